@@ -1,0 +1,488 @@
+"""Doc -> mentions resolved to actors: names, aliases, metonyms, role nouns ('a Turkish official'), descriptions and pronouns."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from stancebook.antecedents import Candidate, find_antecedent, is_pronoun
+from stancebook.lexicons import read_rows
+from stancebook.names import Found, adjectives, aliases, find_named, find_roles, owner_of, role_at
+from stancebook.records import Actor, Claim, Interaction, Mention
+
+PLACE = {"in", "at", "near", "inside", "within", "outside", "across", "around", "throughout", "off", "along", "from", "to", "into", "toward", "towards", "over"}
+INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
+GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
+DISPLACED = {"asylum seeker", "migrant", "refugee", "displaced person", "boat people"}
+ONE_ARMY = {"army", "military", "armed force", "force", "troop", "soldier", "serviceman"}
+
+
+@dataclass
+class Party:
+    """An actor while its mentions are gathered."""
+
+    name: str
+    type: str
+    country: str | None
+    head: str = ""  # the noun of a description that may stand for it: 'ministry'
+    titles: set[str] = field(default_factory=set)
+    plural: bool = False
+    anonymous: bool = False
+    mentions: list[tuple[int, int, str, float]] = field(default_factory=list)
+    acts: bool = False  # has a mention that is not merely a place
+
+
+Key = tuple[str, ...]
+
+
+class Registry:
+    """The parties found so far, in the order of the text."""
+
+    def __init__(self, doc: Doc):
+        self.doc = doc
+        self.parties: dict[Key, Party] = {}
+        self.seen: list[Candidate] = []
+        self.named = find_named(doc)
+        self.by_token = {i: f for f in self.named for i in range(f.start, f.end)}
+        self.country = _main_country(self.named)
+        self.phrases: dict[int, tuple[int, int]] = {}  # named item's start -> span with its title
+
+    def add(self, key: Key, found: Found, via: str, *, span: tuple[int, int] | None = None, acts: bool = True, confidence: float | None = None,
+            **known: object) -> Party:
+        """Record a mention of the party, made on its first mention from `known`."""
+        party = self.parties.setdefault(key, Party(**known)) if known else self.parties[key]  # type: ignore[arg-type]
+        start, end = span or (found.start, found.end)
+        party.mentions.append((start, end, via, found.confidence if confidence is None else confidence))
+        party.acts |= acts
+        token = self.doc[found.head]
+        self.seen.append(Candidate(key, token.i, party.type, party.plural or token.tag_ in ("NNS", "NNPS"), via == "adjective"))
+        return party
+
+
+def find_actors(doc: Doc) -> tuple[list[Actor], list[Mention]]:
+    """All parties with a mention each time they are meant, pronouns included; places too, which `keep_actors` weeds out."""
+    registry = Registry(doc)
+    nouns = find_roles(doc, registry.named)
+    attached = _attach_titles(registry, nouns)
+    pronouns = [Found(t.i, t.i + 1, t.i) for t in doc if is_pronoun(t)]
+    for found in sorted([*registry.named, *nouns, *pronouns], key=lambda f: (f.head, f.start)):
+        if found.role is not None:
+            if found.start not in attached and not _covered(registry, found):
+                _add_description(registry, found)
+        elif found.entry or found.label:
+            _add_name(registry, found, attached)
+        else:
+            _add_pronoun(registry, found)
+    return _records(registry)
+
+
+def keep_actors(actors: Sequence[Actor], mentions: Sequence[Mention], claims: Sequence[Claim], interactions: Sequence[Interaction],
+                acting: Iterable[str]) -> tuple[list[Actor], list[Mention]]:
+    """The actors that act, speak or are acted on, with their mentions; what is only a place goes."""
+    used = set(acting) | {c.actor for c in claims} | {c.venue for c in claims}
+    used |= {i.source for i in interactions} | {i.target for i in interactions} | {i.said_by for i in interactions}
+    return [a for a in actors if a.id in used], [m for m in mentions if m.actor in used]
+
+
+# -- names
+
+
+def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
+    token, entry = registry.doc[found.head], found.entry
+    if entry and entry.type == "state":
+        _add_state(registry, found)
+    elif found.label == "PERSON" or (entry and entry.type == "person"):
+        _add_person(registry, found, attached)
+    elif entry:
+        key = ("people", entry.country) if entry.type == "population" and _is_national(entry.name, entry.country) else ("name", entry.name)
+        if entry.via == "metonym" and _is_place(token):
+            return
+        registry.add(key, found, "name" if entry.via == "name" else entry.via, name=entry.name, type=entry.type, country=entry.country,
+                     head=_last_role(registry.doc, found), plural=entry.type == "population", acts=not _is_place(token) or entry.type != "government")
+    elif found.label == "ORG":
+        _add_organisation(registry, found)
+    elif found.label == "NORP" and token.tag_ in ("NNS", "NNPS", "NNP", "NN") and token.dep_ not in ("amod", "compound"):
+        name = registry.doc[found.start : found.end].text
+        registry.add(("name", name), found, "name", name=name, type="population", country=None, plural=True, acts=_is_argument(token))
+
+
+def _add_state(registry: Registry, found: Found) -> None:
+    """A state by its name, capital or adjective; a capital in 'in Ankara' is a place, an adjective of 'Turkish officials' is theirs."""
+    entry, token = found.entry, registry.doc[found.head]
+    assert entry
+    head, place = token.head, _is_place(token)
+    if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not _is_deed(head)):
+        return
+    if entry.via == "adjective" and token.dep_ in ("amod", "compound", "nmod:desc") and head.i not in registry.by_token and role_at(registry.doc, head.i):
+        return
+    modifier = token.dep_ in ("amod", "compound", "nmod:desc", "nmod:poss", "appos", "flat", "dep", "parataxis", "root", "ROOT")
+    acts = _is_deed(head) if modifier else not place
+    registry.add(("state", entry.country or entry.name), found, entry.via, name=entry.name, type="state", country=entry.country, head="country", acts=acts)
+
+
+def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
+    """A person by full name or part of it; the title before or after gives country and description."""
+    doc, text = registry.doc, registry.doc[found.start : found.end].text
+    words = re.sub(r"^(Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Prof)\.? ", "", text).lower().split()
+    key = next((k for k in reversed(registry.parties) if k[0] == "person" and _same_person(words, k[1].split())), None)
+    if key and len(words) > len(key[1].split()):  # 'Akar' came first, now 'Hulusi Akar'
+        registry.parties[("person", " ".join(words))] = party = registry.parties.pop(key)
+        party.name = text
+        registry.seen = [c if c.key != key else Candidate(("person", " ".join(words)), c.token, c.type, c.plural, c.modifier) for c in registry.seen]
+        key = ("person", " ".join(words))
+    key = key or ("person", " ".join(words))
+    title = next((f for f in attached.values() if f.owner == found.start), None)
+    known = aliases().get(text.replace("’", "'"))
+    country = known.country if known and known.type == "person" else title.country if title else None
+    party = registry.add(key, found, "name" if key not in registry.parties or len(words) > 1 else "alias", name=known.name if known else text,
+                         type="person", country=country)
+    party.country = party.country or country
+    if title and title.role:
+        party.titles |= {title.role.noun, title.role.noun.split()[-1]}
+        span = (min(title.start, found.start), max(title.end, found.end))
+        party.mentions.append((*span, "name", found.confidence))
+        registry.phrases[found.start] = span
+        party.mentions.append((title.start, title.end, "description", 0.9))
+
+
+def _same_person(words: list[str], known: list[str]) -> bool:
+    """'akar' or 'hulusi akar' for 'hulusi akar'; a single word must be the first or last of the longer name."""
+    if words == known:
+        return True
+    short, long = sorted((words, known), key=len)
+    if len(short) == 1:
+        return short[0] in (long[-1], long[0])
+    return short[-1] == long[-1] and short[0][0] == long[0][0] and len(short) < len(long)
+
+
+def _add_organisation(registry: Registry, found: Found) -> None:
+    """An organisation outside the lexicon: 'Russia’s Defense Ministry', a short form of one already named, or a new one."""
+    doc, text = registry.doc, registry.doc[found.start : found.end].text
+    short = _short_form(registry, text)
+    if short:
+        registry.add(short, found, "alias")
+        return
+    hit = role_at(doc, found.end - 1)
+    owner = _own(registry, found)
+    noun = hit[0].noun if hit else ""
+    if hit and hit[0].kind in ("institution", "force") and owner and owner.entry:
+        _add_institution(registry, found, hit[0].type, noun, owner)
+        return
+    type_ = hit[0].type if hit and hit[0].type not in ("person", "population", "state") else _type_of_name(text)
+    country = owner.entry.country if owner and owner.entry else _country_in(doc, found)
+    if not country and type_ in ("government", "military"):
+        country = registry.country
+    registry.add(("name", text), found, "name", name=text, type=type_, country=country, head=noun or text.split()[-1].lower())
+
+
+def _short_form(registry: Registry, text: str) -> Key | None:
+    """The organisation already named of which this is an acronym, a part, or the whole name."""
+    words = text.lower().split()
+    for key, party in reversed(registry.parties.items()):
+        if party.type in ("person", "state", "population") or key[0] not in ("name", "institution"):
+            continue
+        long = party.name.lower().split()
+        initials = "".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", party.name)).lower()
+        if text.isupper() and len(text) > 1 and text.lower() == initials:
+            return key
+        if words != long and (words == long[: len(words)] or words == long[-len(words) :]) and (len(words) > 1 or len(text) > 3 and text[0].isupper()):
+            return key
+        if len(words) > len(long) and (long == words[: len(long)] or long == words[-len(long) :]) and len(long) > 1:
+            return key
+    return None
+
+
+# -- nouns of parties
+
+
+def _add_description(registry: Registry, found: Found) -> None:
+    doc, role = registry.doc, found.role
+    assert role
+    token, first = doc[found.head], doc[found.start]
+    owner = _own(registry, found)
+    definite = first.lower_ in ("the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "both")
+    if role.kind in ("state", "igo", "media", "organisation", "office") and not owner:
+        if definite or role.kind == "state":
+            _add_antecedent(registry, found)
+        return
+    country = owner.entry.country if owner and owner.entry else None
+    if role.kind == "state" and country:
+        registry.add(("state", country), found, "description", name=_state_name(country), type="state", country=country, head="country",
+                     acts=not _is_place(token), confidence=0.9)
+    elif role.kind in ("institution", "force"):
+        if owner is None and definite and _add_antecedent(registry, found):
+            return
+        _add_institution(registry, found, role.type, role.noun, owner)
+    elif role.kind == "anonymous" or (role.kind == "office" and owner):
+        _add_unnamed(registry, found, country, definite)
+    elif role.kind == "armed":
+        _add_armed(registry, found, country)
+    elif role.kind == "group":
+        _add_group(registry, found, country)
+    elif owner and first.lower_ in INDEFINITE | {"the"} and role.kind in ("media", "organisation", "igo"):
+        name = _bare(doc, found)
+        registry.add(("described", name.lower()), found, "description", name=name, type=role.type, country=country, head=role.noun, acts=_is_argument(token))
+
+
+def _add_institution(registry: Registry, found: Found, type_: str, noun: str, owner: Found | None) -> None:
+    """A ministry, army or court of a country; army, military and troops of one country are one actor."""
+    country = owner.entry.country if owner and owner.entry else registry.country
+    token = registry.doc[found.head]
+    kind = "army" if noun in ONE_ARMY else noun.replace("defence", "defense")
+    text = registry.doc[max(found.start, owner.end if owner and owner.end <= found.head else found.start) : found.end].text
+    text = re.sub(r"^(the|a|an|another|its|their|’s|'s)\s+", "", re.sub(r"^(’s|'s)\s*", "", text), flags=re.I)
+    name = f"{adjectives().get(country or '', '')} {text}".strip() if owner and owner.entry and owner.entry.type == "state" else _bare(registry.doc, found)
+    span = (min(found.start, owner.start), found.end) if owner and owner.end <= found.head else (found.start, found.end)
+    registry.add(("institution", country or "", kind), found, "name" if owner and owner.entry else "description", span=_with_article(registry.doc, span), name=name, type=type_, country=country,
+                 head=noun.split()[-1], plural=token.tag_ in ("NNS", "NNPS"), acts=_is_argument(token) or (owner is not None and not _is_place(token)))
+
+
+def _add_unnamed(registry: Registry, found: Found, country: str | None, definite: bool) -> None:
+    """'a Turkish official' is a new actor, 'the official' the last one, 'Turkish officials' the state."""
+    doc, role = registry.doc, found.role
+    assert role
+    token, first = doc[found.head], doc[found.start].lower_
+    if role.plural and country and role.type == "government" and role.kind == "anonymous":
+        registry.add(("state", country), found, "description", name=_state_name(country), type="state", country=country, head="country", confidence=0.8)
+        return
+    same = [k for k in registry.parties if k[0] == "unnamed" and k[2] == role.noun and (country is None or k[1] == country)]
+    if same and (definite or role.plural) and first not in INDEFINITE:
+        registry.add(same[-1], found, "description", confidence=0.8)
+        return
+    if definite and role.kind == "anonymous" and not country and _add_antecedent(registry, found):
+        return
+    name = _bare(doc, found)
+    name = f"another {name}" if any(registry.parties[k].name == name for k in same) else name
+    known = country or (registry.country if role.type in ("government", "military") else None)
+    registry.add(("unnamed", country or "", role.noun, str(len(same)) if not role.plural else "s"), found, "description", confidence=0.9, name=name,
+                 type="government" if role.kind == "office" else role.type, country=known, head=role.noun, plural=role.plural, anonymous=True,
+                 acts=_is_argument(token))
+
+
+def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
+    """Armed men without a name: one actor a country, under whatever noun."""
+    if found.label or registry.doc[found.head].dep_ in ("compound", "amod"):
+        return
+    same = [k for k in registry.parties if k[0] == "armed" and (country is None or k[1] in ("", country))]
+    role = found.role
+    assert role
+    if same:
+        registry.add(same[-1], found, "description", confidence=0.7, acts=_is_argument(registry.doc[found.head]))
+        registry.parties[same[-1]].country = registry.parties[same[-1]].country or country
+        return
+    registry.add(("armed", country or ""), found, "description", confidence=0.8, name=_bare(registry.doc, found), type=role.type, country=country or registry.country,
+                 head=role.noun, plural=role.plural, acts=_is_argument(registry.doc[found.head]))
+
+
+def _add_group(registry: Registry, found: Found, country: str | None) -> None:
+    """Civilians, refugees, residents: one actor for each noun and country."""
+    role, token = found.role, registry.doc[found.head]
+    assert role
+    noun = "displaced" if role.noun in DISPLACED else role.noun
+    key: Key = ("people", country) if country and noun in GENERIC_PEOPLE else ("group", country or "", noun)
+    if not country:
+        key = next((k for k in reversed(registry.parties) if k[0] == "group" and k[2] == noun), key)
+    registry.add(key, found, "description", confidence=0.8, name=_bare(registry.doc, found), type=role.type, country=country, head=role.noun,
+                 plural=role.plural, acts=_is_argument(token) and (country is not None or _in_deed(token)))
+
+
+def _add_antecedent(registry: Registry, found: Found) -> bool:
+    """Resolve a definite description to a party already named; False where there is none that fits."""
+    role, doc = found.role, registry.doc
+    assert role
+    token = doc[found.head]
+
+    def fits(c: Candidate) -> bool:
+        party = registry.parties[c.key]
+        if role.kind == "office":
+            return party.type == "person" and role.noun in party.titles or party.head == role.noun
+        if role.kind == "state":
+            return party.type == "state" and not role.plural
+        if role.kind in ("institution", "force", "anonymous"):
+            return party.head == role.noun.split()[-1] or (role.kind == "force" and party.type == "military")
+        return party.type == role.type and (role.kind != "organisation" or party.head in ("", role.noun) or c.token in registry.by_token)
+
+    antecedent = find_antecedent(token, [c for c in registry.seen if c.token < found.start and fits(c)], description=True)
+    if antecedent is None:
+        return False
+    key, confidence = antecedent
+    registry.add(key, found, "description", confidence=confidence, acts=not _is_place(token))
+    return True
+
+
+def _add_pronoun(registry: Registry, found: Found) -> None:
+    antecedent = find_antecedent(registry.doc[found.head], [c for c in registry.seen if c.token < found.start])
+    if antecedent:
+        registry.add(antecedent[0], found, "pronoun", confidence=antecedent[1])
+
+
+# -- titles and owners
+
+
+def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
+    """Offices that stand before a person's name or behind it in apposition, by their start, with the owner's country."""
+    doc, attached = registry.doc, {}
+    people = {f.start: f for f in registry.named if f.label == "PERSON" or (f.entry and f.entry.type == "person")}
+    ends = {f.end: f for f in people.values()}
+    for noun in nouns:
+        role = noun.role
+        assert role
+        if role.type not in ("person", "government", "military", "population") or role.plural:
+            continue
+        after = noun.end + (noun.end < len(doc) and doc[noun.end].text == ",")
+        before = noun.start - (noun.start > 0 and doc[noun.start - 1].text == ",")
+        person = people.get(noun.end) or (people.get(after) if _in_apposition(doc, noun.head, people.get(after)) else None)
+        person = person or (ends.get(before) if before < noun.start and _in_apposition(doc, noun.head, ends.get(before)) else None)
+        if person:
+            owner = _own(registry, noun)
+            country = owner.entry.country if owner and owner.entry else None
+            attached[noun.start] = Found(noun.start, noun.end, noun.head, role=role, country=country, owner=person.start)
+    return attached
+
+
+def _in_apposition(doc: Doc, noun: int, person: Found | None) -> bool:
+    if person is None:
+        return False
+    inside = range(person.start, person.end)
+    return doc[noun].head.i in inside or any(doc[i].head.i == noun for i in inside) or any(doc[i].dep_ == "appos" for i in (noun, *inside))
+
+
+def _own(registry: Registry, found: Found) -> Found | None:
+    return owner_of(registry.doc, registry.doc[found.head], registry.by_token, _left_edge(registry.doc, found))
+
+
+def _left_edge(doc: Doc, found: Found) -> int:
+    """The start of the phrase, possessor included: 'Russia’s' Defense Ministry."""
+    head = doc[found.head]
+    return min([found.start, *(c.left_edge.i for c in head.lefts if c.dep_ in ("nmod:poss", "amod", "compound", "nmod:desc", "det"))])
+
+
+def _with_article(doc: Doc, span: tuple[int, int]) -> tuple[int, int]:
+    start, end = span
+    return (start - 1, end) if start > 0 and doc[start - 1].lower_ == "the" else span
+
+
+def _covered(registry: Registry, found: Found) -> bool:
+    """Whether the noun only labels the name beside it: 'CNN Turk broadcaster'."""
+    before = registry.by_token.get(found.head - 1)
+    role = found.role
+    return bool(before and role and role.kind in ("media", "organisation") and before.entry and before.entry.type in ("media", "organisation"))
+
+
+def _country_in(doc: Doc, found: Found) -> str | None:
+    for i in range(found.start, found.end):
+        for j in range(found.end, i, -1):
+            entry = aliases().get(doc[i:j].text.replace("’", "'"))
+            if entry and entry.country:
+                return entry.country
+    return None
+
+
+def _main_country(named: list[Found]) -> str | None:
+    """The country named most often: where an army without a country belongs."""
+    count = Counter(f.entry.country for f in named if f.entry and f.entry.country and f.entry.type == "state")
+    return min(count, key=lambda c: (-count[c], c)) if count else None
+
+
+# -- what the syntax says of a mention
+
+
+def _case(token: Token) -> str:
+    return next((c.lower_ for c in token.children if c.dep_ == "case" and c.tag_ != "POS"), "")
+
+
+def _is_place(token: Token) -> bool:
+    """Whether the token stands in a phrase of place: 'in Ankara', 'Aceh, Indonesia'."""
+    while token.dep_ in ("conj", "appos", "flat") and token.head is not token:
+        token = token.head
+    return token.dep_ in ("obl", "nmod", "advmod", "obl:unmarked") and _case(token) in PLACE
+
+
+def _is_argument(token: Token) -> bool:
+    """Whether the token takes part in what a verb or noun of action says: subject, object, agent, or its phrase."""
+    while token.dep_ in ("conj", "appos", "flat") and token.head is not token:
+        token = token.head
+    return token.dep_ in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "csubj", "nsubj:outer") or (
+        token.dep_ in ("obl", "nmod", "nmod:poss") and _case(token) in ("against", "with", "by", "between", "among", "for", "to", "on", "of", "at", ""))
+
+
+_DEEDS: dict[str, frozenset[str]] = {}
+
+
+def _deeds() -> dict[str, frozenset[str]]:
+    """Lemmas of political acts, by part of speech, from predicates.csv."""
+    if not _DEEDS:
+        rows = read_rows("predicates")
+        _DEEDS.update({pos: frozenset(r["lemma"] for r in rows if r["pos"] == pos) for pos in ("VERB", "NOUN", "ADJ")})
+    return _DEEDS
+
+
+def _is_deed(token: Token) -> bool:
+    return token.lemma_.lower() in _deeds()["NOUN"] and token.pos_ == "NOUN" or token.pos_ == "VERB"
+
+
+def _in_deed(token: Token) -> bool:
+    """Whether the verb or noun that governs the token is a political act."""
+    while token.dep_ in ("conj", "appos", "flat") and token.head is not token:
+        token = token.head
+    head = token.head
+    return head.lemma_.lower() in _deeds()["VERB"] | _deeds()["NOUN"]
+
+
+# -- records
+
+
+def _bare(doc: Doc, found: Found) -> str:
+    """The phrase without its article."""
+    words = doc[found.start : found.end].text
+    return " ".join(re.sub(r"^(the|a|an|another|one|some|any|its|their|these|those|this|that)\s+", "", words, flags=re.I).split())
+
+
+def _last_role(doc: Doc, found: Found) -> str:
+    hit = role_at(doc, found.end - 1)
+    return hit[0].noun.split()[-1] if hit else ""
+
+
+def _type_of_name(text: str) -> str:
+    """The type that a word of the name tells, the last first: 'Daily News' is media."""
+    kinds = {row["word"]: row["type"] for row in read_rows("name_words")}
+    return next((kinds[w] for w in reversed(re.findall(r"\w+", text.lower())) if w in kinds), "organisation")
+
+
+def _is_national(name: str, country: str | None) -> bool:
+    """Whether a people's name is that of its state: Syrians, not Rohingya."""
+    return bool(country) and name[:4].lower() in {adjectives().get(country or "", "")[:4].lower(), _state_name(country or "")[:4].lower()}
+
+
+def _state_name(country: str) -> str:
+    return next((e.name for e in aliases().values() if e.type == "state" and e.country == country and e.via == "name"), country)
+
+
+def _slug(name: str, taken: set[str]) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "actor"
+    n = 2
+    while slug in taken:
+        slug, n = f"{base}-{n}", n + 1
+    taken.add(slug)
+    return slug
+
+
+def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
+    doc, taken = registry.doc, set()
+    actors, mentions, acting = [], [], []
+    for party in registry.parties.values():
+        actor = Actor(_slug(party.name, taken), " ".join(party.name.split()), party.type, party.country)
+        actors.append(actor)
+        if party.acts:
+            acting.append(actor.id)
+        for start, end, via, confidence in dict.fromkeys(party.mentions):
+            span = doc[start:end]
+            mentions.append(Mention(actor.id, span.start_char, span.end_char, via, confidence))
+    doc.user_data["acting"] = acting
+    doc.user_data["officials"] = {a.id for a, p in zip(actors, registry.parties.values()) if p.titles and p.country}
+    doc.user_data["anonymous"] = {a.id for a, p in zip(actors, registry.parties.values()) if p.anonymous}
+    return actors, sorted(mentions, key=lambda m: (m.start, -m.end, m.actor))

@@ -1,0 +1,52 @@
+"""An article -> its Analysis: all layers, one after the other."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from stancebook.actors import find_actors, keep_actors
+from stancebook.article import Article
+from stancebook.claims import find_claims, find_quoted_pronouns
+from stancebook.interactions import find_interactions
+from stancebook.pipeline import load_pipeline
+from stancebook.records import Analysis, Entity, Sentence
+from stancebook.stances import find_stances
+
+
+def analyze(article: Article, nlp: Language | None = None) -> Analysis:
+    """Everything found in the article; `nlp` saves loading the pipeline again."""
+    nlp = nlp or load_pipeline()
+    doc = nlp(article.text)
+    sentences = find_sentences(doc, article)
+    entities = [Entity(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]
+    actors, mentions = find_actors(doc)
+    claims = find_claims(doc, actors, mentions, sentences)
+    known = {(m.start, m.end) for m in mentions}
+    mentions = sorted([*mentions, *(m for m in find_quoted_pronouns(doc, claims) if (m.start, m.end) not in known)], key=lambda m: (m.start, -m.end))
+    interactions = find_interactions(doc, actors, mentions, claims, sentences)
+    actors, mentions = keep_actors(actors, mentions, claims, interactions, doc.user_data["acting"])
+    stances = find_stances(actors, claims, interactions, doc.user_data["officials"])
+    metadata = {**article.metadata, "pipeline": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}", "library": f"stancebook {_version()}"}
+    return Analysis(article.id, article.title, article.text, metadata, tuple(sentences), tuple(entities), tuple(actors), tuple(mentions), tuple(claims),
+                    tuple(interactions), tuple(stances))
+
+
+def find_sentences(doc: Doc, article: Article) -> list[Sentence]:
+    """The sentences without surrounding blanks, with the number of their paragraph."""
+    found, paragraph = [], 0
+    for sent in doc.sents:
+        words = [t for t in sent if not t.is_space]
+        if words:
+            start = words[0].idx
+            while paragraph + 1 < len(article.paragraphs) and article.paragraphs[paragraph + 1][0] <= start:
+                paragraph += 1
+            found.append(Sentence(start, words[-1].idx + len(words[-1]), paragraph))
+    return found
+
+
+def _version() -> str:
+    try:
+        return version("stancebook")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,92 @@
+"""Which party a pronoun or description stands for: a linear ranker over the parties named before it."""
+
+from dataclasses import dataclass
+from math import exp
+
+from spacy.tokens import Token
+
+SINGULAR_PERSON = {"he", "him", "his", "himself", "she", "her", "hers", "herself"}
+THING = {"it", "its", "itself"}
+PLURAL = {"they", "them", "their", "theirs", "themselves"}
+REACH = 3  # sentences back
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mention of a party, as an antecedent: its key, head token, type, number, and whether it only modifies a noun."""
+
+    key: tuple[str, ...]
+    token: int
+    type: str
+    plural: bool
+    modifier: bool
+
+
+def is_pronoun(token: Token) -> bool:
+    """Whether the token is a third-person pronoun that may stand for a party; not the 'it' of 'it rains'."""
+    return token.lower_ in SINGULAR_PERSON | THING | PLURAL and token.pos_ in ("PRON", "DET") and token.dep_ != "expl"
+
+
+def find_antecedent(token: Token, candidates: list[Candidate], *, description: bool = False) -> tuple[tuple[str, ...], float] | None:
+    """The best candidate's key and its share of the (softmax) score, or None where none fits."""
+    sentence = _sentence_numbers(token.doc)
+    scores: dict[tuple[str, ...], float] = {}
+    for c in candidates:
+        back = sentence[token.i] - sentence[c.token]
+        if back > (30 if description else REACH) or (not description and not _agrees(token, c)):
+            continue
+        score = _score(token, token.doc[c.token], c, back, description)
+        if score is not None:
+            scores[c.key] = max(score, scores.get(c.key, -99.0))
+    if not scores:
+        return None
+    best = max(scores, key=lambda k: scores[k])
+    if scores[best] < (-99 if description else -2.5):
+        return None
+    return best, exp(scores[best]) / (sum(exp(s) for s in scores.values()) + 0.3)
+
+
+def _sentence_numbers(doc) -> list[int]:
+    if "sentence_numbers" not in doc.user_data:
+        doc.user_data["sentence_numbers"] = [n for n, s in enumerate(doc.sents) for _ in s]
+    return doc.user_data["sentence_numbers"]
+
+
+def _agrees(token: Token, c: Candidate) -> bool:
+    """Number and animacy: 'he' a person, 'it' no person, 'they' several or a body."""
+    word = token.lower_
+    if word in SINGULAR_PERSON:
+        return c.type == "person" or (c.type in ("government", "population") and not c.plural and c.key[0] == "unnamed")
+    if word in THING:
+        return c.type not in ("person", "population") and not c.plural and c.key[0] != "unnamed"
+    return c.plural or c.type in ("population", "armed_group", "military", "media", "organisation", "igo", "government", "state")
+
+
+def _subject(token: Token) -> bool:
+    return token.dep_ in ("nsubj", "nsubj:pass")
+
+
+def _score(token: Token, other: Token, c: Candidate, back: int, description: bool) -> float | None:
+    """Salience: near, a subject, the subject of the clause that governs; None where grammar forbids."""
+    clause = token.head if token.dep_ != "nmod:poss" else _clause(token)
+    if token.dep_ in ("obj", "iobj", "obl") and _subject(other) and other.head == token.head and "self" not in token.lower_:
+        return None  # 'Turkey attacked it': not Turkey
+    score = -0.9 * back - 0.01 * (token.i - other.i)
+    score += 1.2 * _subject(other) - 0.7 * (other.dep_ in ("nmod", "nmod:poss", "compound", "amod", "appos")) - 1.0 * c.modifier
+    if back == 0:
+        ancestors = {clause, *clause.ancestors}
+        score += 1.5 * (_subject(other) and other.head in ancestors)
+    if _subject(token) and _subject(other) and back == 1:
+        score += 0.6
+    if token.lower_ in PLURAL:
+        score += 1.5 * c.plural - 0.8 * (c.type == "state")
+    if description and back == 0 and _subject(other) and other.head in {clause, *clause.ancestors}:
+        score -= 1.5  # 'Turkey … in the Arab country': a description is rarely the subject again
+    return score
+
+
+def _clause(token: Token) -> Token:
+    """The verb of the clause that the token stands in."""
+    while token.head is not token and token.pos_ not in ("VERB", "AUX"):
+        token = token.head
+    return token

@@ -1,0 +1,140 @@
+"""A path to an Article: the text unchanged to the character, with what is known about it."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LARGEST = 1_000_000  # bytes
+METADATA = ("title", "outlet", "author", "published", "url")
+# the commonest words of English text (the closed class that tells English from its neighbours)
+FUNCTION_WORDS = set("the of and to in a that is was for on with as by at from it he his she her they their has have had be been were are "
+                     "which who not but this an or said will would its we i you".split())
+# what a Western newsroom types beyond ASCII, as Windows-1252 has it
+WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")
+
+
+class ArticleError(ValueError):
+    """One sentence: what is wrong with the article, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article's text and metadata; `paragraphs` are character spans without surrounding blanks."""
+
+    id: str
+    text: str
+    title: str | None
+    metadata: dict[str, Any]
+    paragraphs: tuple[tuple[int, int], ...]
+
+
+def read_article(path: str | Path) -> Article:
+    """The article in a text file, with the metadata of `<name>.meta.json` beside it.
+
+    Raises ArticleError (one sentence) for what cannot be read as an article.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise ArticleError(f"{path} is a folder; give the text file of one article.")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ArticleError(f"{path} has {path.stat().st_size / 1e6:.1f} MB of text, more than the {LARGEST / 1e6:.0f} MB that one article may have; "
+                               "split it into articles.")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise ArticleError(f"{path} does not exist; check the path of the article.") from None
+    except OSError as error:
+        raise ArticleError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
+    text, encoding = _decode(raw, path)
+    if not text.strip():
+        raise ArticleError(f"{path} has no text; give a file that holds an article.")
+    if not any(c.isalpha() for c in text):
+        raise ArticleError(f"{path} has no words; give a file that holds an article.")
+    known = _read_metadata(path)
+    return build_article(text, path.stem, {"encoding": encoding, **known})
+
+
+def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
+    """An Article of a text that is already in memory."""
+    paragraphs = find_paragraphs(text)
+    title = metadata["title"] if "title" in metadata else _guess_title(text, paragraphs)
+    warnings = [] if _looks_english(text) else ["This does not look like English text; the analysis was made for English and cannot be relied on here."]
+    known = {key: metadata.get(key) for key in METADATA if key != "title"}
+    return Article(name, text, title, {**known, "language": None if warnings else "en", "encoding": metadata.get("encoding", "utf-8"),
+                                       "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "warnings": warnings}, paragraphs)
+
+
+def find_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
+    """Character spans of the paragraphs: lines, or blocks between blank lines where lines are wrapped at a fixed width."""
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n\u2028\u2029]+", text) if m.group().strip()]
+    wrapped = _is_wrapped(text, lines)
+    spans: list[tuple[int, int]] = []
+    for start, end in lines:
+        line = text[start:end]
+        start, end = start + len(line) - len(line.lstrip()), end - len(line) + len(line.rstrip())
+        if wrapped and spans and text[spans[-1][1] : start].count("\n") == 1:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether lines end at a fixed width rather than with their sentence: most lines before another line end in mid-sentence."""
+    inner = [text[a:b].rstrip() for (a, b), (c, _) in zip(lines, lines[1:]) if text[b:c].count("\n") == 1]
+    if len(inner) < 3 or max(len(line) for line in inner) > 100:
+        return False
+    return sum(len(line) >= 45 and line[-1] not in ".?!:\"”’" for line in inner) > 0.6 * len(inner)
+
+
+def _decode(raw: bytes, path: Path) -> tuple[str, str]:
+    """The text and its encoding, where that is certain: UTF-8, UTF-16 with its mark, Windows-1252 of plain Western text."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return raw.decode("utf-16"), "utf-16"
+        except UnicodeDecodeError:
+            raise ArticleError(f"{path} begins as UTF-16 but is broken; save it as UTF-8.") from None
+    if b"\0" in raw or sum(b < 32 and b not in (9, 10, 12, 13, 27) for b in raw) > len(raw) / 100:
+        raise ArticleError(f"{path} is not a text file (it holds binary data); give the article as plain text in UTF-8.")
+    try:
+        return raw.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError as error:
+        where = raw.count(b"\n", 0, error.start) + 1
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        text = ""
+    beyond = [c for c in text if c > "\x7f"]
+    if text and set(beyond) <= WESTERN and len(beyond) < 0.06 * len(text) and _looks_english(text):
+        return text, "windows-1252"
+    raise ArticleError(f"{path} is not UTF-8 (line {where}) and its encoding cannot be told for certain; save it as UTF-8.")
+
+
+def _read_metadata(path: Path) -> dict[str, Any]:
+    beside = path.with_suffix(".meta.json")
+    if not beside.is_file():
+        return {}
+    try:
+        known = json.loads(beside.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ArticleError(f"{beside} is not valid JSON ({error}); correct or remove it.") from None
+    if not isinstance(known, dict) or any(known.get(k) is not None and not isinstance(known[k], str) for k in METADATA):
+        raise ArticleError(f"{beside} must be an object whose {', '.join(METADATA)} are text or null; correct it.")
+    return known
+
+
+def _guess_title(text: str, paragraphs: tuple[tuple[int, int], ...]) -> str | None:
+    """The first line, where it reads as a headline: short, no full stop, and more text follows."""
+    if len(paragraphs) < 2:
+        return None
+    first = " ".join(text[slice(*paragraphs[0])].split())
+    return first if 2 < len(first) <= 150 and first[-1] not in ".:;,!”\"" else None
+
+
+def _looks_english(text: str) -> bool:
+    """Whether a fair share of the words (of a text long enough to tell) are English function words."""
+    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
+    return len(words) < 15 or sum(w in FUNCTION_WORDS for w in words) > 0.15 * len(words)

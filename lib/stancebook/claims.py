@@ -1,0 +1,200 @@
+"""Doc -> claims: speaker, cue, content, kind, act, anonymity, outlet."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import count
+
+from spacy.tokens import Doc, Token
+
+from stancebook.lexicons import read_rows
+from stancebook.names import role_at
+from stancebook.pipeline import Attribution
+from stancebook.records import Actor, Claim, Mention, Sentence, Span
+
+QUOTES = "\"“”„«»"
+FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
+ASKING = {"ask", "demand"}
+NESTED = 0.8  # of the outer claim's confidence
+
+
+def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], sentences: Sequence[Sentence]) -> list[Claim]:
+    """The claims in the order of the text; a claim within another's content comes after it."""
+    by_id = {a.id: a for a in actors}
+    attributions = list(doc._.attributions or ())
+    attributions += _nested(doc, attributions, mentions)
+    claims = []
+    for a in attributions:
+        source, cue = _chars(doc, a.source), _chars(doc, a.cue)
+        content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
+        actor = _actor_at(doc, a.source, mentions)
+        anchor = cue or source or content[0]
+        sentence = next((n for n, s in enumerate(sentences) if s.start <= anchor[0] < s.end), 0)
+        claims.append(Claim("", sentence, actor, source, cue, content, _kind(doc, content), _act(doc, a), _is_anonymous(doc, a, actor),
+                            _venue(doc, a, mentions, by_id), a.confidence))
+    claims = sorted(_inherit_venues(claims, by_id), key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0)))
+    number = count(1)
+    return [replace(c, id=f"c{next(number)}") for c in claims]
+
+
+def find_quoted_pronouns(doc: Doc, claims: Sequence[Claim]) -> list[Mention]:
+    """'we' and 'I' in direct speech are the speaker."""
+    found = []
+    for claim in claims:
+        if claim.actor and claim.kind != "indirect":
+            for start, end in claim.content:
+                for token in doc.char_span(start, end, alignment_mode="expand") or ():
+                    if token.lower_ in FIRST_PERSON and _is_quoted(doc.text, token.idx):
+                        found.append(Mention(claim.actor, token.idx, token.idx + len(token), "pronoun", 0.8 * claim.confidence))
+    best: dict[tuple[int, int], Mention] = {}
+    for m in found:  # the innermost speaker comes last
+        best[m.start, m.end] = m
+    return list(best.values())
+
+
+@cache
+def cue_rows() -> dict[str, tuple[str, str]]:
+    """Cue lemma -> (speech act, reliability)."""
+    return {row["cue"]: (row["act"], row["reliability"]) for row in reversed(read_rows("cues"))}
+
+
+def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
+    """Character offsets of a token span, without blanks at its ends."""
+    if span is None:
+        return None
+    start, end = doc[span[0]].idx, doc[span[1] - 1].idx + len(doc[span[1] - 1])
+    return (start, end)
+
+
+def _actor_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention]) -> str | None:
+    """The actor whom the source names: the mention that holds the phrase's head, the longest first, else a person within."""
+    if span is None:
+        return None
+    tokens = doc[span[0] : span[1]]
+    head = tokens.root
+    inside = [m for m in mentions if m.start < tokens.end_char and tokens.start_char < m.end]
+    at_head = [m for m in inside if m.start <= head.idx < m.end]
+    same = [m for m in inside if m.start >= tokens.start_char - 4 and m.end <= tokens.end_char + 1]
+    best = max(at_head, key=lambda m: (m.via != "adjective", m.end - m.start), default=None)
+    if best is None or best.via == "adjective":
+        best = max((m for m in same if m.via != "adjective"), key=lambda m: (m.end - m.start), default=best)
+    return best.actor if best else None
+
+
+def _kind(doc: Doc, content: tuple[Span, ...]) -> str:
+    """direct: all quoted; mixed: a quotation within; indirect: none."""
+    text = doc.text
+    parts = [text[a:b] for a, b in content]
+    quoted = [_is_quoted(text, a + len(p) - len(p.lstrip(QUOTES + " "))) and _is_quoted(text, b - 1 - (len(p) - len(p.rstrip(QUOTES + " .,"))))
+              and not any(q in p.strip(QUOTES + " .,") for q in "“”\"") for (a, b), p in zip(content, parts)]
+    if all(quoted):
+        return "direct"
+    return "mixed" if any(quoted) or any(q in p for p in parts for q in QUOTES) else "indirect"
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether the character stands within double quotation marks opened in its paragraph (or left open by the one before)."""
+    start = text.rfind("\n", 0, at) + 1
+    before = text[start:at]
+    opened = before.count("“") - before.count("”") + before.count("«") - before.count("»")
+    return opened > 0 or before.count('"') % 2 == 1
+
+
+def _act(doc: Doc, a: Attribution) -> str:
+    """The speech act of the cue, from cues.csv: the whole cue first, then its words, the verb before others."""
+    if a.cue is None:
+        return "say"
+    tokens = [t for t in doc[a.cue[0] : a.cue[1]] if not t.is_space]
+    lemmas = [t.lemma_.lower() for t in tokens]
+    rows = cue_rows()
+    phrases = [" ".join(lemmas[i:j]) for i in range(len(lemmas)) for j in range(len(lemmas), i, -1)]
+    order = sorted(phrases, key=lambda p: -p.count(" "))
+    verbs = [t.lemma_.lower() for t in tokens if t.pos_ == "VERB"]
+    found = [rows[p][0] for p in [p for p in order if " " in p] + verbs + order if p in rows]
+    return found[0] if found else "say"
+
+
+def _is_anonymous(doc: Doc, a: Attribution, actor: str | None) -> bool:
+    """Whether the source is neither a named person nor an institution."""
+    if a.source is None:
+        return actor is None
+    if actor in doc.user_data.get("anonymous", ()):
+        return True
+    head = doc[a.source[0] : a.source[1]].root
+    hit = role_at(doc, head.i)
+    if hit and hit[0].kind == "anonymous" and not any(t.ent_type_ == "PERSON" for t in doc[a.source[0] : a.source[1]]):
+        return True
+    return actor is None
+
+
+def _venue(doc: Doc, a: Attribution, mentions: Sequence[Mention], by_id: dict[str, Actor]) -> str | None:
+    """The outlet that the cue's verb addresses or names: 'told CNN', 'in an interview with Reuters'."""
+    if a.cue is None:
+        return None
+    inside = {i for s, e in a.contents for i in range(s, e)} | set(range(*(a.source or (0, 0))))
+    verb = doc[a.cue[0] : a.cue[1]].root
+    verbs = {verb} | ({verb.head} if verb.dep_ in ("advcl", "conj", "xcomp") else set())
+    for m in mentions:
+        if by_id[m.actor].type == "media" and m.via != "pronoun":
+            span = doc.char_span(m.start, m.end, alignment_mode="expand")
+            if span is not None and span.root.i not in inside and _governed(span.root, verbs):
+                return m.actor
+    return None
+
+
+def _governed(token: Token, verbs: set[Token]) -> bool:
+    """Whether the token hangs on one of the verbs as object or phrase, a noun or two between at most."""
+    for _ in range(4):
+        if token.dep_ not in ("obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"):
+            return False
+        if token.head in verbs:
+            return True
+        token = token.head
+    return False
+
+
+def _inherit_venues(claims: list[Claim], by_id: dict[str, Actor]) -> list[Claim]:
+    """A claim within an outlet's report was carried by that outlet."""
+    found = []
+    for c in claims:
+        outer = [o for o in claims if o is not c and any(a <= c.content[0][0] and c.content[-1][1] <= b for a, b in o.content)
+                 and (o.content != c.content) and o.cue != c.cue]
+        carriers = [o.actor for o in outer if o.actor and by_id[o.actor].type == "media"] + [o.venue for o in outer if o.venue]
+        found.append(replace(c, venue=carriers[0]) if not c.venue and carriers and carriers[0] != c.actor else c)
+    return found
+
+
+# -- claims within claims, which the training corpus does not mark
+
+
+def _nested(doc: Doc, attributions: Sequence[Attribution], mentions: Sequence[Mention]) -> list[Attribution]:
+    """'Ankara has asked the US to …', within what an official said: found by the parse."""
+    taken = {i for a in attributions if a.cue for i in range(*a.cue)}
+    named = {m.start for m in mentions}
+    found = []
+    for a in attributions:
+        for part in a.contents:
+            for token in doc[part[0] : part[1]]:
+                if token.pos_ == "VERB" and token.i not in taken and token.lemma_.lower() in cue_rows():
+                    inner = _clause_claim(token, part)
+                    if inner and inner.source and any(doc[i].idx in named for i in range(*inner.source)):
+                        taken.add(token.i)
+                        found.append(replace(inner, confidence=NESTED * a.confidence))
+    return found
+
+
+def _clause_claim(verb: Token, within: tuple[int, int]) -> Attribution | None:
+    """Subject, verb and clausal complement as a claim, where all stand within the span."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    clause = next((c for c in verb.children if c.dep_ in ("ccomp", "xcomp")), None)
+    act = cue_rows()[verb.lemma_.lower()][0]
+    asked = next((c for c in verb.children if c.dep_ in ("obj", "iobj")), None) if act in ASKING else None
+    if subject is None or subject.tag_ == "WDT" or not (clause or asked and act in ASKING):
+        return None
+    begin = min(c.left_edge.i for c in (clause, asked) if c)
+    end = max(c.right_edge.i for c in (clause, asked) if c) + 1
+    source = (subject.left_edge.i, subject.i + 1)
+    if not (within[0] <= source[0] and source[1] <= begin and end <= within[1] + 1):
+        return None
+    cue = (min([verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "aux:pass") and source[1] <= c.i < verb.i)]), verb.i + 1)
+    return Attribution(source, cue, ((begin, min(end, within[1])),), {})

@@ -1,0 +1,14 @@
+"""The lexicons an analyst may read and extend: CSV files in data/lexicons."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@cache
+def read_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of data/lexicons/<name>.csv, columns as keys; read once."""
+    with open(DATA / "lexicons" / f"{name}.csv", encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))

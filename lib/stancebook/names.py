@@ -1,0 +1,207 @@
+"""Where a party may be meant: names the lexicon knows, names the recogniser found, and nouns of parties with their country."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from spacy.tokens import Doc, Span, Token
+
+from stancebook.lexicons import read_rows
+
+LEFT = {"det", "det:predet", "amod", "compound", "nmod:poss", "nummod", "flat", "case", "nmod:desc", "punct", "advmod", "nmod:npmod", "nmod:unmarked"}
+NAMELIKE = {"amod", "compound", "nmod:poss", "flat", "nmod:desc", "nmod:unmarked", "nmod"}
+LONGEST = 9  # words of the longest alias looked for
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of actors.csv: what an alias stands for."""
+
+    name: str
+    type: str
+    country: str | None
+    via: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """A row of roles.csv: what a noun says of the party that it describes."""
+
+    noun: str
+    type: str
+    kind: str
+    plural: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A possible mention: token span, its head, and what is known of the party."""
+
+    start: int
+    end: int
+    head: int
+    entry: Entry | None = None
+    role: Role | None = None
+    label: str = ""
+    country: str | None = None
+    owner: int | None = None  # token of the state or actor that the noun belongs to
+    confidence: float = 1.0
+
+
+@cache
+def aliases() -> dict[str, Entry]:
+    """Every alias of actors.csv; apostrophes straight, and in capitals too for headlines."""
+    known = {row["alias"].replace("’", "'"): Entry(row["name"], row["type"], row["country"] or None, row["via"]) for row in read_rows("actors")}
+    return known
+
+
+@cache
+def capitals() -> dict[str, Entry]:
+    """The aliases in capitals, for lines set in capitals."""
+    return {alias.upper(): entry for alias, entry in aliases().items() if len(alias) > 3}
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Every noun of roles.csv, singular and plural."""
+    known: dict[str, Role] = {}
+    for row in read_rows("roles"):
+        known[row["noun"]] = Role(row["noun"], row["type"], row["kind"], False)
+        if row["plural"] and row["plural"] != row["noun"]:
+            known.setdefault(row["plural"], Role(row["noun"], row["type"], row["kind"], True))
+    return known
+
+
+@cache
+def adjectives() -> dict[str, str]:
+    """The first adjective of each country: TUR -> Turkish."""
+    known: dict[str, str] = {}
+    for row in read_rows("actors"):
+        if row["via"] == "adjective" and row["type"] == "state" and "." not in row["alias"]:
+            known.setdefault(row["country"], row["alias"])
+    return {**known, "USA": "US", "GBR": "British"} | {c: a for c, a in known.items() if c not in ("USA", "GBR")}
+
+
+def find_known(doc: Doc) -> list[Found]:
+    """The longest aliases of the lexicon in the text, left to right; case counts, but for sentences in capitals."""
+    found, i = [], 0
+    while i < len(doc):
+        hit = _alias_at(doc, i)
+        if hit:
+            found.append(hit)
+            i = hit.end
+        else:
+            i += 1
+    return found
+
+
+def _alias_at(doc: Doc, i: int) -> Found | None:
+    first = doc[i]
+    if not (first.is_alpha or first.text[0].isupper()) or not first.text[0].isupper():
+        return None
+    text = doc.text
+    for j in range(min(len(doc), i + LONGEST), i, -1):
+        last = doc[j - 1]
+        if last.is_space or last.is_punct and last.text not in (".", ")"):
+            continue
+        words = text[first.idx : last.idx + len(last)].replace("’", "'")
+        entry = aliases().get(words) or (capitals().get(words) if words.isupper() and first.sent.text.isupper() else None)
+        if entry and (j - i > 1 or first.pos_ in ("PROPN", "ADJ") or first.ent_type_ or first.is_upper or not first.is_sent_start):
+            return Found(i, j, doc[i:j].root.i, entry)
+    return None
+
+
+def find_named(doc: Doc) -> list[Found]:
+    """Known aliases and recognised entities, without overlaps: the longer wins, the lexicon on a tie (but a person stays a person)."""
+    known = {(f.start, f.end): f for f in find_known(doc)}
+    for ent in doc.ents:
+        if ent.label_ not in ("PERSON", "ORG", "NORP", "LOC", "FAC", "MISC"):
+            continue
+        start, end = _trim(ent)
+        if start >= end:
+            continue
+        hit = known.get((start, end))
+        if hit is None:
+            known[start, end] = Found(start, end, doc[start:end].root.i, label=ent.label_, confidence=ent._.confidence)
+        elif not (hit.entry and hit.entry.type not in ("person",) and ent.label_ == "PERSON" and hit.entry.via in ("metonym", "adjective")):
+            known[start, end] = replace(hit, label=ent.label_)
+    kept: list[Found] = []
+    taken: set[int] = set()
+    for f in sorted(known.values(), key=lambda f: (f.start - f.end, f.entry is None, f.start)):
+        if not taken & set(range(f.start, f.end)):
+            kept.append(f)
+            taken |= set(range(f.start, f.end))
+    return sorted(kept, key=lambda f: f.start)
+
+
+def _trim(ent: Span) -> tuple[int, int]:
+    """The entity without article and possessive ending."""
+    start, end = ent.start, ent.end
+    while start < end and (ent.doc[start].lower_ in ("the", "a", "an") or ent.doc[start].is_space):
+        start += 1
+    while end > start and (ent.doc[end - 1].tag_ == "POS" or ent.doc[end - 1].is_space or ent.doc[end - 1].text in ",.’'"):
+        end -= 1
+    return start, end
+
+
+def role_at(doc: Doc, i: int) -> tuple[Role, int] | None:
+    """The role of the noun that ends at token i, with the start of its words: 'foreign minister' before 'minister'."""
+    token = doc[i]
+    if token.pos_ not in ("NOUN", "PROPN", "ADJ") and token.tag_ not in ("NN", "NNS", "NNP", "NNPS"):
+        return None
+    for words in (4, 3, 2, 1):
+        start = i + 1 - words
+        if start >= 0 and (words == 1 or doc[start].sent == token.sent):
+            noun = doc.text[doc[start].idx : token.idx + len(token)].lower().replace("’", "'").replace("-", "-")
+            role = roles().get(noun) or (roles().get(token.lemma_.lower()) if words == 1 else None)
+            if role:
+                plural = token.tag_ in ("NNS", "NNPS") or role.plural
+                return replace(role, plural=plural), start
+    return None
+
+
+def phrase_start(head: Token, first: int) -> int:
+    """Where the noun phrase begins: the head's modifiers to its left, the article included; `first` at the latest."""
+    start = first
+    for child in head.lefts:
+        if child.dep_ in LEFT and child.dep_ not in ("case", "punct", "advmod") and child.i < start:
+            edge = child.left_edge.i
+            if not any(t.dep_.startswith(("acl", "advcl")) for t in head.doc[edge:start]):
+                start = edge
+    if start > head.sent.start and head.doc[start - 1].lower_ in ("the", "a", "an", "another"):
+        start -= 1
+    return start
+
+
+def find_roles(doc: Doc, named: list[Found]) -> list[Found]:
+    """Nouns of parties outside names: 'a Turkish official', 'the ministry', with the span from their article to the noun."""
+    inside = {i for f in named for i in range(f.start, f.end)}
+    found: list[Found] = []
+    for token in doc:
+        if token.i in inside:
+            continue
+        hit = role_at(doc, token.i)
+        if not hit or (token.dep_ == "compound" and token.head.i == token.i + 1 and role_at(doc, token.i + 1)):
+            continue
+        if token.dep_ == "compound" and token.head.i > token.i and token.head.i not in inside and token.head.pos_ == "NOUN":
+            continue  # 'refugee camp', 'army base': the head is not a party
+        role, first = hit
+        found.append(Found(phrase_start(token, first), token.i + 1, token.i, role=role))
+    return found
+
+
+def owner_of(doc: Doc, head: Token, by_token: dict[int, Found], start: int) -> Found | None:
+    """Whom the noun belongs to: 'Turkish' official, 'Russia’s' ministry, spokesman 'for the Indonesian military', army 'of' Syria."""
+    for i in range(head.i - 1, start - 1, -1):
+        f = by_token.get(i)
+        if f and (f.entry or f.label == "ORG"):
+            return f
+    for child in head.rights:
+        case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
+        if child.dep_ in ("nmod", "nmod:poss", "obl") and case in ("of", "for", "from", "in", "to", "at"):
+            f = by_token.get(child.i)
+            if f and (f.entry or f.label in ("ORG", "LOC")):
+                return f
+            return next((by_token[t.i] for t in child.subtree if t.i in by_token and t.dep_ in NAMELIKE and by_token[t.i].entry), None)
+        if child.i > head.i + 1 and child.dep_ == "appos":
+            break
+    return None

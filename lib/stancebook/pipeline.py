@@ -1,0 +1,263 @@
+"""The spaCy pipeline: one small encoder reads tags, lemmas, syntax, entities and attributions in a single pass."""
+
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import spacy
+import srsly
+from numpy.typing import NDArray
+from spacy.attrs import DEP, HEAD, LEMMA, POS, TAG
+from spacy.language import Language
+from spacy.parts_of_speech import IDS as POS_IDS
+from spacy.tokens import Doc, Span
+
+from stancebook.article import find_paragraphs
+from stancebook.decode import find_bilou, find_tree, softmax
+from stancebook.lexicons import DATA
+from stancebook.windows import Window, WordPieces, find_windows
+
+FILES = ("model.onnx", "tokenizer.json", "labels.json", "relations.npz", "calibration.json")
+LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attribution's confidence is made of
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A source, cue and contents as token spans (start, end); `scores` are the tagger's and the linker's raw probabilities."""
+
+    source: tuple[int, int] | None
+    cue: tuple[int, int] | None
+    contents: tuple[tuple[int, int], ...]
+    scores: dict[str, float]
+    confidence: float = 0.0
+
+
+Doc.set_extension("attributions", default=None)
+Span.set_extension("confidence", getter=lambda span: (span.doc.user_data.get("entity_confidence") or {}).get((span.start, span.end), 1.0))
+
+
+def load_pipeline(name: str | Path | None = None) -> Language:
+    """The pipeline `name` (a package or path), else that of STANCEBOOK_PIPELINE, else the one in data/pipeline."""
+    return spacy.load(name or os.environ.get("STANCEBOOK_PIPELINE") or DATA / "pipeline")
+
+
+@Language.factory("stancebook_reader", assigns=["token.tag", "token.pos", "token.lemma", "token.dep", "token.head", "doc.sents", "doc.ents",
+                                                "doc._.attributions", "doc.tensor"])
+def make_reader(nlp: Language, name: str) -> "Reader":
+    """An empty reader; `from_disk` fills it."""
+    return Reader()
+
+
+class Reader:
+    """A spaCy component that runs the ONNX encoder over windows of a Doc and decodes every layer.
+
+    Each window is run by itself, so that a batch's other texts never change a result; thread-safe once loaded.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        words = [t.i for t in doc if not t.is_space]
+        if not words:
+            return doc
+        paragraphs = _paragraph_of(doc, words)
+        score = self._score([doc[i].text for i in words], paragraphs)
+        starts = _given_starts(doc, words) or _sentence_starts(score["start"], paragraphs)
+        heads, labels = self._parse(score, starts)
+        _annotate(doc, words, {x: [self.labels[x][n] for n in score[x].argmax(1)] for x in ("upos", "xpos", "lemma")}, heads, labels)
+        breaks = [n for n in range(1, len(words)) if paragraphs[n] != paragraphs[n - 1]]
+        found = [(words[a], words[b - 1] + 1, label, p) for a, b, label, p in find_bilou(score["ner"], self.labels["ner"], breaks)]
+        doc.set_ents([Span(doc, a, b, label) for a, b, label, _ in found])
+        doc.user_data["entity_confidence"] = {(a, b): self.calibrate("entities", {"entity": p}) for a, b, _, p in found}
+        doc._.attributions = self._attributions(score, words)
+        doc.tensor = np.zeros((len(doc), score["states"].shape[1]), np.float32)
+        doc.tensor[words] = score["states"]
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], batch_size: int = 1) -> Iterator[Doc]:
+        """The documents, one after the other."""
+        yield from map(self, docs)
+
+    # -- scores
+
+    def _score(self, words: list[str], paragraphs: list[int]) -> dict[str, Any]:
+        """Scores of every word; arcs and links stay a block a window, under 'blocks' as (window, outputs)."""
+        kept: dict[str, list[NDArray]] = {}
+        blocks: list[tuple[Window, dict[str, NDArray]]] = []
+        for window in find_windows(words, paragraphs, self.pieces):
+            cut = slice(window.first, window.stop)
+            ids, case, first = self.pieces.encode(words[cut], paragraphs[cut])
+            values = self.session.run(None, {"ids": np.array([ids]), "case": np.array([case]), "first": np.array([first])})
+            out = {name: value[0] for name, value in zip(self.outputs, values)}
+            own = slice(window.own - window.first, window.own_stop - window.first)
+            for name in ("start", "upos", "xpos", "lemma", "ner", "attr", "states"):
+                kept.setdefault(name, []).append(out[name][own])
+            blocks.append((window, {name: out[name] for name in ("arc", "rel_dep", "rel_head", "source_of", "cue_of")}))
+        return {**{name: np.concatenate(parts) for name, parts in kept.items()}, "blocks": blocks}
+
+    def _parse(self, score: dict[str, Any], starts: list[int]) -> tuple[list[int], list[str]]:
+        """Head (index among the words, itself for a root) and relation of each word."""
+        heads: list[int] = []
+        labels: list[str] = []
+        for begin, end in zip(starts, starts[1:]):
+            arcs = np.full((end - begin, end - begin + 1), -1e4, np.float32)
+            rows = [_block(score["blocks"], n) for n in range(begin, end)]
+            for n, (w, out) in enumerate(rows):
+                a, b = max(begin, w.first), min(end, w.stop)
+                arcs[n, 1 + a - begin : 1 + b - begin] = out["arc"][begin + n - w.first, 1 + a - w.first : 1 + b - w.first]
+                arcs[n, 0] = out["arc"][begin + n - w.first, 0]
+            tree = find_tree(arcs)
+            heads += [begin + h if h >= 0 else begin + n for n, h in enumerate(tree)]
+            labels += self._relations(rows, begin, tree)
+        return heads, labels
+
+    def _relations(self, rows: list[tuple[Window, dict[str, NDArray]]], begin: int, tree: list[int]) -> list[str]:
+        dep = np.stack([out["rel_dep"][begin + n - w.first] for n, (w, out) in enumerate(rows)])
+        head = np.stack([out["rel_head"][_inside(begin + h + 1 - w.first, len(out["rel_head"])) if h >= 0 else 0] for h, (w, out) in zip(tree, rows)])
+        scores = np.maximum(dep + head, 0) @ self.relation_weight.T + self.relation_bias
+        root = self.labels["dep"].index("root")
+        scores[[n for n, h in enumerate(tree) if h >= 0], root] = -1e4
+        return ["ROOT" if h < 0 else self.labels["dep"][n] for h, n in zip(tree, scores.argmax(1))]
+
+    def _attributions(self, score: dict[str, Any], words: list[int]) -> list[Attribution]:
+        """Contents joined to the cue that each points to, cues to the source that each points to (Dozat-style biaffine links)."""
+        spans = find_bilou(score["attr"], self.labels["attr"])
+        by_role = {role: [s for s in spans if s[2] == role] for role in ("SOURCE", "CUE", "CONTENT")}
+        contents: dict[tuple[int, int] | None, list] = {}
+        for s in by_role["CONTENT"]:
+            cue, p = _best_link(score["blocks"], "cue_of", s, by_role["CUE"])
+            contents.setdefault(cue[:2] if cue else None, []).append((s, p))
+        known = {s[:2]: s for s in spans}
+        found = []
+        for cue, parts in contents.items():
+            groups = [parts] if cue else [[part] for part in parts]  # contents without a cue stand alone
+            for group in groups:
+                source, linked = _best_link(score["blocks"], "source_of", known[cue], by_role["SOURCE"]) if cue else (None, 1.0)
+                scores = {"content": min(s[3] for s, _ in group), "cue_link": min(p for _, p in group), "source_link": linked}
+                scores |= {"cue": known[cue][3] if cue else 0.0, "source": source[3] if source else 0.0}
+                token = lambda s: (words[s[0]], words[s[1] - 1] + 1)  # noqa: E731
+                found.append(Attribution(token(source) if source else None, token(cue) if cue else None,
+                                         tuple(token(s) for s, _ in group), scores, self.calibrate("claims", scores)))
+        return sorted(found, key=lambda a: (a.contents[0], a.cue or (0, 0)))
+
+    def calibrate(self, layer: str, probabilities: dict[str, float]) -> float:
+        """The chance of being right on dev data, by a logistic regression on the raw probabilities' log-odds (Platt 1999)."""
+        weights = self.calibration[layer]
+        total = weights["bias"] + sum(weights[name] * log_odds(p) for name, p in probabilities.items())
+        return float(1 / (1 + np.exp(-total)))
+
+    # -- disk
+
+    def _open(self) -> "Reader":
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(self.files["model.onnx"], options, providers=["CPUExecutionProvider"])
+        self.outputs = [o.name for o in self.session.get_outputs()]
+        self.pieces = WordPieces(self.files["tokenizer.json"])
+        self.labels: dict[str, list[str]] = json.loads(self.files["labels.json"])
+        self.calibration: dict[str, dict[str, float]] = json.loads(self.files["calibration.json"])
+        with np.load(io.BytesIO(self.files["relations.npz"])) as arrays:
+            self.relation_weight, self.relation_bias = arrays["weight"], arrays["bias"]
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the encoder's files into a folder."""
+        Path(path).mkdir(parents=True, exist_ok=True)
+        for name, data in self.files.items():
+            (Path(path) / name).write_bytes(data)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Reader":
+        """Read the encoder's files from a folder."""
+        self.files = {name: (Path(path) / name).read_bytes() for name in FILES}
+        return self._open()
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """The encoder's files as one string of bytes."""
+        return srsly.msgpack_dumps(self.files)
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "Reader":
+        """Read what `to_bytes` wrote."""
+        self.files = srsly.msgpack_loads(data)
+        return self._open()
+
+
+# -- from scores to a Doc
+
+
+def log_odds(p: float) -> float:
+    """The logarithm of p to 1 - p, bounded: 0 stands for 'there is none' as much as for impossible."""
+    p = min(max(p, 0.01), 0.999)
+    return float(np.log(p / (1 - p)))
+
+
+def _paragraph_of(doc: Doc, words: list[int]) -> list[int]:
+    """The paragraph number of each word."""
+    paragraphs, found, n = find_paragraphs(doc.text), [], 0
+    for i in words:
+        while n + 1 < len(paragraphs) and doc[i].idx >= paragraphs[n + 1][0]:
+            n += 1
+        found.append(n)
+    return found
+
+
+def _sentence_starts(scores: NDArray, paragraphs: list[int]) -> list[int]:
+    """Where sentences begin, and the number of words at the end; a paragraph always begins one."""
+    begins = softmax(scores)[:, 1] > 0.5
+    return [n for n in range(len(paragraphs)) if n == 0 or begins[n] or paragraphs[n] != paragraphs[n - 1]] + [len(paragraphs)]
+
+
+def _given_starts(doc: Doc, words: list[int]) -> list[int] | None:
+    """The sentence starts that an earlier component or a treebank has set, or None."""
+    if not doc.has_annotation("SENT_START"):
+        return None
+    return [n for n, i in enumerate(words) if n == 0 or doc[i].is_sent_start] + [len(words)]
+
+
+def _block(blocks: list[tuple[Window, dict[str, NDArray]]], word: int) -> tuple[Window, dict[str, NDArray]]:
+    """The window that owns the word."""
+    return next(b for b in blocks if b[0].own <= word < b[0].own_stop)
+
+
+def _inside(index: int, length: int) -> int:
+    """The index, or the root's where it lies outside the window (an arc across a seam)."""
+    return index if 0 < index < length else 0
+
+
+def _best_link(blocks: list, layer: str, span: tuple, candidates: list[tuple]) -> tuple[tuple | None, float]:
+    """The candidate span that the span's first word points to, or None for 'none of them', and the probability."""
+    window, out = _block(blocks, span[0])
+    p = softmax(out[layer][span[0] - window.first])
+    near = [(float(p[1 + c[0] - window.first]), c) for c in candidates if window.first <= c[0] < window.stop]
+    best = max(near, default=(0.0, None), key=lambda pair: pair[0])
+    return best[::-1] if best[0] > p[0] else (None, float(p[0]))
+
+
+def _lemma(form: str, rule: str) -> str:
+    """The form with the rule '<letters to strip>|<letters to add>' applied; 'p' in front keeps capitals."""
+    strip, add = rule.lstrip("p").split("|")
+    base = form if rule[0] == "p" else form.lower()
+    return base[: len(base) - int(strip)] + add if int(strip) < len(base) or add else base
+
+
+def _annotate(doc: Doc, words: list[int], tags: dict[str, list[str]], heads: list[int], labels: list[str]) -> None:
+    """Write tags, lemmas and syntax on the tokens; a blank hangs on the word before it."""
+    strings, values = doc.vocab.strings, np.zeros((len(doc), 5), np.uint64)
+    position = {i: n for n, i in enumerate(words)}
+    for token in doc:
+        n = position.get(token.i)
+        if n is None:
+            head = token.i - 1 if token.i > words[0] else words[0]
+            row = ("_SP", "SPACE", token.text, "dep", head)
+        else:
+            row = (tags["xpos"][n], tags["upos"][n], _lemma(token.text, tags["lemma"][n]), labels[n], words[heads[n]])
+        values[token.i] = [strings.add(row[0]), POS_IDS[row[1]], strings.add(row[2]), strings.add(row[3]),
+                           np.int64(row[4] - token.i).astype(np.uint64)]
+    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)

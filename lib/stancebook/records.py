@@ -1,0 +1,140 @@
+"""The shapes of everything that is found in an article; fields are the columns of the tables.
+
+Offsets are Unicode code points into the article's text, end exclusive, so that `text[start:end]` is the evidence.
+An actor is named by its id everywhere; `Analysis.name` gives its name.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What the recogniser found, before it is resolved."""
+
+    start: int
+    end: int
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A party to the story: state, government, military, armed_group, igo, media, organisation, person or population."""
+
+    id: str
+    name: str
+    type: str
+    country: str | None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A span resolved to an actor; `via` says how (name, alias, metonym, adjective, description, pronoun, correction)."""
+
+    actor: str
+    start: int
+    end: int
+    via: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Source, cue and content, as in PolNeAR and Citron; `venue` is the outlet that carried it."""
+
+    id: str
+    sentence: int
+    actor: str | None
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    kind: str
+    act: str
+    anonymous: bool
+    venue: str | None
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """Who does what to whom, coded with PLOVER; `said_by` None is the article's own voice; `frame` is the rule that fired."""
+
+    id: str
+    sentence: int
+    source: str | None
+    source_span: Span | None
+    type: str
+    target: str | None
+    target_span: Span | None
+    evidence: Span
+    status: str
+    said_by: str | None
+    frame: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Stance:
+    """Where a holder stands toward a target, -10 (conflict) to +10 (cooperation); `evidence` holds ids of claims and interactions.
+
+    `contested`: the ground is only what a third party says.
+    """
+
+    holder: str
+    target: str
+    polarity: str
+    score: float
+    evidence: tuple[str, ...]
+    contested: bool
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All that was found in one article: the document of analysis.schema.json."""
+
+    id: str
+    title: str | None
+    text: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+    sentences: tuple[Sentence, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    stances: tuple[Stance, ...] = ()
+
+    def table(self, layer: str) -> pd.DataFrame:
+        """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also when empty."""
+        kind = {"sentences": Sentence, "entities": Entity, "actors": Actor, "mentions": Mention, "claims": Claim,
+                "interactions": Interaction, "stances": Stance}[layer]
+        return pd.DataFrame([asdict(r) for r in getattr(self, layer)], columns=list(kind.__dataclass_fields__))
+
+    def name(self, actor: str | None, missing: str = "") -> str:
+        """The actor's name, or `missing` where there is no actor."""
+        return next((a.name for a in self.actors if a.id == actor), missing)
+
+    def quote(self, *spans: Span | None) -> str:
+        """The article's words at the spans, joined by ' … '; newlines become blanks."""
+        return " … ".join(" ".join(self.text[s[0] : s[1]].split()) for s in spans if s)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of analysis.schema.json, plain dicts and lists; probabilities to three digits."""
+        document = {"schema": "stancebook/1", **asdict(self)}
+        for layer in ("entities", "mentions", "claims", "interactions", "stances"):
+            for record in document[layer]:
+                record["confidence"] = round(record["confidence"], 3)
+        return document

@@ -1,0 +1,148 @@
+"""Measure the pipeline on the dev parts, calibrate its confidences, write the model card: python -m training.evaluate CORPORA SCORER data/pipeline
+
+SCORER is score.py, the scorer of analysis documents. Writes reader/calibration.json, `performance` in meta.json, trust.json and README.md.
+"""
+
+import argparse
+import importlib.util
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from spacy.tokens import Doc
+
+from stancebook.pipeline import LINKS, load_pipeline, log_odds
+from training.corpora import read_rows, read_syntax
+
+
+def load_scorer(path):
+    spec = importlib.util.spec_from_file_location("score", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def prf(hit, predicted, gold):
+    p, r = hit / max(predicted, 1), hit / max(gold, 1)
+    return {"precision": round(p, 4), "recall": round(r, 4), "f1": round(2 * p * r / max(p + r, 1e-9), 4), "gold": gold, "predicted": predicted}
+
+
+def score_syntax(nlp, folder):
+    """Accuracy of tags, lemmas and arcs on gold words and gold sentences; F1 of sentence starts found without them."""
+    n, sentences = Counter(), Counter()
+    reader = nlp.get_pipe("reader")
+    for name in ("ewt-dev", "gum-dev"):
+        for gold in read_syntax(folder / f"syntax/{name}.conllu.gz"):
+            doc = reader(Doc(nlp.vocab, gold["words"], sent_starts=gold["start"]))
+            free = reader(Doc(nlp.vocab, gold["words"]))
+            found, wanted = {t.i for t in free if t.is_sent_start}, {i for i, s in enumerate(gold["start"]) if s}
+            sentences.update(hit=len(found & wanted), predicted=len(found), gold=len(wanted))
+            for t in doc:
+                head = -1 if t.dep_ == "ROOT" else t.head.i
+                dep = "root" if t.dep_ == "ROOT" else t.dep_
+                right = head == gold["head"][t.i]
+                n.update(words=1, xpos=t.tag_ == gold["xpos"][t.i], upos=t.pos_ == gold["upos"][t.i], uas=right, las=right and dep == gold["dep"][t.i],
+                         lemma=t.lemma_.lower() == apply(gold["words"][t.i], gold["lemma"][t.i]))
+    out = {k: round(n[k] / n["words"], 4) for k in ("xpos", "upos", "lemma", "uas", "las")}
+    return {**out, "sentences": prf(**sentences)}
+
+
+def apply(form, rule):
+    strip, add = rule.lstrip("p").split("|")
+    return form.lower()[: len(form) - int(strip)] + add
+
+
+def score_entities(nlp, folder):
+    """P, R, F1 a label, for all, for actors' labels and a region; and (raw probability, right) of each entity."""
+    counts, pairs = {}, []
+    for row in read_rows(folder / "entities/worldwide-dev.jsonl.gz"):
+        gold, doc = {tuple(e) for e in row["entities"]}, nlp(row["text"])
+        raw = doc.user_data["entity_confidence"]
+        found = {(e.start_char, e.end_char, e.label_) for e in doc.ents}
+        pairs += [(raw[e.start, e.end], (e.start_char, e.end_char, e.label_) in gold) for e in doc.ents]
+        for name, keep in [("all", lambda e: True), ("actors' labels", lambda e: e[2] in ("PERSON", "ORG", "LOC", "NORP")),
+                           (f"region {row['id'].split('_')[0]}", lambda e: True), *((x, lambda e, x=x: e[2] == x) for x in sorted({e[2] for e in gold | found}))]:
+            g, f = {e for e in gold if keep(e)}, {e for e in found if keep(e)}
+            counts.setdefault(name, Counter()).update(hit=len(g & f), predicted=len(f), gold=len(g))
+    return {name: prf(**c) for name, c in counts.items()}, pairs
+
+
+def score_claims(nlp, folder, scorer):
+    """The scorer's figures for the attributions as the reader links them, and (raw probabilities, right) of each."""
+    tally, pairs = scorer.Tally(), []
+    for row in read_rows(folder / "attribution/polnear-dev.jsonl.gz"):
+        doc = nlp(row["text"])
+        chars = lambda s: [doc[s[0]].idx, doc[s[1] - 1].idx + len(doc[s[1] - 1])] if s else None  # noqa: E731
+        found = [{"source": [chars(a.source)] if a.source else [], "cue": [chars(a.cue)] if a.cue else [], "content": [chars(c) for c in a.contents]}
+                 for a in doc._.attributions]
+        gold = row["annotations"][0]["attributions"]
+        scorer.score_claim_lists(row["text"], gold, found, tally)
+        for a, claim in zip(doc._.attributions, found):
+            one = scorer.Tally()
+            scorer.score_claim_lists(row["text"], gold, [claim], one)
+            pairs.append(([a.scores[k] for k in LINKS], bool(one.hit["whole claim"])))
+    return tally.table(), pairs
+
+
+def fit_logistic(features, right, ridge=1.0, rounds=30):
+    """Weights and bias of a logistic regression, by Newton's method."""
+    x = np.column_stack([np.array(features, float), np.ones(len(right))])
+    y, w = np.array(right, float), np.zeros(x.shape[1])
+    penalty = np.diag([ridge] * (x.shape[1] - 1) + [0])
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-x @ w))
+        w -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + penalty, x.T @ (p - y) + penalty @ w)
+    return w
+
+
+def cross_validated(features, right, folds=5):
+    """Probability of each item under weights fitted on the other folds (blocks, so that an article is mostly in one)."""
+    features, right = np.array(features, float), np.array(right)
+    p, fold = np.zeros(len(right)), np.arange(len(right)) * folds // max(len(right), 1)
+    for k in range(folds):
+        w = fit_logistic(features[fold != k], right[fold != k])
+        p[fold == k] = 1 / (1 + np.exp(-(features[fold == k] @ w[:-1] + w[-1])))
+    return p
+
+
+def reliability(p, right, bins=10):
+    """Ten bins: mean confidence, share right, number; and the expected calibration error."""
+    p, right = np.array(p), np.array(right, float)
+    order = np.minimum((p * bins).astype(int), bins - 1)
+    rows = [{"confidence": round(float(p[order == b].mean()), 3), "right": round(float(right[order == b].mean()), 3), "n": int((order == b).sum())}
+            for b in range(bins) if (order == b).any()]
+    return rows, round(sum(abs(r["confidence"] - r["right"]) * r["n"] for r in rows) / len(p), 4)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("scorer", type=Path)
+    parser.add_argument("pipeline", type=Path)
+    args = parser.parse_args()
+    calibration = args.pipeline / "reader" / "calibration.json"
+    blank = {"entities": {"bias": 0.0, "entity": 1.0}, "claims": {"bias": 0.0, **dict.fromkeys(LINKS, 0.0)}}
+    calibration.write_text(json.dumps(blank), encoding="utf-8")
+    nlp, scorer, began = load_pipeline(args.pipeline), load_scorer(args.scorer), time.time()
+    syntax = score_syntax(nlp, args.corpora)
+    entities, entity_pairs = score_entities(nlp, args.corpora)
+    claims, claim_pairs = score_claims(nlp, args.corpora, scorer)
+    fitted, curves = {}, {}
+    for layer, names, pairs in (("entities", ["entity"], [([p], r) for p, r in entity_pairs]), ("claims", list(LINKS), claim_pairs)):
+        features, right = [[log_odds(v) for v in f] for f, _ in pairs], [r for _, r in pairs]
+        w = fit_logistic(features, right)
+        fitted[layer] = {"bias": round(float(w[-1]), 4), **{n: round(float(v), 4) for n, v in zip(names, w)}}
+        rows, error = reliability(cross_validated(features, right), right)
+        curves[layer] = {"bins": rows, "expected_calibration_error": error}
+    calibration.write_text(json.dumps(fitted, indent=1), encoding="utf-8")
+    meta = json.loads((args.pipeline / "meta.json").read_text(encoding="utf-8"))
+    meta["performance"] = {"syntax": syntax, "entities": entities, "claims": claims, "calibration": curves}
+    (args.pipeline / "meta.json").write_text(json.dumps(meta, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(json.dumps({"syntax": syntax, "entities": {k: v["f1"] for k, v in entities.items()}, "claims": {k: v["f"] for k, v in claims.items()},
+                      "ece": {k: v["expected_calibration_error"] for k, v in curves.items()}, "seconds": round(time.time() - began)}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

