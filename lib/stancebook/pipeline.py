@@ -24,6 +24,7 @@ from stancebook.lexicons import DATA
 from stancebook.windows import Window, WordPieces, find_windows
 
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "relations.npz", "calibration.json")
+CLOSING = set("\"'”’»)]")
 LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attribution's confidence is made of
 
 
@@ -69,7 +70,7 @@ class Reader:
             return doc
         paragraphs = _paragraph_of(doc, words)
         score = self._score([doc[i].text for i in words], paragraphs)
-        starts = _given_starts(doc, words) or _sentence_starts(score["start"], paragraphs)
+        starts = _given_starts(doc, words) or _sentence_starts(score["start"], [doc[i].text for i in words], paragraphs)
         heads, labels = self._parse(score, starts)
         _annotate(doc, words, {x: [self.labels[x][n] for n in score[x].argmax(1)] for x in ("upos", "xpos", "lemma")}, heads, labels)
         breaks = [n for n in range(1, len(words)) if paragraphs[n] != paragraphs[n - 1]]
@@ -208,10 +209,17 @@ def _paragraph_of(doc: Doc, words: list[int]) -> list[int]:
     return found
 
 
-def _sentence_starts(scores: NDArray, paragraphs: list[int]) -> list[int]:
-    """Where sentences begin, and the number of words at the end; a paragraph always begins one."""
+def _sentence_starts(scores: NDArray, words: list[str], paragraphs: list[int]) -> list[int]:
+    """Where sentences begin, and the number of words at the end; a paragraph always begins one, a comma never ends one."""
     begins = softmax(scores)[:, 1] > 0.5
-    return [n for n in range(len(paragraphs)) if n == 0 or begins[n] or paragraphs[n] != paragraphs[n - 1]] + [len(paragraphs)]
+    starts = [0]
+    for n in range(1, len(words)):
+        before = n - 1
+        while before > starts[-1] and words[before] in CLOSING:
+            before -= 1
+        if paragraphs[n] != paragraphs[n - 1] or (begins[n] and words[before] != ","):  # '“…,” he said' is one sentence
+            starts.append(n)
+    return [*starts, len(words)]
 
 
 def _given_starts(doc: Doc, words: list[int]) -> list[int] | None:

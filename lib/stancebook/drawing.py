@@ -1,0 +1,136 @@
+"""Figures and graphs → SVG that stands in a page: no script, colours of both schemes, the page's own text colour, links to the evidence.
+
+Same data, same bytes: ids come from the content, there is no date.
+"""
+
+import hashlib
+import html
+import io
+import os
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from stancebook.palette import INK, PAIRS
+
+ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
+SANS = "'Helvetica Neue', 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+STYLE = {"svg.hashsalt": "stancebook", "svg.fonttype": "none", "text.parse_math": False, "font.family": ["DejaVu Sans"], "font.size": 10,
+         "text.color": INK[0], "axes.labelcolor": INK[0], "xtick.color": INK[0], "ytick.color": INK[0], "axes.edgecolor": INK[0],
+         "hatch.linewidth": 1.2, "path.simplify": False}
+# Controls that no XML may hold, and those that turn the writing direction of what follows.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, repr=False)
+class Picture:
+    """A figure to be shown: inline SVG in a notebook or page, its alternative text anywhere else."""
+
+    svg: str
+    alt: str
+
+    def _repr_html_(self) -> str:
+        return render_picture(self.svg, self.alt)
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+def show(figure: Axes | Figure | str, alt: str) -> Picture:
+    """The figure (matplotlib or SVG) as something a notebook shows; `alt` says in words what it shows."""
+    return Picture(figure if isinstance(figure, str) else render_svg(figure), alt)
+
+
+def render_picture(svg: str, alt: str) -> str:
+    """HTML of a figure that scrolls in its own box where the page is narrower."""
+    # With links inside, role img would hide them from a screen reader.
+    role = "group" if "<a " in svg else "img"
+    named = svg.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(alt, quote=True)}" ', 1)
+    return (f'<figure class="sb-figure"><style>{_scheme_rules(svg)}</style><div class="sb-scroll" tabindex="0" role="group" '
+            f'aria-label="A figure; it scrolls sideways where it is wider than the page">{named}</div></figure>')
+
+
+def _scheme_rules(svg: str) -> str:
+    """The colours that the figure uses, in both schemes; paper is always light, JupyterLab says its own theme."""
+    used = [light for light in PAIRS if f"--s{light[1:]}" in svg]
+    plain = "".join(f"--s{c[1:]}:{c};" for c in used)
+    both = "".join(f"--s{c[1:]}:light-dark({c},{PAIRS[c]});" for c in used)
+    return (f".sb-figure{{{plain}margin:1.4rem 0}}@supports (color:light-dark(#000,#fff)){{.sb-figure{{{both}}}}}"
+            "[data-jp-theme-light=true] .sb-figure{color-scheme:light}[data-jp-theme-light=false] .sb-figure{color-scheme:dark}"
+            "@media print{.sb-figure{color-scheme:light;break-inside:avoid}.sb-figure svg{min-width:0!important;max-width:100%;max-height:23cm}}"
+            ".sb-figure .sb-scroll{overflow-x:auto}.sb-figure svg{display:block;height:auto}.sb-figure a{color:inherit;cursor:pointer}"
+            # a label that an edge runs beneath stays legible
+            ".sb-figure .edge text{paint-order:stroke;stroke:Canvas;stroke-width:2px}"
+            ".sb-figure a:is(:hover,:focus-visible) text{text-decoration:underline}"
+            ".sb-figure a:is(:hover,:focus-visible) :is(path,polygon){stroke-width:3px}")
+
+
+def render_svg(figure: Axes | Figure) -> str:
+    """SVG of a matplotlib figure, ready for a page."""
+    if isinstance(figure, Axes):
+        figure = figure.get_figure(root=True)
+    buffer = io.StringIO()
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the page's fonts draw the text, not ours
+        figure.savefig(buffer, format="svg", transparent=True, bbox_inches="tight", pad_inches=0.04,
+                       metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return adapt_svg(buffer.getvalue())
+
+
+def adapt_svg(svg: str) -> str:
+    """An SVG file as inline SVG: page's ink and fonts, colours as variables, own ids, plain links with a hover text."""
+    svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>|<style[^>]*>.*?</style>", "", svg, flags=re.S)
+    svg = re.sub(r"font-family:[^;\"]*(?:'[^']*'[^;\"]*)*", f"font-family: {SANS}", svg)
+    svg = re.sub(r'font-family="[^"]*"', f'font-family="{SANS}"', svg)
+    svg = re.sub(r"font: ([^;\"]*?px) [^;\"]*", rf"font: \1 {SANS}", svg)
+    svg = svg.replace(INK[0], "currentColor")
+    svg = re.sub("#[0-9a-f]{6}", lambda m: f"var(--s{m[0][1:]},{m[0]})" if m[0] in PAIRS else m[0], svg)
+    svg = re.sub(r'xlink:href="', 'href="', svg).replace(' target="_blank"', "").replace(' xml:space="preserve"', "")
+    svg = re.sub(r'<a href="([^"]*)" xlink:title="([^"]*)">', r'<a href="\1"><title>\2</title>', svg)
+    svg = re.sub(r' xmlns:xlink="[^"]*"| xlink:title="[^"]*"', "", svg)
+    return _own_ids(_size_in_pixels(svg)).strip()
+
+
+def _own_ids(svg: str) -> str:
+    """The SVG with the ids that something refers to renamed after its content, all others dropped."""
+    prefix = "f" + hashlib.sha256(svg.encode("utf-8", "replace")).hexdigest()[:8]
+    wanted = set(re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', svg))
+    names = {name for pair in wanted for name in pair if name}
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{prefix}-{m[1]}"' if m[1] in names else "", svg)
+    return re.sub(r'url\(#([^)]+)\)|(<use[^>]*? href=")#([^"]+)"', lambda m: f"url(#{prefix}-{m[1]})" if m[1] else f'{m[2]}#{prefix}-{m[3]}"', svg)
+
+
+def _size_in_pixels(svg: str) -> str:
+    """The SVG with its width and height in CSS pixels, so that text keeps its size and a wide figure stays wide."""
+    def pixels(match: re.Match[str]) -> str:
+        width, height = (round(float(match[k]) * 4 / 3) for k in (1, 2))
+        return f'<svg width="{width}" height="{height}" style="min-width:{width}px"'
+    return re.sub(r'<svg[^>]*?width="([\d.]+)pt"\s+height="([\d.]+)pt"', pixels, svg, count=1, flags=re.S)
+
+
+def label(name: str, longest: int = 34) -> str:
+    """The name as one short line without controls; a longer one is cut with an ellipsis."""
+    clean = " ".join(UNSEEN.sub("", name).split())
+    short = clean if len(clean) <= longest else clean[: longest - 1].rstrip() + "…"
+    # isolated, so that what follows keeps its place (the ellipsis of an Arabic name stands at its left)
+    return f"\u2068{short}\u2069" if any(unicodedata.bidirectional(c) in ("R", "AL") for c in short) else short
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing that C libraries print reaches the notebook (Graphviz: fontconfig's warning about the machine's own set-up)."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -1,0 +1,101 @@
+"""Small pieces of HTML that show a text and what was found in it; everything that comes from an article is escaped.
+
+Spans may overlap and nest: the text is split at every boundary, and each piece carries the classes of all spans over it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+# Characters that no reader sees but that reorder or hide text: they are shown by their code, for they may be a trick.
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+REFERENCE = re.compile(r"\[([a-z]\d+)\]")
+ARTICLE_PAGE = "01-article.ipynb"
+
+
+@dataclass(frozen=True, repr=False)
+class Fragment:
+    """A piece of a page: HTML in a notebook, plain text in a terminal."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A span to be shown: classes, a hover text, the code shown after its last piece, and HTML that follows it."""
+
+    start: int
+    end: int
+    classes: str
+    title: str = ""
+    code: str = ""
+    after: str = ""
+
+
+@cache
+def read_style() -> str:
+    """The style sheet of all fragments; each fragment carries it, so that one cell alone looks right anywhere."""
+    return files("stancebook").joinpath("templates/evidence.css").read_text(encoding="utf-8")
+
+
+def wrap(body: str, text: str, classes: str = "", style: str = "") -> Fragment:
+    """The fragment with its style sheet, and rules of its own where it needs some."""
+    return Fragment(f'<div class="sb {classes}"><style>{read_style()}{style}</style>{body}</div>', text)
+
+
+def show(text: str) -> str:
+    """The text, escaped; hidden characters become visible codes."""
+    return HIDDEN.sub(lambda c: f'<span class="sb-hidden" title="a hidden character">U+{ord(c[0]):04X}</span>', escape(text, quote=True))
+
+
+def isolate(text: str) -> str:
+    """The text, escaped and kept from turning the writing direction around it."""
+    return f"<bdi>{show(text)}</bdi>"
+
+
+def link(anchor: str, words: str | None = None, page: str = ARTICLE_PAGE) -> str:
+    """A link to an anchor of another page: a sentence, a claim or an interaction of the article."""
+    return f'<a href="{page}#{escape(anchor)}">{show(words or anchor)}</a>'
+
+
+def link_references(text: str, known: set[str]) -> str:
+    """The text, escaped, with '[c3]' as a link where c3 is known."""
+    parts = REFERENCE.split(text)
+    return "".join((link(part) if part in known else show(f"[{part}]")) if n % 2 else show(part) for n, part in enumerate(parts))
+
+
+def mark_text(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:
+    """The text from start to end as HTML, split wherever a mark starts or ends."""
+    inside = [m for m in marks if m.start < end and m.end > start and m.start < m.end]
+    cuts = sorted({start, end, *(c for m in inside for c in (m.start, m.end) if start < c < end)})
+    html = []
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        over = [m for m in inside if m.start <= left and m.end >= right]
+        html.append(_piece(text[left:right], over, right))
+        html += [m.after for m in over if m.end == right]
+    return "".join(html)
+
+
+def _piece(words: str, over: list[Mark], right: int) -> str:
+    if not over:
+        return show(words)
+    classes = " ".join(dict.fromkeys(c for m in over for c in m.classes.split()))
+    title = "; ".join(dict.fromkeys(m.title for m in over if m.title))
+    code = next((m.code for m in over if m.code and m.end == right), "")
+    attributes = "".join(f' {name}="{show_plain(value)}"' for name, value in (("class", classes), ("title", title), ("data-code", code)) if value)
+    return f"<bdi{attributes}>{show(words)}</bdi>" if any(m.code for m in over) else f"<span{attributes}>{show(words)}</span>"
+
+
+def show_plain(text: str) -> str:
+    """The text for an attribute, where no element can stand: escaped, hidden characters as codes."""
+    return escape(HIDDEN.sub(lambda c: f"U+{ord(c[0]):04X}", text), quote=True)

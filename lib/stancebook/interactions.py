@@ -1,0 +1,360 @@
+"""Who does what to whom: rules of predicates.csv over the parse, into PLOVER-coded records with status and voice.
+
+A rule names a predicate, conditions and the slots of source and target. This module fills them, finds the actor behind each phrase,
+and says whether the act is actual, planned, possible or denied, and in whose words. The rule that fired stays with the record.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from math import exp
+
+from spacy.tokens import Doc, Token
+
+from stancebook import frames, lexicons
+from stancebook.records import Actor, Claim, Interaction, Mention, Sentence, Span
+
+COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
+HOSTILITY = {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"}
+DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
+AGENTLESS = {"ASSAULT", "COERCE"}  # 'was shelled', 'were arrested': news even when nobody says by whom
+HOLDERS = ("of", "by", "from", "for", "against", "on", "with", "to", "in", "into", "inside", "near", "at", "across", "within", "around", "between", "over", "about")
+FARTHEST = 3  # steps from a thing to whose it is
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of predicates.csv; no type means that this use of the word is no interaction."""
+
+    lemma: str
+    pos: str
+    conditions: tuple[tuple[str, frozenset[str]], ...]
+    type: str
+    source: str
+    targets: tuple[str, ...]
+    symmetric: bool
+
+    @property
+    def frame(self) -> str:
+        """A readable key: 'impose/VERB obj:@sanctions subj→on'."""
+        uses = ";".join(f"{key}:{'|'.join(sorted(values))}" if values else key for key, values in self.conditions)
+        return f"{self.lemma}/{self.pos} {uses + ' ' if uses else ''}{self.source}→{'|'.join(self.targets)}"
+
+
+@cache
+def read_rules() -> dict[tuple[str, str], tuple[Rule, ...]]:
+    """The rules of each (lemma, part of speech), those with more conditions first."""
+    rules = defaultdict(list)
+    for row in lexicons.read_rows("predicates"):
+        uses = [use.strip().partition(":") for use in row["with"].split(";") if use.strip()]
+        conditions = tuple((key, frozenset(v for v in values.split("|") if v)) for key, _, values in uses)
+        rule = Rule(row["lemma"].lower(), row["pos"], conditions, row["type"], row["source"], tuple(row["target"].split("|")), row["symmetric"] == "yes")
+        rules[rule.lemma, rule.pos].append(rule)
+    return {key: tuple(sorted(group, key=_specificity, reverse=True)) for key, group in rules.items()}
+
+
+def _specificity(rule: Rule) -> tuple[int, int]:
+    return len(rule.conditions), sum(bool(values) + all(not v.startswith("@") for v in values) for _, values in rule.conditions)
+
+
+@cache
+def read_classes() -> dict[str, frozenset[str]]:
+    """The classes of each noun lemma, from nouns.csv."""
+    classes = defaultdict(set)
+    for row in lexicons.read_rows("nouns"):
+        classes[row["lemma"].lower()].add(row["class"])
+    return {lemma: frozenset(names) for lemma, names in classes.items()}
+
+
+@cache
+def read_roles() -> frozenset[str]:
+    """The nouns of people and bodies, from roles.csv: phrases that can act even if nobody knows for whom ('a court')."""
+    return frozenset(row["noun"].split()[-1] for row in lexicons.read_rows("roles"))
+
+
+def noun_classes(token: Token) -> frozenset[str]:
+    """The classes of a noun; a name has those of its last word ('State Department' is a department)."""
+    return read_classes().get(token.lemma_.lower()) or read_classes().get(token.lower_) or frozenset()
+
+
+# -- phrases to parties
+
+
+@dataclass(frozen=True)
+class Party:
+    """A phrase in a slot and the actor behind it, if it is known; `steps` from the slot to the actor ('positions of the army': 1)."""
+
+    actor: str | None
+    span: Span | None
+    token: Token
+    steps: int
+    confidence: float
+
+
+class Cast:
+    """The actors of a Doc, by the words that mention them."""
+
+    def __init__(self, doc: Doc, mentions: Sequence[Mention], claims: Sequence[Claim]):
+        self.claims = claims
+        self.mentions: dict[int, Mention] = {}
+        for mention in sorted(mentions, key=lambda m: m.start - m.end):  # a shorter mention within a longer one wins
+            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            self.mentions.update(dict.fromkeys(range(span.start, span.end) if span else (), mention))
+
+    def parties(self, tokens: Iterable[Token], steps: int = 0) -> list[Party]:
+        """The parties behind the phrases, coordination unfolded, each once, in text order of the phrases."""
+        found = {}
+        for head in tokens:
+            for token in frames.coordinated(head):
+                for party in self._behind(token, steps):
+                    found.setdefault(party.actor or party.span, party)
+        return list(found.values())
+
+    def named(self, token: Token) -> bool:
+        """Whether the word is part of a mention of an actor."""
+        return token.i in self.mentions
+
+    def _behind(self, token: Token, steps: int) -> list[Party]:
+        if token.i in self.mentions:
+            mention = self.mentions[token.i]
+            return [Party(mention.actor, (mention.start, mention.end), token, steps, mention.confidence)]
+        if token.pos_ == "PRON":
+            return self._speaker(token, steps)
+        nearby = frames.children(token, "appos") + frames.children(token, "nmod:poss")
+        nearby += [c for c in frames.children(token, *frames.MODIFIERS, "flat") if self.named(c)]
+        if steps < FARTHEST:
+            for preposition in ("", *HOLDERS):
+                links = nearby if not preposition else frames.phrases(token, preposition) if token.pos_ != "VERB" else []
+                known = [p for p in self.parties(links, steps + 1) if p.actor]
+                if known:
+                    return known
+        if token.lemma_.lower() in read_roles() or token.pos_ == "PROPN":
+            return [Party(None, frames.noun_phrase(token), token, steps, 0.5)]
+        return []
+
+    def _speaker(self, pronoun: Token, steps: int) -> list[Party]:
+        """'The rebels say they will …': an unresolved pronoun in a reported clause is the one who reports; 'we' is who is quoted."""
+        if pronoun.lower_ in ("we", "i", "our", "my", "us"):
+            claim = find_voice(pronoun, self.claims)
+            return [Party(claim.actor, (pronoun.idx, pronoun.idx + len(pronoun)), pronoun, steps, 0.7)] if claim and claim.actor else []
+        clause = frames.clause_of(pronoun)
+        if pronoun.lower_ in ("it", "they", "he", "she", "its", "their", "his", "her") and clause.dep_ == "ccomp":
+            return [replace(p, steps=p.steps + 1) for p in self.parties(frames.logical_subjects(clause.head), steps) if p.actor or p.token.i < pronoun.i]
+        return []
+
+
+def find_voice(token: Token, claims: Sequence[Claim]) -> Claim | None:
+    """The innermost claim whose content holds the word; None is the article's own voice."""
+    around = [c for c in claims if any(start <= token.idx < end for start, end in c.content)]
+    return min(around, key=lambda c: sum(end - start for start, end in c.content), default=None)
+
+
+# -- rules to records
+
+
+class Coder:
+    """Applies the rules to a Doc; verbs before nouns, so that 'launch an attack' is one act."""
+
+    def __init__(self, doc: Doc, cast: Cast, claims: Sequence[Claim], sentences: Sequence[Sentence]):
+        self.doc, self.cast, self.claims, self.sentences = doc, cast, claims, sentences
+        self.carried: set[int] = set()  # nouns that a verb's rule has used, and clauses whose act a rule has coded as asked, agreed, refused
+
+    def code(self) -> list[Interaction]:
+        """All records in text order, the surest of each (sentence, source, type, target)."""
+        tokens = [t for t in self.doc if (t.lemma_.lower(), _pos(t)) in read_rules()]
+        best: dict[tuple, Interaction] = {}
+        for token in sorted(tokens, key=lambda t: (_pos(t) == "NOUN", len(list(t.ancestors)), t.i)):
+            for record in self._apply(token):
+                key = (record.sentence, record.source or record.source_span, record.type, record.target or record.target_span)
+                if key not in best or best[key].confidence < record.confidence:
+                    best[key] = record
+        return sorted(best.values(), key=lambda r: (r.evidence, r.type))
+
+    def _apply(self, token: Token) -> list[Interaction]:
+        for rule in read_rules()[token.lemma_.lower(), _pos(token)]:
+            used = self._matches(token, rule)
+            if used is None:
+                continue
+            records = self._records(token, rule) if rule.type else []
+            if records or not rule.type:
+                self.carried |= used
+                if rule.type in DEMANDING:
+                    self.carried |= {i for clause in frames.complements(token) for i in _acts_of(clause)}
+                return records
+        return []
+
+    def _matches(self, token: Token, rule: Rule) -> set[int] | None:
+        """The words that meet the rule's conditions, None if one is not met."""
+        used: set[int] = set()
+        for key, values in rule.conditions:
+            if key == "prt":
+                if not values & frames.particles(token):
+                    return None
+                continue
+            if key in ("neg", "will"):
+                if not (frames.is_negated(token) if key == "neg" else frames.auxiliaries(token) & {"will", "would", "shall"}):
+                    return None
+                continue
+            words = self._words(token, key)
+            met = [w for w in words if self._meets(w, values, key)] if values else words
+            if not met:
+                return None
+            used |= {w.i for w in met if w.pos_ == "NOUN"}
+        return used
+
+    def _words(self, token: Token, key: str) -> list[Token]:
+        if key in ("xcomp", "ccomp"):
+            return [c for c in frames.complements(token) if c.dep_ == key or token.pos_ != "VERB" or (key == "ccomp" and frames.children(c, "nsubj"))]
+        if key in ("amod", "compound"):
+            return frames.children(token, "amod", "compound", "nmod:desc", "nmod")
+        heads = self._slot(token, key)
+        return [w for head in heads for w in frames.coordinated(head)]
+
+    def _meets(self, word: Token, values: frozenset[str], key: str) -> bool:
+        if word.lemma_.lower() in values or word.lower_ in values or {f"@{c}" for c in noun_classes(word)} & values:
+            return True
+        if "@actor" in values and self.cast.named(word):
+            return True
+        return key in ("xcomp", "ccomp") and bool(frames.auxiliaries(word) & values)
+
+    def _slot(self, token: Token, name: str) -> list[Token]:
+        """The words that fill a slot of the predicate."""
+        if name == "subj":
+            return frames.logical_subjects(token)
+        if name == "obj":
+            return frames.logical_objects(token)
+        if name == "iobj":
+            return frames.children(token, "iobj")
+        if name == "poss":
+            return self._possessors(token)
+        if name == "comp":
+            return self._complement(token)
+        found = frames.phrases(token, name)
+        carrier = frames.governor(token) if not found and _pos(token) == "NOUN" else None
+        return frames.phrases(carrier, name) if carrier is not None and frames.effect(carrier) == "light" else found
+
+    def _possessors(self, noun: Token) -> list[Token]:
+        """Whose the act is: 'Sudria’s raid', 'the Sudrian raid', 'a raid by Sudria', else who launched, held or made it."""
+        own = self._owners(noun)
+        if own or noun.i in self.carried:
+            return own
+        if frames.children(noun, "cop"):
+            return frames.children(noun, "nsubj")
+        carrier = frames.governor(noun)
+        if carrier is None or frames.effect(carrier) != "light" or carrier.i in self.carried:
+            return []
+        return [t for t in frames.logical_subjects(carrier) if t is not noun and noun not in frames.coordinated(t)]
+
+    def _owners(self, noun: Token) -> list[Token]:
+        own = frames.children(noun, "nmod:poss") or frames.phrases(noun, "by")
+        own = own or [c for c in frames.children(noun, *frames.MODIFIERS) if self.cast.named(c) and not frames.case_of(c)]
+        return own or frames.phrases(noun, "between") or [p for p in frames.phrases(noun, "of") if self.cast.parties([p])]
+
+    def _complement(self, token: Token) -> list[Token]:
+        """Whom the clause after 'urge', 'agree', 'refuse' is about: the one asked, else its subject, else those its act is toward."""
+        asked = frames.children(token, "obj", "iobj") if token.pos_ == "VERB" and not frames.is_passive(token) else []
+        out = [t for t in asked if self.cast.parties([t])]
+        for clause in frames.complements(token):
+            subject = frames.children(clause, "nsubj", "nsubj:pass")
+            out += [t for t in subject if t.pos_ != "PRON" or self.cast.named(t)] or []
+            out += self._toward(clause)
+        return out
+
+    def _toward(self, clause: Token) -> list[Token]:
+        out = frames.logical_objects(clause) if frames.is_passive(clause) else frames.children(clause, "iobj", "obj")
+        out = [t for t in out if self.cast.parties([t])]
+        out += [p for name in ("with", "to", "from", "against", "on", "for", "into", "in", "at") for p in frames.phrases(clause, name)]
+        for inner in frames.children(clause, "xcomp", "advcl", "ccomp"):
+            out += self._toward(inner)
+        return out
+
+    def _records(self, token: Token, rule: Rule) -> list[Interaction]:
+        sources = self.cast.parties(self._slot(token, rule.source))
+        if token.i in self.carried and not (_pos(token) == "NOUN" and self._owners(token)):
+            return []
+        voice = find_voice(token, self.claims)
+        targets = self._targets(token, rule, sources)
+        pairs = [(s, t) for s in sources for t in targets]
+        if rule.symmetric and (sources or targets):
+            parties = [*sources, *(t for t in targets if t and (t.actor or len(sources) < 2))]
+            if len(parties) == 1 and voice and voice.actor:  # 'talks with Sudria would go on, he said': his side is the other party
+                parties.insert(0, Party(voice.actor, voice.source, token, 2, voice.confidence))
+            pairs = [(parties[0], p) for p in parties[1:]] or [(s, None) for s in sources if "none" in rule.targets]
+        elif not sources and rule.type in AGENTLESS and frames.is_passive(token):
+            pairs = [(None, t) for t in targets if t and t.actor]
+        return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t)]
+
+    def _targets(self, token: Token, rule: Rule, sources: list[Party]) -> list[Party | None]:
+        """The parties of the first slot that holds anybody but the source itself; [None] where the rule needs no target."""
+        own = {s.actor for s in sources if s.actor}
+        for name in rule.targets:
+            if name == "none":
+                return [None]
+            if name == "comp" and rule.symmetric and len(sources) > 1:
+                continue  # 'Norland and Sudria agreed to free prisoners' is between the two
+            for word in self._slot(token, name):
+                found = [p for p in self.cast.parties([word]) if p.actor not in own and p.span not in {s.span for s in sources}]
+                if found:
+                    return list(found)
+        return []
+
+    def _record(self, token: Token, rule: Rule, source: Party | None, target: Party | None, voice: Claim | None) -> Interaction:
+        status = frames.find_status(token, negatable=not any(key == "neg" for key, _ in rule.conditions))
+        kind, status = self._committed(token, rule.type, status, source)
+        if voice and status == "actual":
+            status = {"deny": "denied", "intend": "planned", "promise": "planned", "threaten": "planned"}.get(voice.act, status)
+        words = [p.token for p in (source, target) if p and p.token.sent == token.sent]
+        number = next((n for n, s in enumerate(self.sentences) if s.start <= token.idx < s.end), 0)
+        return Interaction("", number, source.actor if source else None, source.span if source else None, kind, target.actor if target else None,
+                           target.span if target else None, frames.evidence([token, *words], [p.span for p in (source, target) if p and p.span and p.token in words]),
+                           status, voice.actor if voice else None, rule.frame, _confidence(rule, source, target, status))
+
+    def _committed(self, token: Token, kind: str, status: str, source: Party | None) -> tuple[str, str]:
+        """What one says one will do is a promise or a threat, will not do a refusal ('the rebels say they will free the pilots')."""
+        future = frames.auxiliaries(token) & {"will", "would", "shall"}
+        if not future or token.pos_ != "VERB":
+            return kind, status
+        if status == "denied" and "will" in future and kind in COOPERATION:
+            return "REJECT", "actual"
+        head = token.head
+        if token.dep_ == "ccomp" and source and status == "planned":
+            if source.actor and source.actor in {p.actor for p in self.cast.parties(frames.logical_subjects(head))} and frames.effect(head) != "planned":
+                return ("AGREE", "actual") if kind in COOPERATION else ("THREATEN", "actual") if kind in HOSTILITY else (kind, status)
+        return kind, status
+
+
+def _pos(token: Token) -> str:
+    return "NOUN" if token.pos_ == "PROPN" and not token.ent_type_ else token.pos_
+
+
+def _acts_of(clause: Token) -> set[int]:
+    """The verb of a clause and those that continue it."""
+    out = {clause.i}
+    for inner in frames.children(clause, "conj", "xcomp", "advcl", "ccomp"):
+        if inner.pos_ in ("VERB", "ADJ"):
+            out |= _acts_of(inner)
+    return out | {c.i for c in frames.children(clause, "obj", "obl") if c.pos_ == "NOUN"}
+
+
+def _coded(source: Party | None, target: Party | None) -> bool:
+    """Whether a pair makes a record: at least one known actor, and not one with itself."""
+    known = {p.actor for p in (source, target) if p and p.actor}
+    both = source is not None and target is not None
+    return bool(known) and not (both and (source.actor is not None and source.actor == target.actor or source.span == target.span))
+
+
+def _confidence(rule: Rule, source: Party | None, target: Party | None, status: str) -> float:
+    """How far the record can be trusted, 0 to 1: a logistic sum, longer ways and unknown parties count against it."""
+    parties = [p for p in (source, target) if p]
+    score = 1.0 + 0.4 * min(2, len(rule.conditions)) - 0.5 * sum(p.steps for p in parties) - 0.8 * sum(p.actor is None for p in parties)
+    score += 1.5 * (min([p.confidence for p in parties], default=0.5) - 0.8) - 0.6 * (2 - len(parties)) - 0.2 * (status != "actual") - 0.3 * (rule.pos != "VERB")
+    return 1 / (1 + exp(-score))
+
+
+def find_interactions(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], claims: Sequence[Claim],
+                      sentences: Sequence[Sentence]) -> list[Interaction]:
+    """The interactions of a tagged and parsed Doc in text order, exact repeats within a sentence merged; spans are characters."""
+    known = {actor.id for actor in actors}
+    cast = Cast(doc, [m for m in mentions if m.actor in known], claims)
+    return [replace(record, id=f"i{n}") for n, record in enumerate(Coder(doc, cast, claims, sentences).code(), 1)]

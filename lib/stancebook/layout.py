@@ -1,0 +1,107 @@
+"""Signed directed graphs, laid out and drawn by Graphviz dot: sign by colour, dash and symbol; every edge leads to its evidence."""
+
+import re
+from html import escape
+from typing import Any
+
+import networkx as nx
+import pygraphviz
+
+from stancebook.blocs import find_blocs
+from stancebook.drawing import ARTICLE_PAGE, adapt_svg, label, quiet
+from stancebook.network import SYMBOLS
+from stancebook.palette import GREY, INK, SIGNS, Pair
+
+DASHES = {1: "solid", 0: "dotted", -1: "dashed"}
+# Rounded: bodies that talk; cornered: armed ones; a sheet: outlets; an ellipse: people.
+SHAPES = {"military": ("box", "solid"), "armed_group": ("box", "solid"), "media": ("note", "solid"), "person": ("ellipse", "solid"),
+          "population": ("ellipse", "solid")}
+WIDEST = 720  # points; a wider picture is tried from left to right too
+Colours = dict[str, Pair]
+
+
+def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) -> str:
+    """SVG: an arrow an interaction, labelled with its type, what is unsure about it, and who says so; a repeated one once, with its number."""
+    picture = _start(graph, colours)
+    groups: dict[tuple, list[dict[str, Any]]] = {}
+    for a, b, edge in graph.edges(data=True):
+        groups.setdefault((a, b, edge["event_type"], edge["status"], edge["said_by"]), []).append(edge)
+    for (a, b, event, status, said_by), edges in groups.items():
+        first, times = edges[0], f" ×{len(edges)}" if len(edges) > 1 else ""
+        unsure = "" if status == "actual" else f" ({status})"
+        second = "" if said_by is None else f"{label(first['voice'], 26)} says"
+        _add_edge(picture, a, b, first["sign"], f"{SYMBOLS[first['sign']]} {event.lower()}{times}{unsure}", second,
+                  f"#{first['interaction']}", f"{_name(graph, a)} → {_name(graph, b)}: {event.lower()}{unsure}. “{label(first['quote'], 200)}”")
+    return _finish(picture)
+
+
+def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
+    """SVG: an arrow a stance, labelled with sign and score; under each actor its bloc, where it shares one."""
+    blocs = [members for members in find_blocs(graph).members if len(members) > 1]
+    picture = _start(graph, colours, {n: f"bloc {number}" for number, members in enumerate(blocs, 1) for n in members})
+    for a, b, edge in graph.edges(data=True):
+        doubt = " (contested)" if edge["contested"] else " (mixed)" if edge["polarity"] == "mixed" else ""
+        score = f"{edge['score']:+.1f}".replace("-", "−")
+        text = score if edge["sign"] else f"± {score[1:]}"
+        first = edge["evidence"].split()[0] if edge["evidence"] else ""
+        _add_edge(picture, a, b, edge["sign"], f"{text}{doubt}", "", f"#{first}" if first else "",
+                  f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}", width=1 + abs(edge["score"]) / 5)
+    return _finish(picture)
+
+
+def _name(graph: nx.Graph, node: str) -> str:
+    return label(graph.nodes[node]["name"], 60)
+
+
+def _start(graph: nx.DiGraph, colours: Colours | None, notes: dict[str, str] | None = None) -> pygraphviz.AGraph:
+    """An empty picture with a node for each actor that has an edge, in the actor's colour."""
+    picture = pygraphviz.AGraph(directed=True, strict=False, bgcolor="transparent", nodesep=0.3, pad=0.16)
+    picture.node_attr.update(fontname="Arial", fontsize=12, fontcolor=INK[0], margin="0.16,0.09", height=0.4, penwidth=2)
+    picture.edge_attr.update(fontname="Arial", fontsize=10, arrowsize=0.75, labelfloat=False)
+    connected = [n for n in graph if graph.degree(n)]
+    if not connected:
+        picture.add_node("none", label=_html("Nobody is connected to anybody here."), shape="plaintext")
+    for n in connected:
+        data = graph.nodes[n]
+        first = _first_evidence(graph, n)
+        link = {"URL": f"{ARTICLE_PAGE}{first}", "tooltip": _plain(f"{data['name']}: first evidence")} if first else {}
+        shape, style = SHAPES.get(data["type"], ("box", "rounded"))
+        picture.add_node(n, label=_html(label(data["name"], 28), (notes or {}).get(n, "")), shape=shape, style=style,
+                         color=(colours or {}).get(n, GREY)[0], **link)
+    return picture
+
+
+def _first_evidence(graph: nx.DiGraph, node: str) -> str:
+    """Where the first of the node's edges is found in the article."""
+    edges = [e for _, _, e in [*graph.out_edges(node, data=True), *graph.in_edges(node, data=True)]]
+    ids = [e.get("interaction") or e.get("evidence", "").split(" ")[0] for e in sorted(edges, key=lambda e: e.get("sentence", 0))]
+    return f"#{ids[0]}" if ids and ids[0] else ""
+
+
+def _add_edge(picture: pygraphviz.AGraph, a: str, b: str, sign: int, text: str, second: str, anchor: str, tooltip: str, width: float = 1.5) -> None:
+    link = {"URL": f"{ARTICLE_PAGE}{anchor}", "tooltip": _plain(tooltip)} if anchor else {}
+    picture.add_edge(a, b, label=_html(f"\u00a0{text}\u00a0", second), fontcolor=SIGNS[sign][0], color=SIGNS[sign][0], style=DASHES[sign],
+                     penwidth=round(width, 2), **link)
+
+
+def _html(text: str, small: str = "") -> str:
+    """A Graphviz label that is taken as it is, neither as its escapes nor as its markup, and a smaller line beneath."""
+    beneath = f'<BR/><FONT POINT-SIZE="9" COLOR="{GREY[0]}">\u00a0{escape(small)}\u00a0</FONT>' if small else ""
+    return f"<{escape(text) or ' '}{beneath}>"
+
+
+def _plain(text: str) -> str:
+    """A tooltip without Graphviz escapes."""
+    return label(text.replace("\\", "\\\\"), 300)
+
+
+def _finish(picture: pygraphviz.AGraph) -> str:
+    pictures = []
+    for direction in ("TB", "LR"):
+        picture.graph_attr.update(rankdir=direction, ranksep=0.5 if direction == "TB" else 0.35)
+        with quiet():
+            svg = picture.draw(format="svg", prog="dot").decode("utf-8")
+        pictures.append((int(re.search(r'width="(\d+)pt"', svg)[1]), svg))
+        if pictures[0][0] <= WIDEST:
+            break
+    return adapt_svg(min(pictures, key=lambda pair: pair[0])[1])

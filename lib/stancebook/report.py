@@ -1,0 +1,233 @@
+"""Notebooks, executed for one article, as HTML pages that can be mailed: self-contained, without scripts, checked before they are written."""
+
+import html as markup_characters
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import nbformat
+from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from traitlets import default
+from traitlets.config import Config
+
+from stancebook.article import Article, read_article
+from stancebook.execution import NotebookError, execute_notebooks
+from stancebook.strictness import check_page, find_ids
+from stancebook.tidying import read_heading, tidy_page
+
+__all__ = ["ReportError", "StancebookExporter", "check_page", "render_report"]
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+to_terminal = partial(print, file=sys.stderr, flush=True)
+
+
+class ReportError(ValueError):
+    """One sentence: which page could not be made, and why."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook as the other pages speak of it."""
+
+    href: str
+    title: str
+    question: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says besides its notebook; all of it may be empty."""
+
+    heading: str = ""
+    href: str = ""
+    article: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    previous: Chapter | None = None
+    next: Chapter | None = None
+    foot: tuple[str, ...] = ()
+
+
+class StancebookExporter(HTMLExporter):
+    """A notebook → one self-contained page; `ReportError` when the page would load, run or mislead."""
+
+    export_from_notebook = "Stancebook page"
+    template_name = "stancebook"
+    template_file = "index.html.j2"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(Path(__file__).with_name("templates"))]
+
+    @property
+    def default_config(self) -> Config:
+        kinds = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
+        return Config({"NbConvertBase": {"display_data_priority": kinds}})
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        """The page and its resources; `resources["page"]`, a Page, gives what the notebook does not."""
+        resources = dict(resources or {})
+        name = resources.get("metadata", {}).get("name", "")
+        page = resources.setdefault("page", Page(foot=(_made_with(),)))
+        pages = resources.get("pages")
+        resources["page"] = replace(page, heading=page.heading or find_question(nb) or str(name))
+        resources["lang"] = self.language_code
+        lexer = nb.metadata.get("language_info", {}).get("pygments_lexer", "ipython3")
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
+        self.register_filter("markdown2html", markdown_to_html)
+        # HTMLExporter's own conversion would give every nameless picture a placeholder for a name
+        html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+        html = tidy_page(html)
+        if not resources.get("unchecked"):
+            _refuse_faults(page.href or name or "the page", html, pages)
+        return html, resources
+
+    def _init_resources(self, resources: dict[str, Any] | None) -> dict[str, Any]:
+        """Nothing but what is given: the stock resources are styles and scripts of other templates."""
+        return TemplateExporter._init_resources(self, resources)
+
+
+def markdown_to_html(source: str) -> str:
+    """Markdown as HTML; headings without the paragraph mark that a screen reader would read out."""
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
+
+
+def find_question(notebook: NotebookNode) -> str:
+    """The notebook's first heading, '' if it has none."""
+    return _find_opening(notebook)[0]
+
+
+def _find_opening(notebook: NotebookNode) -> tuple[str, str]:
+    """The first heading and the first paragraph below it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            heading, summary = read_heading(markdown_to_html(cell.source))
+            if heading:
+                return heading, summary
+    return "", ""
+
+
+def _refuse_faults(name: str, html: str, pages: Mapping[str, Collection[str]] | None) -> None:
+    """Raises ReportError when the page has a fault."""
+    if faults := check_page(html, pages):
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise ReportError(f"{name} cannot be shared: {faults[0]}{more}.")
+
+
+def render_report(
+    article: Path, out: Path, *, notebooks: Path = NOTEBOOKS, progress: Callable[[str], object] = to_terminal, title: str | None = None
+) -> list[Path]:
+    """The pages written to `out/<article's name>/`, index.html first; all of them or, with one sentence of ReportError, none.
+
+    Executes every notebook of the folder whose name begins with two digits. `title` overrides the article's own.
+    """
+    source = read_article(article)
+    sources = read_notebooks(notebooks)
+    started = monotonic()
+    finished: list[str] = []
+
+    def done(name: str) -> None:
+        finished.append(name)
+        progress(f"[{len(finished)}/{len(sources)}] {name} ({monotonic() - started:.1f} s)")
+
+    variables = {"STANCEBOOK_ARTICLE": str(Path(article).resolve())}
+    try:
+        execute_notebooks(sources, notebooks.resolve(), variables, done)
+    except NotebookError as error:
+        raise ReportError(str(error)) from None
+    pages = _render_pages(sources, source, title or source.title or "")
+    known = {name: find_ids(html) for name, html in pages.items()}
+    for name, html in pages.items():
+        _refuse_faults(name, html, known)
+    return _write_pages(pages, Path(out) / source.id)
+
+
+def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
+    """The numbered notebooks of a folder by name, in order; ReportError if there is none or one cannot be read."""
+    found = {}
+    for path in sorted(folder.glob("[0-9][0-9]-*.ipynb")):
+        try:
+            found[path.stem] = nbformat.read(path, as_version=4)
+        except (OSError, ValueError) as error:
+            raise ReportError(f"{path} cannot be read as a notebook: {' '.join(str(error).split())[:200]}.") from None
+    if not found:
+        raise ReportError(f"{folder} holds no notebook whose name begins with two digits.")
+    return found
+
+
+def _render_pages(notebooks: Mapping[str, NotebookNode], article: Article, title: str) -> dict[str, str]:
+    """All pages by file name, the index first."""
+    chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
+    foot = (f"{_made_with()} from {article.id} (SHA-256 {article.metadata['sha256'][:16]}).", "No part of this page needs a network connection.")
+    common = Page(article=title or article.id, chapters=chapters, foot=foot)
+    exporter = StancebookExporter()
+
+    def render(notebook: NotebookNode, page: Page) -> str:
+        return exporter.from_notebook_node(notebook, {"page": page, "unchecked": True})[0]
+
+    pages = {"index.html": render(_build_index(chapters, article, title), replace(common, href="index.html", article=""))}
+    for number, (chapter, notebook) in enumerate(zip(chapters, notebooks.values(), strict=True)):
+        before = chapters[number - 1] if number else None
+        after = chapters[number + 1] if number + 1 < len(chapters) else None
+        page = replace(common, heading=chapter.question, href=chapter.href, previous=before, next=after)
+        pages[chapter.href] = render(notebook, page)
+    return pages
+
+
+def _made_with() -> str:
+    """The library and its version."""
+    return f"Made with Stancebook {version('stancebook')}"
+
+
+def _describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
+    """A notebook's file, short title, question and first paragraph; a notebook without a heading is known by its name."""
+    title = name.partition("-")[2].replace("-", " ").capitalize()
+    question, summary = _find_opening(notebook)
+    return Chapter(f"{name}.html", title, question or title, summary)
+
+
+def _build_index(chapters: tuple[Chapter, ...], article: Article, title: str) -> NotebookNode:
+    """The page that leads to all others, as a notebook, so that one template serves all."""
+    escape = markup_characters.escape
+    opening = " ".join(article.text[:400].split()).removeprefix(title)
+    heading = title or "An article without a title"
+    entries = "".join(
+        f'<li><span class="number" aria-hidden="true">{chapter.href[:2]}</span><div><p class="name">{escape(chapter.title)}</p>'
+        f'<a href="{escape(chapter.href)}">{escape(chapter.question)}</a><p>{escape(chapter.summary)}</p></div></li>'
+        for chapter in chapters
+    )
+    body = (
+        f'<h1 dir="auto">{escape(heading)}</h1><p dir="auto">{escape(_cut(opening, 220))}</p>'
+        f'<h2>The chapters</h2><ol class="contents">{entries}</ol>'
+    )
+    output = nbformat.v4.new_output("display_data", {"text/html": body})
+    cell = nbformat.v4.new_code_cell("", outputs=[output], id="index")
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def _cut(text: str, longest: int) -> str:
+    """The text, shortened at a blank if it is longer."""
+    return text if len(text) <= longest else text[:longest].rpartition(" ")[0] + " …"
+
+
+def _write_pages(pages: Mapping[str, str], folder: Path) -> list[Path]:
+    """Writes every page beside its place before the first is put into it, so that a full disk leaves the old pages whole."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as scratch:
+            for name, html in pages.items():
+                (Path(scratch) / name).write_text(html, encoding="utf-8", newline="\n")
+            return [Path(scratch, name).replace(folder / name) for name in pages]
+    except OSError as error:
+        raise ReportError(f"The pages cannot be written to {folder} ({os.strerror(error.errno or 0)}).") from None

@@ -1,0 +1,148 @@
+"""Tables, doubts and briefs on the toy article: what they say of it, and of an article without anything in it."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import toy
+
+from stancebook import briefs, doubts, tables, trust
+from stancebook.plover import PLOVER_SCORES
+from stancebook.records import Actor, Claim, Stance
+
+SUMMARIES = [tables.summarize_actors, tables.summarize_claims, tables.summarize_sources, tables.summarize_interactions, tables.summarize_stances,
+             tables.summarize_sourcing, tables.find_contested, doubts.find_weak_points, doubts.summarize_silence, doubts.summarize_lost_names,
+             doubts.summarize_mentions]
+BRIEFS = [briefs.brief_article, briefs.brief_actors, briefs.brief_claims, briefs.brief_interactions, briefs.brief_stances, briefs.brief_page]
+
+
+@pytest.mark.parametrize("summarize", SUMMARIES, ids=lambda f: f.__name__)
+def test_same_columns_with_and_without_rows(summarize):
+    full, empty = summarize(toy.ANALYSIS), summarize(toy.EMPTY)
+    assert list(full.columns) == list(empty.columns)
+    assert len(full)
+    assert empty.empty or summarize is doubts.summarize_silence
+
+
+def test_actors():
+    actors = tables.summarize_actors(toy.ANALYSIS).set_index("actor")
+    assert actors["mentions"].is_monotonic_decreasing
+    # The pronoun counts as a mention, not as a name; a leading article makes no second name.
+    army = actors.loc["sudrian-army"]
+    assert (army["mentions"], army["names"], army["claims"], army["acts"], army["acted_on"]) == (3, ["Sudrian army"], 1, 1, 1)
+    assert actors.loc["ida-berg", "names"] == ["Norland’s defence minister Ida Berg", "Berg"]
+    assert actors.loc["villagers", "first"] == 7
+
+
+def test_an_actor_that_is_never_mentioned_has_no_first_sentence():
+    analysis = replace(toy.ANALYSIS, actors=(Actor("x", "X", "state", None),), mentions=())
+    assert tables.summarize_actors(analysis)["first"].isna().all()
+    assert briefs.brief_actors(analysis)[0] == "One actor: one state."
+
+
+def test_sides_follow_the_country_only_where_an_actor_acts_for_it():
+    sides = tables.find_sides(toy.ANALYSIS)
+    assert (sides["sudrian-official"], sides["ida-berg"]) == ("Sudria", "Norland")
+    assert (sides["northern-post"], sides["villagers"]) == ("Northern Post", "villagers")
+
+
+def test_sources_and_sourcing():
+    sources = tables.summarize_sources(toy.ANALYSIS)
+    assert sources["name"].tolist() == ["Ida Berg", "Norland", "Sudrian army", "Sudrian official"]
+    assert sources.loc[0, ["claims", "direct", "indirect", "mixed", "anonymous", "venue"]].tolist() == [2, 1, 1, 0, False, "Northern Post"]
+    sourcing = tables.summarize_sourcing(toy.ANALYSIS).set_index("side")
+    assert sourcing.loc["Sudria"].tolist() == [1, 1, 0]
+    assert sourcing["own_voice"].sum() == sum(i.said_by is None for i in toy.INTERACTIONS)
+
+
+def test_a_claim_without_actor_keeps_the_words_for_its_source():
+    claim = Claim("c1", 7, None, toy.span("villagers"), None, (toy.span("fled the Vale"),), "indirect", "say", True, None, 0.5)
+    analysis = replace(toy.ANALYSIS, claims=(claim, replace(claim, id="c2", source=None)))
+    assert set(tables.summarize_sources(analysis)["name"]) == {"villagers", "source not stated"}
+    assert tables.summarize_sourcing(analysis).set_index("side").loc[tables.UNKNOWN, "anonymous"] == 2
+
+
+def test_contested_interactions_come_with_their_reasons():
+    contested = tables.find_contested(toy.ANALYSIS).set_index("id")
+    assert contested.index.tolist() == ["i1", "i2", "i3", "i5"]
+    assert contested.loc["i1", "reasons"] == "the like is denied in [i2]; Norland says it about an adversary"
+    assert contested.loc["i3", "reasons"] == "only one side says it: Sudria"
+    assert "i4" not in contested.index  # the article itself vouches for it
+
+
+def test_every_event_type_has_words():
+    assert set(tables.EVENT_WORDS) == set(PLOVER_SCORES)
+    assert tables.describe(toy.ANALYSIS, toy.INTERACTIONS[3]) == "Norland army: attack on Sudrian army"
+    assert tables.describe(toy.ANALYSIS, replace(toy.INTERACTIONS[4], source=None)) == "not resolved: movement of forces (possible)"
+
+
+def test_weak_points_are_of_different_kinds_and_lead_to_records():
+    weak = doubts.find_weak_points(toy.ANALYSIS)
+    assert len(weak) == 3 and weak["weight"].is_monotonic_decreasing
+    assert {i for ids in weak["evidence"] for i in ids} <= set(doubts.records_by_id(toy.ANALYSIS))
+
+
+def test_a_warning_is_the_weakest_point():
+    analysis = replace(toy.ANALYSIS, metadata={**toy.METADATA, "warnings": ["The article is not in English."]})
+    assert doubts.find_weak_points(analysis).loc[0, "why"] == "The article is not in English."
+    assert "The article is not in English." in briefs.brief_article(analysis)
+
+
+@pytest.mark.parametrize("brief", BRIEFS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("analysis", [toy.ANALYSIS, toy.EMPTY], ids=lambda a: a.id)
+def test_briefs_are_sentences(brief, analysis):
+    lines = brief(analysis)
+    assert lines
+    for line in lines:
+        assert line[0].upper() == line[0] and line.endswith(".") and not line.endswith("..")
+        assert "None" not in line and "nan" not in line and "  " not in line
+
+
+def test_numbers_agree_with_their_nouns():
+    assert [briefs.count(n, "claim") for n in (0, 1, 2)] == ["no claims", "one claim", "2 claims"]
+    assert [briefs.count(n, "time") for n in (0, 1, 2, 3)] == ["no times", "once", "twice", "3 times"]
+    assert briefs.count(2, "person") == "2 persons" and briefs.agree(2, "is") == "are"
+    assert [briefs.join(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [briefs.signed(x) for x in (-6.4, 0.0, -0.01, 1.5)] == ["−6.4", "0", "0", "+1.5"]
+
+
+def test_briefs_of_one_record():
+    analysis = replace(toy.ANALYSIS, claims=toy.CLAIMS[:1], interactions=toy.INTERACTIONS[3:4], stances=(Stance("norland", "sudria", "oppose", -9.0, ("i4",), False, 0.9),))
+    assert briefs.brief_claims(analysis)[0] == "One claim from one source."
+    assert briefs.brief_interactions(analysis)[0] == "One interaction: 1 of conflict."
+    assert briefs.brief_stances(analysis)[-1] == "One stance rests on a single passage."
+
+
+def test_alternative_text_has_no_references():
+    assert briefs.to_alt(["One claim is a denial [c4] [c5].", "Two."]) == "One claim is a denial. Two."
+
+
+def test_silent_sentences():
+    assert doubts.find_silent_sentences(toy.ANALYSIS) == [7]
+    assert doubts.summarize_lost_names(toy.ANALYSIS)["words"].tolist() == ["Vale", "Portsend"]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1"])
+def test_csv_holds_no_formula(tmp_path, cell):
+    path = tables.write_csv(pd.DataFrame({"text": [cell], "number": [-1.5], "list": [["a", "b"]]}), tmp_path / "x.csv")
+    frame = pd.read_csv(path)
+    assert frame.loc[0, "text"] == f"'{cell}"
+    assert frame.loc[0, "number"] == -1.5 and frame.loc[0, "list"] == "a; b"
+
+
+TRUST = {"layers": [{"layer": "claims", "metric": "whole claim", "dataset": "toy", "precision": 0.81, "recall": 0.6, "f1": 0.69, "note": ""}],
+         "calibration": {"claims": [{"confidence": 0.5, "right": 0.4, "n": 10}, {"confidence": 1.0, "right": 0.9, "n": 30}]}, "faults": ["It misses irony."]}
+
+
+def test_trust_in_words():
+    assert trust.brief_layers(TRUST) == ["Claims (whole claim): of ten listed, about eight are right; of ten there are, about six are found."]
+    assert trust.brief_article(toy.ANALYSIS, TRUST) == ["Of this article’s 5 claims, about 4 should be right."]
+    assert trust.brief_article(toy.EMPTY, TRUST) == ["This article has no claims to be right or wrong about."]
+    assert "claims with confidence 0.50 were right 40% of the time" in trust.describe_calibration(trust.summarize_calibration(TRUST))
+
+
+def test_trust_without_figures(tmp_path):
+    nothing = trust.read_trust(tmp_path / "missing.json")
+    assert trust.summarize_layers(nothing).empty and trust.summarize_calibration(nothing).empty and trust.summarize_faults(nothing).empty
+    assert trust.brief_layers(nothing)[0].startswith("This pipeline came without measured figures")
+    assert trust.describe_calibration(trust.summarize_calibration(nothing))
