@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 import toy
-
 from stancebook import briefs, evidence, tables
 from stancebook.fragments import Fragment, Mark, mark_text
 from stancebook.records import Actor, Analysis, Claim, Interaction, Mention, Sentence
@@ -52,7 +51,8 @@ def render_all(analysis):
     interactions = tables.summarize_interactions(analysis)
     return [evidence.render_brief(analysis, briefs.brief_page(analysis)), evidence.render_article(analysis), evidence.render_footer(analysis),
             evidence.render_sentences(analysis, [*analysis.claims, *analysis.interactions]),
-            evidence.render_table(interactions, "Interactions", analysis), evidence.render_table(tables.summarize_actors(analysis), "A", analysis, folded="B"),
+            evidence.render_table(interactions, "Interactions", analysis),
+            evidence.render_table(tables.summarize_actors(analysis), "Actors", analysis, folded="Folded"),
             evidence.render_table(tables.summarize_stances(analysis), "Stances", analysis)]
 
 
@@ -62,8 +62,8 @@ def test_fragments_are_sound_and_harmless(analysis):
         assert isinstance(fragment, Fragment) and repr(fragment)
         page = Page(fragment._repr_html_())
         assert len(page.ids) == len(set(page.ids))
-        allowed = {"div", "style", "ul", "ol", "li", "p", "a", "b", "span", "bdi", "fieldset", "legend", "label", "input", "table", "caption", "thead",
-                   "tbody", "tr", "th", "td", "details", "summary", "dl", "dt", "dd"}
+        allowed = {"div", "style", "ul", "ol", "li", "p", "a", "b", "span", "bdi", "fieldset", "legend", "label", "input", "table", "caption",
+                   "thead", "tbody", "tr", "th", "td", "details", "summary", "dl", "dt", "dd"}
         assert {tag for tag, _ in page.tags} <= allowed
         assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on") or name == "src"]
         assert all(re.fullmatch(r"(\d\d-[a-z]+\.ipynb)?#[a-z]+(-[a-z])?\d+", href) for href in page.links)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 import toy
-
 from stancebook import briefs, doubts, tables, trust
 from stancebook.plover import PLOVER_SCORES
 from stancebook.records import Actor, Claim, Stance
@@ -107,7 +106,8 @@ def test_numbers_agree_with_their_nouns():
 
 
 def test_briefs_of_one_record():
-    analysis = replace(toy.ANALYSIS, claims=toy.CLAIMS[:1], interactions=toy.INTERACTIONS[3:4], stances=(Stance("norland", "sudria", "oppose", -9.0, ("i4",), False, 0.9),))
+    stance = Stance("norland", "sudria", "oppose", -9.0, ("i4",), False, 0.9)
+    analysis = replace(toy.ANALYSIS, claims=toy.CLAIMS[:1], interactions=toy.INTERACTIONS[3:4], stances=(stance,))
     assert briefs.brief_claims(analysis)[0] == "One claim from one source."
     assert briefs.brief_interactions(analysis)[0] == "One interaction: 1 of conflict."
     assert briefs.brief_stances(analysis)[-1] == "One stance rests on a single passage."
@@ -130,8 +130,11 @@ def test_csv_holds_no_formula(tmp_path, cell):
     assert frame.loc[0, "number"] == -1.5 and frame.loc[0, "list"] == "a; b"
 
 
-TRUST = {"layers": [{"layer": "claims", "metric": "whole claim", "dataset": "toy", "precision": 0.81, "recall": 0.6, "f1": 0.69, "note": ""}],
-         "calibration": {"claims": [{"confidence": 0.5, "right": 0.4, "n": 10}, {"confidence": 1.0, "right": 0.9, "n": 30}]}, "faults": ["It misses irony."]}
+TRUST = {
+    "layers": [{"layer": "claims", "metric": "whole claim", "dataset": "toy", "precision": 0.81, "recall": 0.6, "f1": 0.69, "note": ""}],
+    "calibration": {"claims": [{"confidence": 0.5, "right": 0.4, "n": 10}, {"confidence": 1.0, "right": 0.9, "n": 30}]},
+    "faults": ["It misses irony."],
+}
 
 
 def test_trust_in_words():

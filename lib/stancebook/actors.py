@@ -5,15 +5,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from spacy.tokens import Doc, Token
 
 from stancebook.antecedents import Candidate, find_antecedent, is_pronoun
 from stancebook.lexicons import read_rows
-from stancebook.names import Found, adjectives, aliases, find_named, find_roles, owner_of, role_at
+from stancebook.names import Entry, Found, aliases, find_named, find_roles, owner_of, role_at, states
 from stancebook.records import Actor, Claim, Interaction, Mention
 
 PLACE = {"in", "at", "near", "inside", "within", "outside", "across", "around", "throughout", "off", "along", "from", "to", "into", "toward", "towards", "over"}
+DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
 DISPLACED = {"asylum seeker", "migrant", "refugee", "displaced person", "boat people"}
@@ -38,6 +40,17 @@ class Party:
 Key = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Whose an office, army or ministry is: its country, and the party itself where that is known."""
+
+    country: str | None
+    type: str
+    key: Key | None
+    start: int
+    end: int
+
+
 class Registry:
     """The parties found so far, in the order of the text."""
 
@@ -48,7 +61,7 @@ class Registry:
         self.named = find_named(doc)
         self.by_token = {i: f for f in self.named for i in range(f.start, f.end)}
         self.country = _main_country(self.named)
-        self.phrases: dict[int, tuple[int, int]] = {}  # named item's start -> span with its title
+        self.at: dict[int, Key] = {}  # head token of a mention -> its party
 
     def add(self, key: Key, found: Found, via: str, *, span: tuple[int, int] | None = None, acts: bool = True, confidence: float | None = None,
             **known: object) -> Party:
@@ -58,6 +71,7 @@ class Registry:
         party.mentions.append((start, end, via, found.confidence if confidence is None else confidence))
         party.acts |= acts
         token = self.doc[found.head]
+        self.at[token.i] = key
         self.seen.append(Candidate(key, token.i, party.type, party.plural or token.tag_ in ("NNS", "NNPS"), via == "adjective"))
         return party
 
@@ -97,11 +111,11 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
     elif found.label == "PERSON" or (entry and entry.type == "person"):
         _add_person(registry, found, attached)
     elif entry:
-        key = ("people", entry.country) if entry.type == "population" and _is_national(entry.name, entry.country) else ("name", entry.name)
-        if entry.via == "metonym" and _is_place(token):
+        people = entry.type == "population"
+        if (entry.via == "metonym" and _is_place(token)) or (people and entry.via == "adjective"):
             return
-        registry.add(key, found, "name" if entry.via == "name" else entry.via, name=entry.name, type=entry.type, country=entry.country,
-                     head=_last_role(registry.doc, found), plural=entry.type == "population", acts=not _is_place(token) or entry.type != "government")
+        registry.add(_key(registry.doc, found, entry), found, entry.via, name=entry.name, type=entry.type, country=entry.country,
+                     head=_last_role(registry.doc, found), plural=people, acts=(_is_argument(token) and token.dep_ != "appos") if people else entry.type != "government" or not _is_place(token))
     elif found.label == "ORG":
         _add_organisation(registry, found)
     elif found.label == "NORP" and token.tag_ in ("NNS", "NNPS", "NNP", "NN") and token.dep_ not in ("amod", "compound"):
@@ -114,13 +128,18 @@ def _add_state(registry: Registry, found: Found) -> None:
     entry, token = found.entry, registry.doc[found.head]
     assert entry
     head, place = token.head, _is_place(token)
+    registry.parties.setdefault(("state", entry.name), Party(entry.name, "state", entry.country, "country"))
     if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not _is_deed(head)):
         return
     if entry.via == "adjective" and token.dep_ in ("amod", "compound", "nmod:desc") and head.i not in registry.by_token and role_at(registry.doc, head.i):
+        registry.seen.append(Candidate(("state", entry.name), token.i, "state", False, True))  # 'the country' may be this one
         return
     modifier = token.dep_ in ("amod", "compound", "nmod:desc", "nmod:poss", "appos", "flat", "dep", "parataxis", "root", "ROOT")
-    acts = _is_deed(head) if modifier else not place
-    registry.add(("state", entry.country or entry.name), found, entry.via, name=entry.name, type="state", country=entry.country, head="country", acts=acts)
+    of = token.dep_ == "nmod" and _case(token) == "of"  # 'heads of Russia' act, 'the coast of Libya' does not
+    acts = _is_deed(head) if modifier else (_is_deed(head) or role_at(registry.doc, head.i) is not None) if of else not place
+    if _state_name(entry.country or "") not in (entry.name, ""):
+        acts = acts and (_is_subject(token) or token.dep_ == "obj")  # a province is a place unless it does something
+    registry.add(("state", entry.name), found, entry.via, name=entry.name, type="state", country=entry.country, head="country", acts=acts)
 
 
 def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
@@ -134,18 +153,23 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
         registry.seen = [c if c.key != key else Candidate(("person", " ".join(words)), c.token, c.type, c.plural, c.modifier) for c in registry.seen]
         key = ("person", " ".join(words))
     key = key or ("person", " ".join(words))
-    title = next((f for f in attached.values() if f.owner == found.start), None)
+    titles = [f for f in attached.values() if f.owner == found.start]
     known = aliases().get(text.replace("’", "'"))
-    country = known.country if known and known.type == "person" else title.country if title else None
+    country = known.country if known and known.type == "person" else next((t.country for t in titles if t.country), None)
     party = registry.add(key, found, "name" if key not in registry.parties or len(words) > 1 else "alias", name=known.name if known else text,
                          type="person", country=country)
-    party.country = party.country or country
-    if title and title.role:
+    party.country = party.country or country or _people_before(registry, found)
+    for title in titles:
+        assert title.role
         party.titles |= {title.role.noun, title.role.noun.split()[-1]}
-        span = (min(title.start, found.start), max(title.end, found.end))
-        party.mentions.append((*span, "name", found.confidence))
-        registry.phrases[found.start] = span
+        party.mentions.append((min(title.start, found.start), max(title.end, found.end), "name", found.confidence))
         party.mentions.append((title.start, title.end, "description", 0.9))
+
+
+def _people_before(registry: Registry, found: Found) -> str | None:
+    """The country of 'One Rohingya, Muhammad Amin'."""
+    people = registry.by_token.get(found.start - 2) if _comma(registry.doc, found.start - 1) else None
+    return people.entry.country if people and people.entry and people.entry.type in ("population", "state") and people.entry.via != "metonym" else None
 
 
 def _same_person(words: list[str], known: list[str]) -> bool:
@@ -168,13 +192,13 @@ def _add_organisation(registry: Registry, found: Found) -> None:
     hit = role_at(doc, found.end - 1)
     owner = _own(registry, found)
     noun = hit[0].noun if hit else ""
-    if hit and hit[0].kind in ("institution", "force") and owner and owner.entry:
+    if hit and hit[0].kind in ("institution", "force") and owner and owner.country:
         _add_institution(registry, found, hit[0].type, noun, owner)
         return
     type_ = hit[0].type if hit and hit[0].type not in ("person", "population", "state") else _type_of_name(text)
-    country = owner.entry.country if owner and owner.entry else _country_in(doc, found)
+    country = owner.country if owner else None
     if not country and type_ in ("government", "military"):
-        country = registry.country
+        country = _country_near(registry, doc[found.head])
     registry.add(("name", text), found, "name", name=text, type=type_, country=country, head=noun or text.split()[-1].lower())
 
 
@@ -190,6 +214,8 @@ def _short_form(registry: Registry, text: str) -> Key | None:
             return key
         if words != long and (words == long[: len(words)] or words == long[-len(words) :]) and (len(words) > 1 or len(text) > 3 and text[0].isupper()):
             return key
+        if len(text) > 9 and SequenceMatcher(None, text.lower(), party.name.lower()).ratio() > 0.9:  # 'Untied Nations'
+            return key
         if len(words) > len(long) and (long == words[: len(long)] or long == words[-len(long) :]) and len(long) > 1:
             return key
     return None
@@ -203,63 +229,73 @@ def _add_description(registry: Registry, found: Found) -> None:
     assert role
     token, first = doc[found.head], doc[found.start]
     owner = _own(registry, found)
-    definite = first.lower_ in ("the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "both")
-    if role.kind in ("state", "igo", "media", "organisation", "office") and not owner:
-        if definite or role.kind == "state":
+    definite = first.lower_ in DEFINITE
+    if role.kind == "state" and owner and owner.country:
+        name = _state_name(owner.country)
+        registry.add(("state", name), found, "description", name=name, type="state", country=owner.country, head="country", acts=not _is_place(token), confidence=0.9)
+    elif role.noun == "government" and role.plural and _is_argument(token):
+        registry.add(("described", "governments"), found, "description", name=_bare(doc, found), type="government", country=None, head="government", plural=True)
+    elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
+        if definite and not role.plural:
             _add_antecedent(registry, found)
-        return
-    country = owner.entry.country if owner and owner.entry else None
-    if role.kind == "state" and country:
-        registry.add(("state", country), found, "description", name=_state_name(country), type="state", country=country, head="country",
-                     acts=not _is_place(token), confidence=0.9)
-    elif role.kind in ("institution", "force"):
-        if owner is None and definite and _add_antecedent(registry, found):
-            return
-        _add_institution(registry, found, role.type, role.noun, owner)
-    elif role.kind == "anonymous" or (role.kind == "office" and owner):
-        _add_unnamed(registry, found, country, definite)
+    elif role.kind in ("institution", "force", "equipment"):
+        _add_force(registry, found, owner, definite)
+    elif role.kind in ("anonymous", "office"):
+        _add_unnamed(registry, found, owner, definite)
     elif role.kind == "armed":
-        _add_armed(registry, found, country)
+        _add_armed(registry, found, owner.country if owner else None)
     elif role.kind == "group":
-        _add_group(registry, found, country)
-    elif owner and first.lower_ in INDEFINITE | {"the"} and role.kind in ("media", "organisation", "igo"):
+        _add_group(registry, found, owner.country if owner else None)
+    elif owner and owner.country and role.kind in ("media", "organisation", "igo"):
         name = _bare(doc, found)
-        registry.add(("described", name.lower()), found, "description", name=name, type=role.type, country=country, head=role.noun, acts=_is_argument(token))
+        registry.add(("described", name.lower()), found, "description", name=name, type=role.type, country=owner.country, head=role.noun, acts=_is_argument(token))
 
 
-def _add_institution(registry: Registry, found: Found, type_: str, noun: str, owner: Found | None) -> None:
+def _add_force(registry: Registry, found: Found, owner: Owner | None, definite: bool) -> None:
+    """A ministry or army: with its country an actor, 'the army' the last one named, 'units of the army' the army."""
+    role, token = found.role, registry.doc[found.head]
+    assert role
+    if owner and owner.key and owner.type == role.type:
+        registry.add(owner.key, found, "description", confidence=0.8)
+    elif owner and owner.country:
+        _add_institution(registry, found, role.type, role.noun, owner)
+    elif role.kind != "equipment" and not (definite and _add_antecedent(registry, found)) and (definite or _is_subject(token)):
+        _add_institution(registry, found, role.type, role.noun, None)
+
+
+def _add_institution(registry: Registry, found: Found, type_: str, noun: str, owner: Owner | None) -> None:
     """A ministry, army or court of a country; army, military and troops of one country are one actor."""
-    country = owner.entry.country if owner and owner.entry else registry.country
-    token = registry.doc[found.head]
-    kind = "army" if noun in ONE_ARMY else noun.replace("defence", "defense")
-    text = registry.doc[max(found.start, owner.end if owner and owner.end <= found.head else found.start) : found.end].text
-    text = re.sub(r"^(the|a|an|another|its|their|’s|'s)\s+", "", re.sub(r"^(’s|'s)\s*", "", text), flags=re.I)
-    name = f"{adjectives().get(country or '', '')} {text}".strip() if owner and owner.entry and owner.entry.type == "state" else _bare(registry.doc, found)
+    doc, token = registry.doc, registry.doc[found.head]
+    country = owner.country if owner else _country_near(registry, token)
+    kind = "army" if noun in ONE_ARMY or (found.role and found.role.kind == "equipment") else noun.replace("defence", "defense")
+    start = owner.end if owner and found.start <= owner.start < owner.end <= found.head else found.start
+    bare = re.sub(r"^(the|a|an|another|its|their|[’']s?)\s+", "", doc[start : found.end].text, flags=re.I)
+    name = f"{states()[country][1]} {bare}" if owner and country in states() else bare
     span = (min(found.start, owner.start), found.end) if owner and owner.end <= found.head else (found.start, found.end)
-    registry.add(("institution", country or "", kind), found, "name" if owner and owner.entry else "description", span=_with_article(registry.doc, span), name=name, type=type_, country=country,
-                 head=noun.split()[-1], plural=token.tag_ in ("NNS", "NNPS"), acts=_is_argument(token) or (owner is not None and not _is_place(token)))
+    registry.add(("institution", country or "", kind), found, "name" if owner else "description", span=_with_article(doc, span), name=name, type=type_,
+                 country=country, head=noun.split()[-1], plural=token.tag_ in ("NNS", "NNPS"), acts=_is_argument(token) or (owner is not None and not _is_place(token)))
 
 
-def _add_unnamed(registry: Registry, found: Found, country: str | None, definite: bool) -> None:
-    """'a Turkish official' is a new actor, 'the official' the last one, 'Turkish officials' the state."""
+def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite: bool) -> None:
+    """'a Turkish official' is a new actor, 'the official' the last one, 'Turkish officials' the state, 'commanders of the army' the army."""
     doc, role = registry.doc, found.role
     assert role
-    token, first = doc[found.head], doc[found.start].lower_
-    if role.plural and country and role.type == "government" and role.kind == "anonymous":
-        registry.add(("state", country), found, "description", name=_state_name(country), type="state", country=country, head="country", confidence=0.8)
+    token, first, country = doc[found.head], doc[found.start].lower_, owner.country if owner else None
+    if role.plural and owner and owner.key and owner.type in ("government", "military", "state"):
+        registry.add(owner.key, found, "description", confidence=0.8)
         return
     same = [k for k in registry.parties if k[0] == "unnamed" and k[2] == role.noun and (country is None or k[1] == country)]
     if same and (definite or role.plural) and first not in INDEFINITE:
         registry.add(same[-1], found, "description", confidence=0.8)
         return
-    if definite and role.kind == "anonymous" and not country and _add_antecedent(registry, found):
+    if definite and _add_antecedent(registry, found):
         return
-    name = _bare(doc, found)
+    name = _with_adjective(doc, found, owner)
     name = f"another {name}" if any(registry.parties[k].name == name for k in same) else name
-    known = country or (registry.country if role.type in ("government", "military") else None)
-    registry.add(("unnamed", country or "", role.noun, str(len(same)) if not role.plural else "s"), found, "description", confidence=0.9, name=name,
-                 type="government" if role.kind == "office" else role.type, country=known, head=role.noun, plural=role.plural, anonymous=True,
-                 acts=_is_argument(token))
+    known = country or (_country_near(registry, token) if role.type in ("government", "military") else None)
+    registry.add(("unnamed", country or "", role.noun, "s" if role.plural else str(len(same))), found, "description", confidence=0.9, name=name,
+                 type="government" if role.kind == "office" else role.type, country=known, head=role.noun, plural=role.plural,
+                 anonymous=role.kind == "anonymous", acts=_is_argument(token))
 
 
 def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
@@ -273,7 +309,7 @@ def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
         registry.add(same[-1], found, "description", confidence=0.7, acts=_is_argument(registry.doc[found.head]))
         registry.parties[same[-1]].country = registry.parties[same[-1]].country or country
         return
-    registry.add(("armed", country or ""), found, "description", confidence=0.8, name=_bare(registry.doc, found), type=role.type, country=country or registry.country,
+    registry.add(("armed", country or ""), found, "description", confidence=0.8, name=_bare(registry.doc, found), type=role.type, country=country,
                  head=role.noun, plural=role.plural, acts=_is_argument(registry.doc[found.head]))
 
 
@@ -282,11 +318,13 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
     role, token = found.role, registry.doc[found.head]
     assert role
     noun = "displaced" if role.noun in DISPLACED else role.noun
+    if role.noun in ("people", "person") and not country and not any(c.dep_ == "nummod" for c in token.children):
+        return
     key: Key = ("people", country) if country and noun in GENERIC_PEOPLE else ("group", country or "", noun)
     if not country:
         key = next((k for k in reversed(registry.parties) if k[0] == "group" and k[2] == noun), key)
     registry.add(key, found, "description", confidence=0.8, name=_bare(registry.doc, found), type=role.type, country=country, head=role.noun,
-                 plural=role.plural, acts=_is_argument(token) and (country is not None or _in_deed(token)))
+                 plural=role.plural, acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)))
 
 
 def _add_antecedent(registry: Registry, found: Found) -> bool:
@@ -332,26 +370,55 @@ def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
         assert role
         if role.type not in ("person", "government", "military", "population") or role.plural:
             continue
-        after = noun.end + (noun.end < len(doc) and doc[noun.end].text == ",")
-        before = noun.start - (noun.start > 0 and doc[noun.start - 1].text == ",")
-        person = people.get(noun.end) or (people.get(after) if _in_apposition(doc, noun.head, people.get(after)) else None)
-        person = person or (ends.get(before) if before < noun.start and _in_apposition(doc, noun.head, ends.get(before)) else None)
+        person = people.get(noun.end) or (people.get(noun.end + 1) if _comma(doc, noun.end) and role.kind == "office" else None)
+        if person is None and _comma(doc, noun.start - 1) and doc[noun.head].dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "conj"):
+            person = ends.get(noun.start - 1)
         if person:
             owner = _own(registry, noun)
-            country = owner.entry.country if owner and owner.entry else None
-            attached[noun.start] = Found(noun.start, noun.end, noun.head, role=role, country=country, owner=person.start)
+            start = min(noun.start, owner.start) if owner else noun.start
+            attached[noun.start] = Found(start, noun.end, noun.head, role=role, country=owner.country if owner else None, owner=person.start)
     return attached
 
 
-def _in_apposition(doc: Doc, noun: int, person: Found | None) -> bool:
-    if person is None:
-        return False
-    inside = range(person.start, person.end)
-    return doc[noun].head.i in inside or any(doc[i].head.i == noun for i in inside) or any(doc[i].dep_ == "appos" for i in (noun, *inside))
+def _comma(doc: Doc, i: int) -> bool:
+    return 0 <= i < len(doc) and doc[i].text == ","
 
 
-def _own(registry: Registry, found: Found) -> Found | None:
-    return owner_of(registry.doc, registry.doc[found.head], registry.by_token, _left_edge(registry.doc, found))
+def _own(registry: Registry, found: Found) -> Owner | None:
+    """Whose the party is, by a name in the phrase, a possessor, or 'of the …' behind it."""
+    doc, head = registry.doc, registry.doc[found.head]
+    for i in range(found.start, found.end if found.label else found.start):  # 'Russia’s Defense Ministry' recognised as one name
+        for j in range(found.end - 1, i, -1):
+            entry = aliases().get(doc[i:j].text.replace("’", "'"))
+            if entry and entry.country:
+                return Owner(entry.country, entry.type, None, i, j)
+    named = owner_of(doc, head, {i: f for i, f in registry.by_token.items() if f is not found}, _left_edge(doc, found))
+    if named and named.entry:
+        key = ("state", named.entry.name) if named.entry.type == "state" else _key(doc, named, named.entry)
+        return Owner(named.entry.country, named.entry.type, key if key in registry.parties or named.entry.type == "state" else None, named.start, named.end)
+    for token in head.children:
+        key = registry.at.get(token.i)
+        if token.dep_ == "nmod:poss" and key:
+            party = registry.parties[key]
+            return Owner(party.country, party.type, key, token.left_edge.i, token.i + 1)
+    return None
+
+
+def _key(doc: Doc, found: Found, entry: Entry) -> Key:
+    """What the party of a lexicon entry is kept under: a national army is the army of its country, a nation the people of it."""
+    if entry.type == "population" and _is_national(entry.name, entry.country):
+        return "people", entry.country or ""
+    hit = role_at(doc, found.end - 1) if entry.type == "military" else None
+    known = entry.name.lower().split()[-1]
+    if entry.type == "military" and entry.country and ((hit and hit[0].noun in ONE_ARMY) or known in ONE_ARMY or known == "forces"):
+        return "institution", entry.country, "army"
+    return "name", entry.name
+
+
+def _country_near(registry: Registry, token: Token) -> str | None:
+    """The country of the state last named, the subject first: whose 'the army' without a country is."""
+    near = find_antecedent(token, [c for c in registry.seen if c.token < token.i and c.type == "state" and registry.parties[c.key].country])
+    return registry.parties[near[0]].country if near else registry.country
 
 
 def _left_edge(doc: Doc, found: Found) -> int:
@@ -372,15 +439,6 @@ def _covered(registry: Registry, found: Found) -> bool:
     return bool(before and role and role.kind in ("media", "organisation") and before.entry and before.entry.type in ("media", "organisation"))
 
 
-def _country_in(doc: Doc, found: Found) -> str | None:
-    for i in range(found.start, found.end):
-        for j in range(found.end, i, -1):
-            entry = aliases().get(doc[i:j].text.replace("’", "'"))
-            if entry and entry.country:
-                return entry.country
-    return None
-
-
 def _main_country(named: list[Found]) -> str | None:
     """The country named most often: where an army without a country belongs."""
     count = Counter(f.entry.country for f in named if f.entry and f.entry.country and f.entry.type == "state")
@@ -399,6 +457,10 @@ def _is_place(token: Token) -> bool:
     while token.dep_ in ("conj", "appos", "flat") and token.head is not token:
         token = token.head
     return token.dep_ in ("obl", "nmod", "advmod", "obl:unmarked") and _case(token) in PLACE
+
+
+def _is_subject(token: Token) -> bool:
+    return token.dep_ in ("nsubj", "nsubj:pass", "obl:agent")
 
 
 def _is_argument(token: Token) -> bool:
@@ -441,6 +503,13 @@ def _bare(doc: Doc, found: Found) -> str:
     return " ".join(re.sub(r"^(the|a|an|another|one|some|any|its|their|these|those|this|that)\s+", "", words, flags=re.I).split())
 
 
+def _with_adjective(doc: Doc, found: Found, owner: Owner | None) -> str:
+    """'Thai foreign minister' for 'Thailand's foreign minister'."""
+    if owner and owner.type == "state" and owner.country in states() and owner.end <= found.head and doc[owner.end].tag_ == "POS":
+        return f"{states()[owner.country][1]} {doc[owner.end + 1 : found.end].text}"
+    return _bare(doc, found)
+
+
 def _last_role(doc: Doc, found: Found) -> str:
     hit = role_at(doc, found.end - 1)
     return hit[0].noun.split()[-1] if hit else ""
@@ -454,11 +523,11 @@ def _type_of_name(text: str) -> str:
 
 def _is_national(name: str, country: str | None) -> bool:
     """Whether a people's name is that of its state: Syrians, not Rohingya."""
-    return bool(country) and name[:4].lower() in {adjectives().get(country or "", "")[:4].lower(), _state_name(country or "")[:4].lower()}
+    return bool(country) and name[:4].lower() in {word[:4].lower() for word in states().get(country or "", ("", ""))}
 
 
 def _state_name(country: str) -> str:
-    return next((e.name for e in aliases().values() if e.type == "state" and e.country == country and e.via == "name"), country)
+    return states().get(country, (country, ""))[0]
 
 
 def _slug(name: str, taken: set[str]) -> str:
@@ -474,7 +543,8 @@ def _slug(name: str, taken: set[str]) -> str:
 def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
     doc, taken = registry.doc, set()
     actors, mentions, acting = [], [], []
-    for party in registry.parties.values():
+    parties = [p for p in registry.parties.values() if p.mentions]
+    for party in parties:
         actor = Actor(_slug(party.name, taken), " ".join(party.name.split()), party.type, party.country)
         actors.append(actor)
         if party.acts:
@@ -483,6 +553,6 @@ def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
             span = doc[start:end]
             mentions.append(Mention(actor.id, span.start_char, span.end_char, via, confidence))
     doc.user_data["acting"] = acting
-    doc.user_data["officials"] = {a.id for a, p in zip(actors, registry.parties.values()) if p.titles and p.country}
-    doc.user_data["anonymous"] = {a.id for a, p in zip(actors, registry.parties.values()) if p.anonymous}
+    doc.user_data["officials"] = {a.id for a, p in zip(actors, parties) if p.titles and p.country}
+    doc.user_data["anonymous"] = {a.id for a, p in zip(actors, parties) if p.anonymous}
     return actors, sorted(mentions, key=lambda m: (m.start, -m.end, m.actor))

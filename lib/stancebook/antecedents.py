@@ -68,11 +68,12 @@ def _subject(token: Token) -> bool:
 
 def _score(token: Token, other: Token, c: Candidate, back: int, description: bool) -> float | None:
     """Salience: near, a subject, the subject of the clause that governs; None where grammar forbids."""
-    clause = token.head if token.dep_ != "nmod:poss" else _clause(token)
+    clause = _clause(token)
     if token.dep_ in ("obj", "iobj", "obl") and _subject(other) and other.head == token.head and "self" not in token.lower_:
         return None  # 'Turkey attacked it': not Turkey
     score = -0.9 * back - 0.01 * (token.i - other.i)
-    score += 1.2 * _subject(other) - 0.7 * (other.dep_ in ("nmod", "nmod:poss", "compound", "amod", "appos")) - 1.0 * c.modifier
+    modifies = other.dep_ in ("nmod", "nmod:poss", "compound", "amod", "appos")
+    score += 1.2 * _subject(other) - (0.0 if description else 0.7 * modifies + 1.0 * c.modifier)
     if back == 0:
         ancestors = {clause, *clause.ancestors}
         score += 1.5 * (_subject(other) and other.head in ancestors)

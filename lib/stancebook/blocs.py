@@ -84,7 +84,8 @@ def describe_blocs(blocs: Blocs) -> str:
         return "No tie has a sign, so there are no blocs."
     share = f"{blocs.frustration / blocs.total:.0%}" if blocs.total else "0%"
     fit = f"The blocs contradict {share} of the weight of the ties" if blocs.frustration else "The blocs contradict none of the ties"
-    rivals = f"; {blocs.equally_good - 1} other ways to part the actors fit as well" if blocs.equally_good > 1 else ""
+    others = blocs.equally_good - 1
+    rivals = f"; {count(others, 'other way')} to part the actors {'fits' if others == 1 else 'fit'} as well" if others else ""
     how = "" if blocs.exact else " They were sought, not proved: there are too many actors to try every way."
     few = f" With only {actors} actors, each bloc rests on a tie or two: read the ties, not the pattern." if actors < SMALL else ""
     return f"{fit}{rivals}.{how}{few}"
@@ -137,20 +138,34 @@ def _part_locally(inside: nx.Graph, seed: int) -> tuple[float, list[Parting]]:
 
 
 def _descend(inside: nx.Graph, random: Random) -> dict[str, int]:
-    """Actor → group after moves that each lower the frustration, from every actor alone or all together, in random order."""
+    """Actor → group from a random start, after moves of one actor and merges of two groups that each lower the frustration."""
     nodes = sorted(inside)
-    group = {n: i for i, n in enumerate(nodes)} if random.random() < 0.5 else dict.fromkeys(nodes, 0)
-    moved = True
-    while moved:
+    groups = random.randint(1, len(nodes))
+    group = {n: random.randrange(groups) for n in nodes}
+    while True:
         moved = False
         for n in random.sample(nodes, len(nodes)):
-            gain = dict.fromkeys([*range(len(nodes))], 0.0)
+            gain = dict.fromkeys(range(len(nodes) + 1), 0.0)  # one group more than there are: to stand alone
             for m, tie in inside[n].items():
                 gain[group[m]] += tie["weight"]
             best = max(gain, key=lambda g: (gain[g], g == group[n], -g))
             if gain[best] > gain[group[n]] + 1e-9:
                 group[n], moved = best, True
-    return group
+        if not (moved or _merge(inside, group)):
+            return group
+
+
+def _merge(inside: nx.Graph, group: dict[str, int]) -> bool:
+    """Whether two groups had more friendly than hostile ties with each other; the best such pair is merged."""
+    between = Counter[tuple[int, int]]()
+    for a, b, tie in inside.edges(data=True):
+        if group[a] != group[b]:
+            between[min(group[a], group[b]), max(group[a], group[b])] += tie["weight"]
+    if not between or (best := max(between, key=lambda pair: (between[pair], pair))) and between[best] <= 1e-9:
+        return False
+    for n, g in group.items():
+        group[n] = best[0] if g == best[1] else g
+    return True
 
 
 def _frustration(inside: nx.Graph, parting: Parting) -> float:

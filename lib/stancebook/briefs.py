@@ -15,8 +15,9 @@ from stancebook.records import Analysis
 TYPE_WORDS = {"state": "state", "government": "government body or official", "military": "armed force", "armed_group": "armed group",
               "igo": "alliance or intergovernmental body", "media": "news outlet", "organisation": "organisation", "person": "person",
               "population": "population group"}
-PLURALS = {"government body or official": "government bodies or officials", "alliance or intergovernmental body": "alliances or intergovernmental bodies",
-           "person": "persons", "is": "are", "rests": "rest", "comes": "come", "was": "were", "has": "have", "it": "them", "does": "do", "passage": "passages"}
+PLURALS = {"government body or official": "government bodies or officials",
+           "alliance or intergovernmental body": "alliances or intergovernmental bodies",
+           "person": "persons", "is": "are", "rests": "rest", "comes": "come"}
 
 
 def count(number: int, noun: str) -> str:
@@ -104,7 +105,7 @@ def brief_claims(analysis: Analysis) -> list[str]:
     direct = int((claims["kind"] != "indirect").sum())
     lines.append(f"{count(direct, 'claim')} {agree(direct, 'is')} at least partly in the source’s own words")
     if ids := claims.loc[claims["act"] == "deny", "id"].tolist():
-        lines.append(f"{count(len(ids), 'claim')} {agree(len(ids), 'is')} a denial{cite(*ids)}" if len(ids) == 1 else f"{len(ids)} claims are denials{cite(*ids)}")
+        lines.append(("one claim is a denial" if len(ids) == 1 else f"{len(ids)} claims are denials") + cite(*ids))
     return [sentence(line) for line in lines]
 
 
@@ -135,7 +136,8 @@ def brief_stances(analysis: Analysis) -> list[str]:
     if frame.empty:
         return ["No stance of one actor towards another was found in this article."]
     tally = Counter(frame["polarity"])
-    lines = [f"{count(len(frame), 'stance')}: {join([f'{tally[p]} {words}' for p, words in (('oppose', 'against'), ('support', 'for'), ('mixed', 'mixed')) if tally[p]])}"]
+    kinds = [f"{tally[key]} {words}" for key, words in (("oppose", "against"), ("support", "for"), ("mixed", "mixed")) if tally[key]]
+    lines = [f"{count(len(frame), 'stance')}: {join(kinds)}"]
     lines += [f"{words}: {_pair(frame.iloc[place])}" for words, place, polarity in
               (("sharpest opposition", 0, "oppose"), ("strongest support", -1, "support")) if frame.iloc[place]["polarity"] == polarity]
     contested, single = frame[frame["contested"]], frame[frame["evidence"].map(len) == 1]

@@ -38,16 +38,16 @@ def summarize_lost_names(analysis: Analysis) -> pd.DataFrame:
     lost = [e for e in analysis.entities if e.label in NAMES and not any(m.start < e.end and m.end > e.start for m in analysis.mentions)]
     rows: dict[tuple[str, str], list[int]] = {}
     for e in lost:
-        where = next((n for n, s in enumerate(analysis.sentences) if s.start <= e.start < s.end), None)
-        rows.setdefault((analysis.quote((e.start, e.end)), NAMES[e.label]), []).append(-1 if where is None else where)
-    frame = pd.DataFrame([(words, kind, len(places), places[0]) for (words, kind), places in rows.items()], columns=["words", "taken for", "times", "first"])
+        rows.setdefault((analysis.quote((e.start, e.end)), NAMES[e.label]), []).append(e.start)
+    counted = [(words, kind, len(places), tables.find_sentence(analysis, places[0])) for (words, kind), places in rows.items()]
+    frame = pd.DataFrame(counted, columns=["words", "taken for", "times", "first"]).astype({"first": "Int64"})
     return frame.sort_values(["times", "words"], ascending=[False, True], ignore_index=True)
 
 
 def summarize_mentions(analysis: Analysis) -> pd.DataFrame:
     """A mention a row, least certain first: its words, the actor, how it was resolved, its sentence."""
-    rows = [(analysis.quote((m.start, m.end)), analysis.name(m.actor), m.via, next((n for n, s in enumerate(analysis.sentences) if s.start <= m.start < s.end), None),
-             m.confidence) for m in analysis.mentions]
+    rows = [(analysis.quote((m.start, m.end)), analysis.name(m.actor), m.via, tables.find_sentence(analysis, m.start), m.confidence)
+            for m in analysis.mentions]
     frame = pd.DataFrame(rows, columns=["words", "actor", "via", "sentence", "confidence"]).astype({"sentence": "Int64"})
     return frame.sort_values("confidence", kind="stable", ignore_index=True)
 
@@ -131,8 +131,8 @@ def _stance_on_little(analysis: Analysis) -> Point:
         return None
     worst = min(thin, key=lambda s: (s.confidence, s.holder, s.target))
     ground = "on what a third party says" if worst.contested else "on one passage"
-    return (1 - worst.confidence + 0.1 * worst.contested, f"The stance of {analysis.name(worst.holder)} towards {analysis.name(worst.target)} is thin",
-            f"It rests only {ground}; confidence {worst.confidence:.2f}", list(worst.evidence))
+    point = f"The stance of {analysis.name(worst.holder)} towards {analysis.name(worst.target)} is thin"
+    return (1 - worst.confidence + 0.1 * worst.contested, point, f"It rests only {ground}; confidence {worst.confidence:.2f}", list(worst.evidence))
 
 
 def _anonymous_chain(analysis: Analysis) -> Point:
@@ -155,14 +155,16 @@ def _lowest_record(analysis: Analysis) -> Point:
     worst = min(low, key=lambda r: (r.id not in grounds, r.confidence))
     use = "and a stance is built on it" if worst.id in grounds else "though no stance is built on it"
     words = tables.describe(analysis, worst) if isinstance(worst, Interaction) else f"a claim by {tables.name_source(analysis, worst)}"
-    return 1 - worst.confidence - 0.2 * (worst.id not in grounds), f"The program is unsure of: {words}", f"Confidence {worst.confidence:.2f}, {use}", [worst.id]
+    weight = 1 - worst.confidence - 0.2 * (worst.id not in grounds)
+    return weight, f"The program is unsure of: {words}", f"Confidence {worst.confidence:.2f}, {use}", [worst.id]
 
 
 def _stateless(analysis: Analysis) -> Point:
     lost = {a.id for a in analysis.actors if a.country is None and a.type not in WITHOUT_COUNTRY}
     names = [a.name for a in analysis.actors if a.id in lost]
     share = sum(m.actor in lost for m in analysis.mentions) / max(1, len(analysis.mentions))
-    return (share + 0.1, f"{len(lost)} of {len(analysis.actors)} actors could be put on no side", f"No country is known for {', '.join(names[:4])}", []) if lost else None
+    point = f"{len(lost)} of {len(analysis.actors)} actors could be put on no side"
+    return (share + 0.1, point, f"No country is known for {', '.join(names[:4])}", []) if lost else None
 
 
 def _pronouns(analysis: Analysis) -> Point:

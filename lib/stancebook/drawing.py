@@ -52,7 +52,7 @@ def render_picture(svg: str, alt: str) -> str:
     """HTML of a figure that scrolls in its own box where the page is narrower."""
     # With links inside, role img would hide them from a screen reader.
     role = "group" if "<a " in svg else "img"
-    named = svg.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(alt, quote=True)}" ', 1)
+    named = svg.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(UNSEEN.sub("", alt), quote=True)}" ', 1)
     return (f'<figure class="sb-figure"><style>{_scheme_rules(svg)}</style><div class="sb-scroll" tabindex="0" role="group" '
             f'aria-label="A figure; it scrolls sideways where it is wider than the page">{named}</div></figure>')
 

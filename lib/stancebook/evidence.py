@@ -18,6 +18,10 @@ LAYERS = (("actors", "actors"), ("claims", "claims"), ("acts", "interactions"), 
 PAGES = {"c": "03-claims.ipynb", "i": "04-interactions.ipynb"}
 VIA = {"name": "by name", "alias": "by another name", "metonym": "by its capital or seat", "adjective": "by an adjective",
        "description": "by a description", "pronoun": "by a pronoun", "correction": "corrected by hand"}
+KEYS = {
+    Claim: 'claims: <span class="k-who">who says</span> <span class="k-cue">the reporting word</span> <span class="k-what">what is claimed</span>',
+    Interaction: 'interactions: <span class="k-who">who</span> <span class="k-act">does what</span> <span class="k-whom">to whom</span>',
+}
 
 
 def render_brief(analysis: Analysis, sentences: Iterable[str]) -> Fragment:
@@ -113,7 +117,8 @@ def _paragraph(analysis: Analysis, numbers: list[int], marks: list[Mark]) -> str
     for n in numbers:
         s = analysis.sentences[n]
         html.append(mark_text(analysis.text, here, s.start, marks))
-        html.append(f'<span id="s{n}"><a class="sb-no" href="#s{n}" aria-label="sentence {n}">s{n}</a>{mark_text(analysis.text, s.start, s.end, marks)}</span>')
+        number = f'<a class="sb-no" href="#s{n}" aria-label="sentence {n}">s{n}</a>'
+        html.append(f'<span id="s{n}">{number}{mark_text(analysis.text, s.start, s.end, marks)}</span>')
         here = s.end
     if numbers[-1] == len(analysis.sentences) - 1:
         html.append(mark_text(analysis.text, here, len(analysis.text), marks))
@@ -133,8 +138,9 @@ def _headline(analysis: Analysis, record: Claim | Interaction) -> str:
     if isinstance(record, Interaction):
         voice = f"said by {isolate(analysis.name(record.said_by))}" if record.said_by else "in the article’s own voice"
         return f"<b>{isolate(tables.describe(analysis, record))}</b> · {record.type} · {voice} · {record.confidence:.2f}"
-    extra = [record.act, record.kind, "unnamed source" if record.anonymous else "", f"through {analysis.name(record.venue)}" if record.venue else ""]
-    return f"<b>{isolate(tables.name_source(analysis, record))}</b> · " + " · ".join(isolate(e) for e in [*filter(None, extra), f"{record.confidence:.2f}"])
+    hidden, through = "unnamed source" if record.anonymous else "", f"through {analysis.name(record.venue)}" if record.venue else ""
+    facts = [isolate(fact) for fact in (record.act, record.kind, hidden, through, f"{record.confidence:.2f}") if fact]
+    return f"<b>{isolate(tables.name_source(analysis, record))}</b> · {' · '.join(facts)}"
 
 
 def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction | Stance | str]) -> Fragment:
@@ -150,14 +156,10 @@ def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction |
     found = [(known[i], why) for i, why in grounds.items() if i in known]
     if not found:
         return wrap('<p class="sb-none">There is no sentence to show.</p>', "There is no sentence to show.")
-    key = ""
-    if any(isinstance(r, Claim) for r, _ in found):
-        key += ' · claims: <span class="k-who">who says</span> <span class="k-cue">the reporting word</span> <span class="k-what">what is claimed</span>'
-    if any(isinstance(r, Interaction) for r, _ in found):
-        key += ' · interactions: <span class="k-who">who</span> <span class="k-act">does what</span> <span class="k-whom">to whom</span>'
+    key = " · ".join(words for kind, words in KEYS.items() if any(isinstance(r, kind) for r, _ in found))
     items = "".join(_sentence_item(analysis, record, why) for record, why in found)
     plain = "\n".join(f"{r.id} (s{r.sentence}) {_whole_quote(analysis, r)}" for r, _ in found)
-    return wrap(f'<p class="sb-key">{key[3:]}</p><ol class="sb-sentences">{items}</ol>', plain)
+    return wrap(f'<p class="sb-key">{key}</p><ol class="sb-sentences">{items}</ol>', plain)
 
 
 def _roles(record: Claim | Interaction) -> list[tuple[Span | None, str]]:
@@ -181,8 +183,9 @@ def _sentence_item(analysis: Analysis, record: Claim | Interaction, why: list[st
     marks = [Mark(*span, role) for span, role in _roles(record) if span]
     ground = f'<p class="sb-head">ground for: {"; ".join(isolate(w) for w in why)}</p>' if why else ""
     text = mark_text(analysis.text, *_reach(analysis, record), marks)
-    return (f'<li id="evidence-{show(record.id)}"><p class="sb-head">{link(record.id)} · {link(f"s{record.sentence}", f"sentence s{record.sentence}")} · '
-            f'{_headline(analysis, record)}</p>{ground}<p dir="auto">{text}</p></li>')
+    links = f"{link(record.id)} · {link(f's{record.sentence}', f'sentence s{record.sentence}')}"
+    return (f'<li id="evidence-{show(record.id)}"><p class="sb-head">{links} · {_headline(analysis, record)}</p>{ground}'
+            f'<p dir="auto">{text}</p></li>')
 
 
 def render_table(frame: pd.DataFrame, caption: str, analysis: Analysis | None = None, *, folded: str = "") -> Fragment:
@@ -190,7 +193,7 @@ def render_table(frame: pd.DataFrame, caption: str, analysis: Analysis | None = 
     known = known_anchors(analysis) if analysis else set()
     if frame.empty:
         return wrap(f'<p class="sb-none">{show(caption)}: nothing to show.</p>', f"{caption}: nothing to show.")
-    numeric = [pd.api.types.is_numeric_dtype(frame[c]) and not pd.api.types.is_bool_dtype(frame[c]) and c not in ("sentence", "first") for c in frame.columns]
+    numeric = [_is_number(frame[column]) for column in frame.columns]
     head = "".join(f'<th scope="col"{_right(n)}>{show(_heading(str(c)))}</th>' for c, n in zip(frame.columns, numeric, strict=True))
     rows = []
     for row in frame.itertuples(index=False, name=None):
@@ -203,6 +206,11 @@ def render_table(frame: pd.DataFrame, caption: str, analysis: Analysis | None = 
     body = f'<div class="sb-region" role="region" tabindex="0" aria-label="{show_plain(caption)}">{table}</div>'
     return wrap(f'<details class="sb-fold"><summary>{show(folded)}</summary>{body}</details>' if folded else body,
                 f"{caption}\n{frame.to_string(index=False)}")
+
+
+def _is_number(column: pd.Series) -> bool:
+    """Whether to write the column to the right: sentences are addresses, not amounts."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column) and column.name not in ("sentence", "first")
 
 
 def _right(numeric: bool) -> str:
@@ -229,12 +237,19 @@ def _cell(value: Any, column: str, known: set[str]) -> str:
     return link(text) if text in known and column in ("id", "evidence") else f"<bdi>{link_references(text, known)}</bdi>"
 
 
+def render_sheet(*parts: Fragment | figures.Picture) -> Fragment:
+    """The parts side by side where there is room; a page that holds such a sheet is printed small, to fit on one side of paper."""
+    cells = "".join(f"<div>{part._repr_html_()}</div>" for part in parts)
+    return wrap(f'<div class="sb-parts">{cells}</div>', "\n\n".join(map(repr, parts)), "sb-sheet")
+
+
 def render_footer(analysis: Analysis) -> Fragment:
     """Where the page comes from: the article and its hash, the pipeline, the library, the corrections applied."""
     facts = analysis.metadata
     corrected = sum(m.via == "correction" for m in analysis.mentions)
-    lines = [("article", analysis.title or analysis.id), ("SHA-256", facts.get("sha256") or "unknown"), ("pipeline", facts.get("pipeline") or "unknown"),
-             ("library", facts.get("library") or "unknown"), ("corrections", f"{corrected} mentions corrected by hand" if corrected else "none")]
+    lines = [("article", analysis.title or analysis.id),
+             *((name, facts.get(key) or "unknown") for name, key in (("SHA-256", "sha256"), ("pipeline", "pipeline"), ("library", "library"))),
+             ("corrections", f"mentions corrected by hand: {corrected}" if corrected else "none")]
     lines += [("warning", w) for w in facts.get("warnings") or ()]
     body = "".join(f"<dt>{show(name)}</dt><dd>{isolate(str(value))}</dd>" for name, value in lines)
     return wrap(f"<dl>{body}</dl>", "\n".join(f"{name}: {value}" for name, value in lines), "sb-foot")

@@ -157,7 +157,9 @@ async def _warm_process(modules: list[str], environment: dict[str, str]) -> Asyn
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
 
 
 def _kernel_manager(name: str, sockets: str, warm: "subprocess.Popen[str] | None") -> AsyncKernelManager:

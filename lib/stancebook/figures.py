@@ -33,7 +33,7 @@ __all__ = ["Picture", "actor_colours", "describe_calibration", "describe_framing
            "describe_stance_network", "describe_stances", "draw_interactions", "draw_stances", "plot_calibration", "plot_framing", "plot_mentions",
            "plot_sources", "plot_stances", "render_svg", "show"]
 
-WIDTH, ROW = 6.4, 0.31  # inches
+WIDTH, ROW = 4.2, 0.31  # inches
 MOST = 40  # rows; what is left out is said beneath
 Colours = Mapping[str, Pair]
 
@@ -161,7 +161,8 @@ def _terms(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         own = group["voice"].isna()
         voices = list(dict.fromkeys(label(v, 24) for v in group.loc[~own, "voice_name"]))
         rows.append({"actor": actor, "name": group["name"].iloc[0], "term": term, "own": int(group.loc[own, "count"].sum()),
-                     "others": int(group.loc[~own, "count"].sum()), "loaded": bool(group["loaded"].any()), "kind": next((k for k in group["kind"] if k), ""), "sentence": group["sentence"].min(),
+                     "others": int(group.loc[~own, "count"].sum()), "loaded": bool(group["loaded"].any()),
+                     "kind": next((k for k in group["kind"] if k), ""), "sentence": group["sentence"].min(),
                      "voices": ", ".join(voices[:2]) + f" and {len(voices) - 2} more" * (len(voices) > 2)})
     terms = pd.DataFrame(rows, columns=["actor", "name", "term", "own", "others", "voices", "loaded", "kind", "sentence"])
     if terms.empty:

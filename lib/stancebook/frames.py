@@ -10,15 +10,47 @@ from spacy.tokens import Token
 
 from stancebook import lexicons
 
-PREDICATES = {"VERB", "NOUN", "ADJ"}
+PREDICATES = {"VERB", "NOUN", "ADJ", "PROPN"}
+ENDINGS = (("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
+TIMES = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
+            "today yesterday tomorrow day week month year".split())
 RELATIVE = {"WDT", "WP", "WP$"}
 CLAUSAL = {"acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "xcomp", "csubj", "parataxis", "conj", "ROOT"}
+MISTAKEN = {"mark", "ccomp", "xcomp", "obl", "advcl"}
 MODIFIERS = ("amod", "compound", "nmod", "nmod:unmarked", "nmod:desc")
+
+
+def base_forms(token: Token) -> tuple[str, ...]:
+    """The lemma and what it could have been, lower case: 'arrest' too where the tagger made 'arreste' of 'arrested'; 'cease-fire' for 'fire'."""
+    word, lemma = token.lower_, token.lemma_.lower()
+    linked = f"{token.nbor(-2).lower_}-{word}" if token.i > 1 and token.nbor(-1).text in ("-", "‑") and not token.nbor(-1).whitespace_ else ""
+    return (linked, lemma, *_regular(word)) if linked else (lemma, *_regular(word))
+
+
+@cache
+def _regular(word: str) -> tuple[str, ...]:
+    stems = [word] + [word[: -len(ending)] + rest for ending, rest in ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2]
+    return tuple(stems + [x[:-1] for x in stems if x[-1:] == x[-2:-1] and x != word])
+
+
+def relation(token: Token) -> str:
+    """The word's dependency label, mended where its part of speech gives a parser's slip away ('they' as a mark, a bare noun as a clause)."""
+    label = token.dep_
+    if label not in MISTAKEN or token.pos_ not in ("NOUN", "PROPN", "PRON") or token.head.pos_ != "VERB":
+        return label
+    own = {c.dep_ for c in token.children}
+    if label == "mark":
+        return "nsubj" if token.i < token.head.i and token.tag_ not in RELATIVE else label
+    if own & {"nsubj", "cop", "nsubj:pass", "aux"}:
+        return label
+    if "case" in own:
+        return "obl" if label in ("ccomp", "xcomp", "advcl") else label
+    return "obj" if token.i > token.head.i and not is_time(token) and not (own & {"mark"}) and label != "xcomp" else label
 
 
 def children(token: Token, *labels: str) -> list[Token]:
     """The dependents with one of the labels, in text order."""
-    return [c for c in token.children if c.dep_ in labels]
+    return [c for c in token.children if relation(c) in labels]
 
 
 def coordinated(token: Token) -> list[Token]:
@@ -32,11 +64,16 @@ def coordinated(token: Token) -> list[Token]:
 
 def case_of(token: Token) -> str:
     """The preposition that introduces a phrase, lower case, '' if none; 'out of' gives 'of', 'in response to' gives 'to'."""
-    marks = [c for c in token.children if c.dep_ in ("case", "mark") and c.pos_ != "PART" and c.i < token.i]
+    marks = [c for c in token.children if c.dep_ in ("case", "mark") and c.pos_ not in ("PART", "PRON") and c.i < token.i]
     if not marks:
         return ""
     parts = [marks[-1], *children(marks[-1], "fixed")]
     return "to" if parts[-1].lower_ == "to" else parts[-1].lower_ if parts[-1].lower_ == "of" else parts[0].lower_
+
+
+def is_time(token: Token) -> bool:
+    """Whether a phrase says when: 'on Friday', 'in recent weeks'."""
+    return token.ent_type_ == "DATE" or any(x in TIMES for x in base_forms(token))
 
 
 def clause_of(token: Token) -> Token:
@@ -65,7 +102,7 @@ def is_passive(verb: Token) -> bool:
     if verb.tag_ not in ("VBN", "VBD", "JJ") or children(verb, "nsubj", "aux", "obj"):
         return False
     if verb.dep_ in ("amod", "acl", "xcomp", "advcl"):
-        return verb.tag_ == "VBN" or verb.dep_ == "amod" or verb.dep_ == "acl"
+        return verb.tag_ == "VBN" or verb.dep_ in ("amod", "acl")
     return verb.dep_ == "conj" and verb.tag_ == "VBN" and is_passive(verb.head)
 
 
@@ -109,9 +146,12 @@ def logical_objects(predicate: Token) -> list[Token]:
     """What is acted on: the object, the passive's subject, or the noun that a relative clause lacks ('raids that Norland flew')."""
     if is_passive(predicate):
         return surface_subjects(predicate)
-    own = children(predicate, "obj")
+    own = children(predicate, "obj") or children(predicate, "iobj")
     if own:
         return [antecedent(t) for t in own]
+    raised = [c for clause in children(predicate, "xcomp", "ccomp") for c in before_to(clause)]
+    if raised:
+        return raised
     if predicate.dep_ == "acl:relcl":
         subjects = children(predicate, "nsubj", "nsubj:pass")
         if subjects and all(antecedent(t) is t for t in subjects) and not children(predicate, "xcomp", "ccomp"):
@@ -119,6 +159,12 @@ def logical_objects(predicate: Token) -> list[Token]:
     if predicate.dep_ == "conj" and predicate.head.i < predicate.i and _shares_object(predicate):
         return logical_objects(predicate.head)
     return []
+
+
+def before_to(clause: Token) -> list[Token]:
+    """'told Sudria to leave': the one told, where the parser has given it to the second verb."""
+    marks = [m.i for m in clause.children if m.lower_ == "to" and m.dep_ in ("mark", "aux")]
+    return [c for c in children(clause, "nsubj", "obj", "iobj") if marks and c.i < marks[0]]
 
 
 def _shares_object(verb: Token) -> bool:
@@ -130,7 +176,7 @@ def governor(noun: Token) -> Token | None:
     """The verb whose object, subject in the passive, or oblique the noun is, through 'a series of …' and coordination."""
     while noun.dep_ == "conj" or (noun.dep_ == "nmod" and case_of(noun) == "of"):
         noun = noun.head
-    if noun.dep_ in ("obj", "nsubj:pass", "obl", "xcomp", "nsubj") and noun.head.pos_ == "VERB":
+    if relation(noun) in ("obj", "nsubj:pass", "obl", "xcomp", "nsubj") and noun.head.pos_ == "VERB":
         return noun.head
     if noun.dep_ in ("nsubj", "nsubj:pass"):  # 'a summit is under discussion'
         return noun.head
@@ -142,14 +188,14 @@ def phrases(predicate: Token, preposition: str) -> list[Token]:
     """The nouns that the preposition links to the predicate, its object or the verb that carries it, nearest first."""
     out = _own_phrases(predicate, preposition)
     if not out and predicate.pos_ == "VERB":
-        for thing in logical_objects(predicate):
+        for thing in logical_objects(predicate) + children(predicate, "obl"):
             out += [p for t in coordinated(thing) for p in _own_phrases(t, preposition)] if thing.pos_ == "NOUN" else []
     return out
 
 
 def _own_phrases(predicate: Token, preposition: str) -> list[Token]:
     out = [antecedent(c) for c in children(predicate, "obl", "nmod", "obl:agent", "advcl", "acl")
-           if c.pos_ not in ("VERB", "AUX") and case_of(c) == preposition]
+           if c.pos_ not in ("VERB", "AUX") and case_of(c) == preposition and not is_time(c)]
     if not out and predicate.pos_ != "VERB" and predicate.dep_ == "nmod" and case_of(predicate) == "of":
         out = [p for p in _own_phrases(predicate.head, preposition) if p is not predicate]  # 'a series of raids on'
     return out
@@ -178,9 +224,10 @@ def particles(verb: Token) -> set[str]:
 
 
 def noun_phrase(token: Token) -> tuple[int, int]:
-    """Character span of a noun with what stands before it, without relative clauses and appositions."""
-    right = [c for c in token.children if c.dep_ in ("flat", "compound", "flat:name") and c.i > token.i]
-    last = max([token, *right], key=lambda t: t.i)
+    """Character span of a noun with what stands before it and whose or where it is, without relative clauses and appositions."""
+    right = [c for c in token.children if c.dep_ in ("flat", "compound") and c.i > token.i]
+    places = [p for name in ("of", "in", "from", "at", "near", "by") for p in _own_phrases(token, name) if p.i > token.i]
+    last = max([token, *right, *places], key=lambda t: t.i)
     left = [c for c in token.children if c.i < token.i and c.dep_ not in ("case", "punct", "cc", "mark", "cop", "aux", "advmod", "nsubj", "appos", "aux:pass")]
     first = token.doc[min([c.left_edge.i for c in left], default=token.i)]
     return first.idx, last.idx + len(last)
@@ -207,7 +254,7 @@ def read_operators() -> dict[tuple[str, str], str]:
 
 def effect(token: Token) -> str | None:
     """What the word says of the act that it governs or modifies; 'light' carries it unchanged ('launch an attack')."""
-    return read_operators().get((token.lemma_.lower(), token.pos_))
+    return next((read_operators()[x, token.pos_] for x in base_forms(token) if (x, token.pos_) in read_operators()), None)
 
 
 def is_negated(token: Token) -> bool:

@@ -87,20 +87,20 @@ def find_contrasts(framing: pd.DataFrame) -> pd.DataFrame:
 
 
 def summarize_asymmetries(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
-    """A side a row: mentions by name, by seat, by description; loaded ones, how many of them in the article's own voice, their share."""
+    """A side a row: mentions by name, by capital or seat, by description; loaded ones, how many of them in the article's own voice, their share."""
     sides, lexicon, rows = find_sides(analysis), _compile(loaded), {}
     for m in analysis.mentions:
         if m.via == "pronoun" or m.actor not in sides:
             continue
-        row = rows.setdefault(sides[m.actor], dict.fromkeys(("mentions", "by_name", "by_seat", "by_description", "loaded", "own_voice"), 0))
+        row = rows.setdefault(sides[m.actor], dict.fromkeys(("mentions", "names", "seats", "descriptions", "loaded", "own_voice"), 0))
         start, end = _with_modifiers(analysis.text, m, lexicon)
         is_loaded = _loaded(_term(analysis.text[start:end]), lexicon)["loaded"]
         row["mentions"] += 1
-        row[{"metonym": "by_seat", "description": "by_description"}.get(m.via, "by_name")] += 1
+        row[{"metonym": "seats", "description": "descriptions"}.get(m.via, "names")] += 1
         row["loaded"] += is_loaded
         row["own_voice"] += is_loaded and find_voice(analysis, (m.start, m.end)) is None
     frame = pd.DataFrame([{"side": side, **row, "share": round(row["loaded"] / row["mentions"], 2)} for side, row in rows.items()],
-                         columns=["side", "mentions", "by_name", "by_seat", "by_description", "loaded", "own_voice", "share"])
+                         columns=["side", "mentions", "names", "seats", "descriptions", "loaded", "own_voice", "share"])
     return frame.sort_values(["mentions", "side"], ascending=[False, True], ignore_index=True)
 
 
@@ -110,7 +110,7 @@ def find_agentless(doc: Doc, analysis: Analysis) -> pd.DataFrame:
     `doc`: the article in Universal Dependencies (a subject `nsubj:pass` without `obl:agent`).
     """
     rows = []
-    for verb in doc:
+    for verb in doc if doc.has_annotation("DEP") else ():
         subject = next((c for c in verb.children if c.dep_ == "nsubj:pass"), None)
         if subject is None or _has_agent(verb):
             continue
@@ -145,7 +145,7 @@ def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> list[str
     others = words[words["voice"].notna()].groupby("voice_name")["term"].nunique().sort_values(ascending=False, kind="stable")
     if len(others):
         lines.append(f"most loaded words among those quoted: {others.index[0]} ({count(int(others.iloc[0]), 'word')})")
-    lines += [f"{r.name} is called {join(r.loaded)}, but also {join(r.other[:3])}" for r in contrasts.head(2).itertuples(index=False)]
+    lines += [f"{r.name}: called {join(r.loaded)}, but also {join(r.other[:3])}" for r in contrasts.head(2).itertuples(index=False)]
     quoted = find_scare_quotes(analysis)
     if terms := quoted["term"].nunique():
         lines.append(f"{count(terms, 'expression')} {agree(terms, 'is')} set in quotation marks: "
@@ -200,7 +200,7 @@ def sentence_at(analysis: Analysis, position: int) -> int:
 def _compile(loaded: Lexicon | None) -> list[tuple[re.Pattern[str], Mapping[str, str]]]:
     """A pattern for each word of the lexicon, longest first; a plural or possessive ending is allowed."""
     rows = read_rows("loaded") if loaded is None else loaded
-    return [(re.compile(rf"(?<!\w){re.escape(row['term']).replace(' ', '[ -]')}(?:e?s)?(?!\w)", re.I), row)
+    return [(re.compile(rf"(?<!\w){'[ -]'.join(map(re.escape, row['term'].split()))}(?:e?s)?(?!\w)", re.I), row)
             for row in sorted(rows, key=lambda r: -len(r["term"]))]
 
 

@@ -20,6 +20,7 @@ HOSTILITY = {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"}
 DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
 AGENTLESS = {"ASSAULT", "COERCE"}  # 'was shelled', 'were arrested': news even when nobody says by whom
 HOLDERS = ("of", "by", "from", "for", "against", "on", "with", "to", "in", "into", "inside", "near", "at", "across", "within", "around", "between", "over", "about")
+ACTING = {"PERSON", "ORG", "LOC", "NORP"}
 FARTHEST = 3  # steps from a thing to whose it is
 
 
@@ -75,7 +76,13 @@ def read_roles() -> frozenset[str]:
 
 def noun_classes(token: Token) -> frozenset[str]:
     """The classes of a noun; a name has those of its last word ('State Department' is a department)."""
-    return read_classes().get(token.lemma_.lower()) or read_classes().get(token.lower_) or frozenset()
+    return next((read_classes()[x] for x in frames.base_forms(token) if x in read_classes()), frozenset())
+
+
+def rules_for(token: Token) -> tuple[Rule, ...]:
+    """The rules of a word, those with more conditions first."""
+    pos = "NOUN" if token.pos_ == "PROPN" and not token.ent_type_ else token.pos_
+    return next((read_rules()[x, pos] for x in frames.base_forms(token) if (x, pos) in read_rules()), ())
 
 
 # -- phrases to parties
@@ -100,7 +107,9 @@ class Cast:
         self.mentions: dict[int, Mention] = {}
         for mention in sorted(mentions, key=lambda m: m.start - m.end):  # a shorter mention within a longer one wins
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            self.mentions.update(dict.fromkeys(range(span.start, span.end) if span else (), mention))
+            if span is None or (mention.via == "description" and span.root.pos_ == "ADJ" and span.root.dep_ == "amod"):
+                continue  # 'military' in 'military aid' stands for nobody
+            self.mentions.update(dict.fromkeys(range(span.start, span.end), mention))
 
     def parties(self, tokens: Iterable[Token], steps: int = 0) -> list[Party]:
         """The parties behind the phrases, coordination unfolded, each once, in text order of the phrases."""
@@ -117,7 +126,7 @@ class Cast:
 
     def _behind(self, token: Token, steps: int) -> list[Party]:
         if token.i in self.mentions:
-            mention = self.mentions[token.i]
+            mention = self._spelt_out(token, self.mentions[token.i])
             return [Party(mention.actor, (mention.start, mention.end), token, steps, mention.confidence)]
         if token.pos_ == "PRON":
             return self._speaker(token, steps)
@@ -129,9 +138,22 @@ class Cast:
                 known = [p for p in self.parties(links, steps + 1) if p.actor]
                 if known:
                     return known
-        if token.lemma_.lower() in read_roles() or token.pos_ == "PROPN":
+        name = token.pos_ == "PROPN" and (token.ent_type_ in ACTING or not token.doc.ents)
+        if not frames.is_time(token) and (name or any(x in read_roles() for x in frames.base_forms(token))):
             return [Party(None, frames.noun_phrase(token), token, steps, 0.5)]
         return []
+
+    def _spelt_out(self, token: Token, mention: Mention) -> Mention:
+        """For a pronoun, the last mention of its actor before it in the sentence that is none, so that evidence can be read alone."""
+        if mention.via != "pronoun":
+            return mention
+        before = (self.mentions[i] for i in range(token.i - 1, token.sent.start - 1, -1) if i in self.mentions)
+        return next((replace(m, confidence=mention.confidence) for m in before if m.actor == mention.actor and m.via != "pronoun"), mention)
+
+    def owner(self, token: Token) -> str | None:
+        """The actor of 'its' in 'its troops', '?' if unresolved, None where there is no such word."""
+        words = [t for t in frames.children(token, "nmod:poss") if t.pos_ == "PRON"]
+        return next((self.mentions[t.i].actor if t.i in self.mentions else "?" for t in words), None)
 
     def _speaker(self, pronoun: Token, steps: int) -> list[Party]:
         """'The rebels say they will …': an unresolved pronoun in a reported clause is the one who reports; 'we' is who is quoted."""
@@ -162,9 +184,9 @@ class Coder:
 
     def code(self) -> list[Interaction]:
         """All records in text order, the surest of each (sentence, source, type, target)."""
-        tokens = [t for t in self.doc if (t.lemma_.lower(), _pos(t)) in read_rules()]
+        tokens = [t for t in self.doc if t.pos_ in frames.PREDICATES and rules_for(t) and (t.pos_ != "VERB" or t.dep_ != "amod" or frames.agents(t))]
         best: dict[tuple, Interaction] = {}
-        for token in sorted(tokens, key=lambda t: (_pos(t) == "NOUN", len(list(t.ancestors)), t.i)):
+        for token in sorted(tokens, key=lambda t: (t.pos_ in ("NOUN", "PROPN"), len(list(t.ancestors)), t.i)):
             for record in self._apply(token):
                 key = (record.sentence, record.source or record.source_span, record.type, record.target or record.target_span)
                 if key not in best or best[key].confidence < record.confidence:
@@ -172,9 +194,9 @@ class Coder:
         return sorted(best.values(), key=lambda r: (r.evidence, r.type))
 
     def _apply(self, token: Token) -> list[Interaction]:
-        for rule in read_rules()[token.lemma_.lower(), _pos(token)]:
+        for rule in rules_for(token):
             used = self._matches(token, rule)
-            if used is None:
+            if used is None or (frames.effect(token) == "light" and any(self._says_otherwise(self.doc[i], rule) for i in used)):
                 continue
             records = self._records(token, rule) if rule.type else []
             if records or not rule.type:
@@ -183,6 +205,11 @@ class Coder:
                     self.carried |= {i for clause in frames.complements(token) for i in _acts_of(clause)}
                 return records
         return []
+
+    def _says_otherwise(self, noun: Token, rule: Rule) -> bool:
+        """'launched a scathing attack': the noun with its adjective has a rule of its own, of another type."""
+        own = next((r for r in rules_for(noun) if r.conditions and self._matches(noun, r) is not None), None)
+        return own is not None and own.type != rule.type and any(key in ("amod", "compound", "of") for key, _ in own.conditions)
 
     def _matches(self, token: Token, rule: Rule) -> set[int] | None:
         """The words that meet the rule's conditions, None if one is not met."""
@@ -208,11 +235,11 @@ class Coder:
             return [c for c in frames.complements(token) if c.dep_ == key or token.pos_ != "VERB" or (key == "ccomp" and frames.children(c, "nsubj"))]
         if key in ("amod", "compound"):
             return frames.children(token, "amod", "compound", "nmod:desc", "nmod")
-        heads = self._slot(token, key)
-        return [w for head in heads for w in frames.coordinated(head)]
+        words = [w for head in self._slot(token, key) for w in frames.coordinated(head)]
+        return words + [part for w in words if not noun_classes(w) for part in frames.phrases(w, "of")]  # 'two million tonnes of grain'
 
     def _meets(self, word: Token, values: frozenset[str], key: str) -> bool:
-        if word.lemma_.lower() in values or word.lower_ in values or {f"@{c}" for c in noun_classes(word)} & values:
+        if values.intersection(frames.base_forms(word)) or {f"@{c}" for c in noun_classes(word)} & values:
             return True
         if "@actor" in values and self.cast.named(word):
             return True
@@ -227,29 +254,34 @@ class Coder:
         if name == "iobj":
             return frames.children(token, "iobj")
         if name == "poss":
-            return self._possessors(token)
+            return frames.children(token, "nmod:poss") + self._named_modifiers(token)
         if name == "comp":
             return self._complement(token)
         found = frames.phrases(token, name)
-        carrier = frames.governor(token) if not found and _pos(token) == "NOUN" else None
+        carrier = frames.governor(token) if not found and token.pos_ in ("NOUN", "PROPN") else None
         return frames.phrases(carrier, name) if carrier is not None and frames.effect(carrier) == "light" else found
 
-    def _possessors(self, noun: Token) -> list[Token]:
+    def _possessors(self, noun: Token, rule: Rule) -> list[Token]:
         """Whose the act is: 'Sudria’s raid', 'the Sudrian raid', 'a raid by Sudria', else who launched, held or made it."""
-        own = self._owners(noun)
+        own = self._owners(noun, rule)
         if own or noun.i in self.carried:
             return own
-        if frames.children(noun, "cop"):
+        if frames.children(noun, "cop") and not frames.case_of(noun):
             return frames.children(noun, "nsubj")
         carrier = frames.governor(noun)
         if carrier is None or frames.effect(carrier) != "light" or carrier.i in self.carried:
             return []
         return [t for t in frames.logical_subjects(carrier) if t is not noun and noun not in frames.coordinated(t)]
 
-    def _owners(self, noun: Token) -> list[Token]:
-        own = frames.children(noun, "nmod:poss") or frames.phrases(noun, "by")
-        own = own or [c for c in frames.children(noun, *frames.MODIFIERS) if self.cast.named(c) and not frames.case_of(c)]
-        return own or frames.phrases(noun, "between") or [p for p in frames.phrases(noun, "of") if self.cast.parties([p])]
+    def _owners(self, noun: Token, rule: Rule) -> list[Token]:
+        if "poss" in rule.targets and not frames.phrases(noun, "of"):  # 'Berg’s arrest by Sudria'
+            return frames.phrases(noun, "by")
+        own = frames.children(noun, "nmod:poss") or frames.phrases(noun, "by") or self._named_modifiers(noun) or frames.phrases(noun, "between")
+        return own or ([] if "of" in rule.targets else [p for p in frames.phrases(noun, "of") if self.cast.parties([p])])
+
+    def _named_modifiers(self, noun: Token) -> list[Token]:
+        return [c for c in frames.children(noun, *frames.MODIFIERS) if self.cast.named(c) and not frames.case_of(c)
+                and self.cast.mentions[c.i] is not self.cast.mentions.get(noun.i)]
 
     def _complement(self, token: Token) -> list[Token]:
         """Whom the clause after 'urge', 'agree', 'refuse' is about: the one asked, else its subject, else those its act is toward."""
@@ -259,6 +291,8 @@ class Coder:
             subject = frames.children(clause, "nsubj", "nsubj:pass")
             out += [t for t in subject if t.pos_ != "PRON" or self.cast.named(t)] or []
             out += self._toward(clause)
+        if not out and token.pos_ == "VERB":  # 'waits for Westmark to send guns'
+            out = [t for clause in frames.children(token, "advcl") for t in frames.before_to(clause)]
         return out
 
     def _toward(self, clause: Token) -> list[Token]:
@@ -270,9 +304,10 @@ class Coder:
         return out
 
     def _records(self, token: Token, rule: Rule) -> list[Interaction]:
-        sources = self.cast.parties(self._slot(token, rule.source))
-        if token.i in self.carried and not (_pos(token) == "NOUN" and self._owners(token)):
+        noun = token.pos_ in ("NOUN", "PROPN")
+        if token.i in self.carried and not (noun and self._owners(token, rule)):
             return []
+        sources = self.cast.parties(self._possessors(token, rule) if rule.source == "poss" else self._slot(token, rule.source))
         voice = find_voice(token, self.claims)
         targets = self._targets(token, rule, sources)
         pairs = [(s, t) for s in sources for t in targets]
@@ -293,11 +328,19 @@ class Coder:
                 return [None]
             if name == "comp" and rule.symmetric and len(sources) > 1:
                 continue  # 'Norland and Sudria agreed to free prisoners' is between the two
-            for word in self._slot(token, name):
-                found = [p for p in self.cast.parties([word]) if p.actor not in own and p.span not in {s.span for s in sources}]
-                if found:
-                    return list(found)
+            found = [self._others(word, sources, own) for word in self._slot(token, name)]
+            known = [parties for parties in found if any(p.actor for p in parties)]
+            for parties in known or [parties for parties in found if parties]:
+                return list(parties)
+        things = self._slot(token, "obj") if "obj" in rule.targets and rule.pos == "VERB" else []
+        for thing in things:
+            if self.cast.owner(thing) is None and thing.pos_ in ("NOUN", "PROPN") and not frames.is_time(thing) and not self.cast.parties([thing]):
+                return [Party(None, frames.noun_phrase(thing), thing, 2, 0.5)]
         return []
+
+    def _others(self, word: Token, sources: list[Party], own: set[str]) -> list[Party]:
+        taken = {s.span for s in sources}
+        return [p for p in self.cast.parties([word]) if p.actor not in own and p.span not in taken and self.cast.owner(p.token) not in own | {"?"}]
 
     def _record(self, token: Token, rule: Rule, source: Party | None, target: Party | None, voice: Claim | None) -> Interaction:
         status = frames.find_status(token, negatable=not any(key == "neg" for key, _ in rule.conditions))
@@ -307,7 +350,7 @@ class Coder:
         words = [p.token for p in (source, target) if p and p.token.sent == token.sent]
         number = next((n for n, s in enumerate(self.sentences) if s.start <= token.idx < s.end), 0)
         return Interaction("", number, source.actor if source else None, source.span if source else None, kind, target.actor if target else None,
-                           target.span if target else None, frames.evidence([token, *words], [p.span for p in (source, target) if p and p.span and p.token in words]),
+                           target.span if target else None, frames.evidence([token, *words], [p.span for p in (source, target) if p and p.span and p.span[0] <= p.token.idx < p.span[1]]),
                            status, voice.actor if voice else None, rule.frame, _confidence(rule, source, target, status))
 
     def _committed(self, token: Token, kind: str, status: str, source: Party | None) -> tuple[str, str]:
@@ -322,10 +365,6 @@ class Coder:
             if source.actor and source.actor in {p.actor for p in self.cast.parties(frames.logical_subjects(head))} and frames.effect(head) != "planned":
                 return ("AGREE", "actual") if kind in COOPERATION else ("THREATEN", "actual") if kind in HOSTILITY else (kind, status)
         return kind, status
-
-
-def _pos(token: Token) -> str:
-    return "NOUN" if token.pos_ == "PROPN" and not token.ent_type_ else token.pos_
 
 
 def _acts_of(clause: Token) -> set[int]:

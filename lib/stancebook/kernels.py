@@ -26,9 +26,11 @@ def main(modules: list[str]) -> None:
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         for line in sys.stdin:
             order = json.loads(line)
-            kernel = os.fork()
+            parent, kernel = os.getpid(), os.fork()
             if kernel == 0:
-                _become_kernel(order["argv"], order["cwd"])
+                answers.close()
+                # ipykernel ends itself when its parent does, so that no kernel outlives a report that was cut short
+                _become_kernel([*order["argv"], f"--IPKernelApp.parent_handle={parent}"], order["cwd"])
             print(kernel, file=answers, flush=True)
 
 
@@ -42,8 +44,6 @@ def _become_kernel(argv: list[str], cwd: str) -> None:
         for descriptor in (0, 1, 2):
             os.dup2(nowhere, descriptor)
         os.chdir(cwd)
-        # ipykernel ends itself when its parent does.
-        os.environ["JPY_PARENT_PID"] = str(os.getppid())
         from ipykernel.kernelapp import IPKernelApp
 
         IPKernelApp.launch_instance(argv)

@@ -80,7 +80,9 @@ def _first_evidence(graph: nx.DiGraph, node: str) -> str:
 
 def _add_edge(picture: pygraphviz.AGraph, a: str, b: str, sign: int, text: str, second: str, anchor: str, tooltip: str, width: float = 1.5) -> None:
     link = {"URL": f"{ARTICLE_PAGE}{anchor}", "tooltip": _plain(tooltip)} if anchor else {}
-    picture.add_edge(a, b, label=_html(f"\u00a0{text}\u00a0", second), fontcolor=SIGNS[sign][0], color=SIGNS[sign][0], style=DASHES[sign],
+    # the small blank line keeps the words off the arrow beneath them
+    words = _html(f"\u00a0{text}\u00a0", second)[:-1] + '<BR/><FONT POINT-SIZE="4">\u00a0</FONT>>'
+    picture.add_edge(a, b, label=words, fontcolor=SIGNS[sign][0], color=SIGNS[sign][0], style=DASHES[sign],
                      penwidth=round(width, 2), **link)
 
 

@@ -24,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Role:
-    """A row of roles.csv: what a noun says of the party that it describes."""
+    """A row of roles.csv: what a noun says of the party that it describes; kinds are explained in data/README.md."""
 
     noun: str
     type: str
@@ -72,13 +72,9 @@ def roles() -> dict[str, Role]:
 
 
 @cache
-def adjectives() -> dict[str, str]:
-    """The first adjective of each country: TUR -> Turkish."""
-    known: dict[str, str] = {}
-    for row in read_rows("actors"):
-        if row["via"] == "adjective" and row["type"] == "state" and "." not in row["alias"]:
-            known.setdefault(row["country"], row["alias"])
-    return {**known, "USA": "US", "GBR": "British"} | {c: a for c, a in known.items() if c not in ("USA", "GBR")}
+def states() -> dict[str, tuple[str, str]]:
+    """Country code -> the state's name and adjective: TUR -> (Turkey, Turkish)."""
+    return {row["country"]: (row["name"], row["adjective"]) for row in read_rows("states")}
 
 
 def find_known(doc: Doc) -> list[Found]:
@@ -184,9 +180,16 @@ def find_roles(doc: Doc, named: list[Found]) -> list[Found]:
             continue
         if token.dep_ == "compound" and token.head.i > token.i and token.head.i not in inside and token.head.pos_ == "NOUN":
             continue  # 'refugee camp', 'army base': the head is not a party
+        if token.dep_ == "amod" or _hyphenated(token):
+            continue  # 'military hardware', 'government-held'
         role, first = hit
         found.append(Found(phrase_start(token, first), token.i + 1, token.i, role=role))
     return found
+
+
+def _hyphenated(token: Token) -> bool:
+    """Whether the word is the first part of a compound with a hyphen."""
+    return token.i + 1 < len(token.doc) and token.doc[token.i + 1].text == "-" and not token.whitespace_
 
 
 def owner_of(doc: Doc, head: Token, by_token: dict[int, Found], start: int) -> Found | None:

@@ -1,10 +1,12 @@
 """Claims and interactions -> who stands where toward whom, scored on the PLOVER scale, with the evidence."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import prod
 
+from stancebook.names import aliases, roles
 from stancebook.plover import PLOVER_SCORES
 from stancebook.records import Actor, Claim, Interaction, Stance
 
@@ -45,7 +47,7 @@ def find_stances(actors: Sequence[Actor], claims: Sequence[Claim], interactions:
             if weight:
                 grounds[holder, target].append(Ground(PLOVER_SCORES[i.type], weight, (i.id,), shown, i.type in TALK))
     media = {a.id for a in actors if a.type == "media"}
-    for pair, ground in [*_accusations([c for c in claims if c.actor not in media], interactions, side), *_allies(interactions, side), *_reliance(interactions, side)]:
+    for pair, ground in [*_accusations([c for c in claims if c.actor not in media], interactions, side), *_names(actors, interactions, side), *_allies(interactions, side), *_reliance(interactions, side)]:
         grounds[pair].append(ground)
     found = [_stance(holder, target, gs) for (holder, target), gs in grounds.items()]
     return sorted((s for s in found if s), key=lambda s: (-abs(s.score) * s.confidence, s.holder, s.target))
@@ -86,6 +88,22 @@ def _allies(interactions: Sequence[Interaction], side: dict[str, str]) -> list[t
             holder, friend, attacker, foe = (side[x] for x in (b.source, b.target, f.source, f.target) if x)
             if friend == attacker and holder not in (attacker, foe):
                 found.append(((holder, foe), Ground(PLOVER_SCORES["REJECT"], INFERRED * min(b.confidence, f.confidence), (b.id, f.id), b.said_by is None)))
+    return found
+
+
+def _names(actors: Sequence[Actor], interactions: Sequence[Interaction], side: dict[str, str]) -> list[tuple[tuple[str, str], Ground]]:
+    """'anti-government militants' oppose the state that they are in; 'pro-Russian separatists' support the state of the name."""
+    found = []
+    state = {a.country: a.id for a in actors if a.type == "state"}
+    for actor in actors:
+        records = tuple(i.id for i in interactions if actor.id in (i.source, i.target))
+        for sign, word in re.findall(r"\b(anti|pro)-(\w+)", actor.name):
+            entry = aliases().get(word)
+            role = roles().get(word.lower())
+            target = state.get(entry.country if entry else actor.country if role and role.kind == "state" else None)
+            if target and records and side[actor.id] != target:
+                score = PLOVER_SCORES["SUPPORT" if sign == "pro" else "REJECT"]
+                found.append(((side[actor.id], target), Ground(score, INFERRED, records, True)))
     return found
 
 

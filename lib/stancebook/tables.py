@@ -32,6 +32,11 @@ def find_sides(analysis: Analysis) -> dict[str, str]:
     return {a.id: states.get(a.country, a.country) if a.country and a.type in OF_THEIR_COUNTRY else a.name for a in analysis.actors}
 
 
+def find_sentence(analysis: Analysis, offset: int) -> int | None:
+    """The number of the sentence in which the offset lies, None between sentences."""
+    return next((n for n, s in enumerate(analysis.sentences) if s.start <= offset < s.end), None)
+
+
 def describe(analysis: Analysis, interaction: Interaction) -> str:
     """An interaction in plain words: 'Turkey: request to United States (planned)'."""
     noun, preposition = EVENT_WORDS[interaction.type]
@@ -55,7 +60,7 @@ def summarize_actors(analysis: Analysis) -> pd.DataFrame:
         rows.append({
             "actor": actor.id, "name": actor.name, "type": actor.type, "country": actor.country, "mentions": len(mentions),
             "names": [name for name, _ in names.most_common()],
-            "first": next((n for n, s in enumerate(analysis.sentences) if mentions and s.start <= mentions[0].start < s.end), None),
+            "first": find_sentence(analysis, mentions[0].start) if mentions else None,
             "claims": sum(c.actor == actor.id for c in analysis.claims),
             "acts": sum(i.source == actor.id for i in analysis.interactions),
             "acted_on": sum(i.target == actor.id for i in analysis.interactions),

@@ -37,8 +37,8 @@ def brief_layers(trust: dict[str, Any]) -> list[str]:
     """Each layer's figures in words: of ten listed, how many are right; of ten there are, how many are found."""
     lines = []
     for row in trust["layers"]:
-        parts = [f"of ten {words}, about {_tenths(row[key])}" for key, words in (("precision", "listed"), ("recall", "there are")) if row.get(key) is not None]
-        ends = [f"{part} {'are right' if n == 0 and row.get('precision') is not None else 'are found'}" for n, part in enumerate(parts)]
+        words = (("precision", "listed", "right"), ("recall", "there are", "found"))
+        ends = [f"of ten {which}, about {_tenths(row[key])} are {how}" for key, which, how in words if row.get(key) is not None]
         if ends:
             # A layer measured in several ways says which: whole claims and their sources differ.
             metric = f" ({row['metric']})" if row.get("metric") and row["metric"].casefold() != "f1" else ""

@@ -1,0 +1,115 @@
+"""The notebooks: their anatomy, and that each runs top to bottom, whatever the article holds."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import toy
+
+from stancebook.execution import execute_notebooks
+from stancebook.strictness import check_page, find_ids
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "notebooks"
+NAMES = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]-*.ipynb"))
+EXAMPLE = ROOT / "data" / "articles" / "idlib.txt"
+MOST_LINES = 6
+
+
+def read(name):
+    return nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestAnatomy:
+    def test_is_valid_and_carries_no_output(self, name):
+        notebook = read(name)
+        nbformat.validate(notebook)
+        assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+        assert notebook.metadata.kernelspec.name == "python3"
+        assert all(cell.outputs == [] and cell.execution_count is None for cell in code(notebook))
+
+    def test_cell_ids_are_words(self, name):
+        # An id that a program drew by chance would change with every saving.
+        ids = [cell.id for cell in read(name).cells]
+        assert len(ids) == len(set(ids))
+        assert not [i for i in ids if re.fullmatch(r"[0-9a-f]{8}", i) or not re.fullmatch(r"[a-z][a-z0-9-]*", i)]
+
+    def test_title_is_one_question(self, name):
+        headings = [len(h) for h in re.findall(r"^(#+) ", prose(read(name)), re.M)]
+        first = read(name).cells[0].source.splitlines()[0]
+        assert first.startswith("# ") and first.count("?") == 1 and first.endswith("?") or first.count("?") == 2
+        assert headings.count(1) == 1 and headings[0] == 1
+        assert all(after <= before + 1 for before, after in zip(headings, headings[1:], strict=False))
+
+    def test_sections_stand_in_order(self, name):
+        text = prose(read(name))
+        places = [text.index(words) for words in ("cannot tell", "## The answer in brief", "## Checks and limits", "## Next")]
+        assert places == sorted(places)
+
+    def test_there_is_one_cell_of_parameters(self, name):
+        cells = [cell for cell in code(read(name)) if "parameters" in cell.metadata.get("tags", [])]
+        assert [cell.source for cell in cells] == ['ARTICLE = os.environ.get("STANCEBOOK_ARTICLE", "../data/articles/idlib.txt")']
+
+    def test_cells_are_short_and_define_nothing(self, name):
+        for cell in code(read(name)):
+            assert len(cell.source.splitlines()) <= MOST_LINES, cell.id
+            nodes = list(ast.walk(ast.parse(cell.source)))
+            assert not [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)], cell.id
+
+    def test_cells_end_in_what_they_show(self, name):
+        shown = [cell for cell in code(read(name)) if cell.id not in ("imports", "parameters")]
+        assert all(isinstance(ast.parse(cell.source).body[-1], ast.Expr) for cell in shown)
+
+    def test_links_lead_to_notebooks(self, name):
+        assert {link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", prose(read(name)))} <= {f"{n}.ipynb" for n in NAMES}
+
+    def test_prose_holds_no_result(self, name):
+        # Names from the worked example would be untrue for the next article.
+        assert not re.search(r"\b(Idlib|Syria|Russia|Akar|Moscow|Jeffrey|NATO)\b", prose(read(name)))
+
+
+def with_toy(notebook):
+    """The notebook with the hand-made analysis of toy.py instead of the program's own."""
+    place = next(n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])) + 1
+    patch = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\nimport toy\nstancebook.analyze = lambda *given: toy.ANALYSIS"
+    notebook.cells.insert(place, nbformat.v4.new_code_cell(patch, id="toy"))
+    return notebook
+
+
+@pytest.fixture(scope="module", params=["toy", "example", "nobody"])
+def executed(request, tmp_path_factory):
+    """All notebooks, executed on the toy article with its hand-made analysis, on the worked example, and on an article without any actor."""
+    article = tmp_path_factory.mktemp("article") / "article.txt"
+    article.write_text(toy.EMPTY.text if request.param == "nobody" else toy.TEXT, encoding="utf-8", newline="")
+    notebooks = {name: with_toy(read(name)) if request.param == "toy" else read(name) for name in NAMES}
+    chosen = EXAMPLE if request.param == "example" else article
+    execute_notebooks(notebooks, FOLDER, {"STANCEBOOK_ARTICLE": str(chosen)}, lambda name: None)
+    return notebooks
+
+
+def test_every_cell_shows_something(executed):
+    for name, notebook in executed.items():
+        for cell in code(notebook):
+            assert cell.id in ("imports", "parameters", "toy") or cell.outputs, f"{name}: {cell.id}"
+            assert not [o for o in cell.outputs if o.output_type in ("error", "stream")], f"{name}: {cell.id}"
+
+
+def test_fragments_make_sound_pages(executed):
+    bodies = {}
+    for name, notebook in executed.items():
+        shown = [o.data["text/html"] for cell in code(notebook) for o in cell.outputs if "text/html" in o.get("data", {})]
+        bodies[f"{name}.ipynb"] = "<h1>?</h1>" + "".join(shown)
+    ids = {name: find_ids(html) for name, html in bodies.items()}
+    for name, html in bodies.items():
+        assert [fault for fault in check_page(html, ids) if "security policy" not in fault] == [], name
