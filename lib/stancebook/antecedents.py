@@ -9,6 +9,7 @@ SINGULAR_PERSON = {"he", "him", "his", "himself", "she", "her", "hers", "herself
 THING = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves"}
 REACH = 3  # sentences back
+NEVER = -99.0
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ def find_antecedent(token: Token, candidates: list[Candidate], *, description: b
         if back > (30 if description else REACH) or (not description and not _agrees(token, c)):
             continue
         score = _score(token, token.doc[c.token], c, back, description)
-        if score is not None:
-            scores[c.key] = max(score, scores.get(c.key, -99.0))
+        scores[c.key] = max(score, scores.get(c.key, NEVER)) if score is not None else -NEVER
+    scores = {key: score for key, score in scores.items() if score < -NEVER}  # one mention that grammar forbids forbids the party
     if not scores:
         return None
     best = max(scores, key=lambda k: scores[k])
-    if scores[best] < (-99 if description else -2.5):
+    if scores[best] < (NEVER if description else -2.5):
         return None
     return best, exp(scores[best]) / (sum(exp(s) for s in scores.values()) + 0.3)
 

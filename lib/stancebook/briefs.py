@@ -3,7 +3,6 @@
 A sentence says only what the data show. Ids in square brackets ([c3], [i4], [s12]) lead to the evidence; `evidence.render_brief` makes them links.
 """
 
-import re
 from collections import Counter
 
 import pandas as pd
@@ -50,11 +49,6 @@ def signed(score: float) -> str:
 def cite(*ids: str, most: int = 4) -> str:
     """' [c1] [c2]': the first few ids as references."""
     return "".join(f" [{i}]" for i in ids[:most])
-
-
-def to_alt(lines: list[str]) -> str:
-    """The sentences as one text without references: what a figure says to those who do not see it."""
-    return re.sub(r" \[[a-z]\d+\]", "", " ".join(lines))
 
 
 def brief_article(analysis: Analysis) -> list[str]:

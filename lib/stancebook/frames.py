@@ -210,6 +210,11 @@ def complements(predicate: Token) -> list[Token]:
     return out
 
 
+def is_purpose(clause: Token) -> bool:
+    """Whether the clause is an infinitive: 'sent troops to attack'."""
+    return clause.tag_ == "VB" and any(c.lower_ == "to" for c in clause.children if c.dep_ in ("mark", "aux"))
+
+
 def auxiliaries(verb: Token) -> set[str]:
     """The lower-case auxiliaries of a clause, those shared by a coordinated verb included ('will attack and destroy')."""
     own = {c.lower_ for c in children(verb, "aux", "aux:pass", "cop")}
@@ -293,7 +298,7 @@ def _operator(token: Token, found: set[str]) -> Token | None:
     says = effect(head)
     if token.dep_ in ("xcomp", "ccomp", "acl") and says and says != "light" and head is not token:
         found.add(says)
-    if token.dep_ == "advcl" and token.tag_ == "VB" and any(c.lower_ == "to" for c in children(token, "mark", "aux")):
+    if token.dep_ == "advcl" and is_purpose(token):
         found.add("planned")  # 'sent troops to attack'
         return None
     if token.dep_ == "xcomp" or (token.dep_ == "acl" and token.tag_ == "VB"):

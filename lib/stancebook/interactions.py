@@ -138,6 +138,9 @@ class Cast:
                 known = [p for p in self.parties(links, steps + 1) if p.actor]
                 if known:
                     return known
+        maker = frames.governor(token) if frames.relation(token) == "obj" and frames.children(token, "acl:relcl") else None
+        if maker is not None and frames.effect(maker) == "light":  # 'criticised the ban that Sudria has kept'
+            return [replace(p, steps=2) for p in self.parties(frames.logical_subjects(maker), 2) if p.actor]
         name = token.pos_ == "PROPN" and (token.ent_type_ in ACTING or not token.doc.ents)
         if not frames.is_time(token) and (name or any(x in read_roles() for x in frames.base_forms(token))):
             return [Party(None, frames.noun_phrase(token), token, steps, 0.5)]
@@ -202,7 +205,8 @@ class Coder:
             if records or not rule.type:
                 self.carried |= used
                 if rule.type in DEMANDING:
-                    self.carried |= {i for clause in frames.complements(token) for i in _acts_of(clause)}
+                    clauses = frames.complements(token) + [c for c in frames.children(token, "advcl") if frames.is_purpose(c)]
+                    self.carried |= {i for clause in clauses for i in _acts_of(clause)}
                 return records
         return []
 
@@ -313,12 +317,22 @@ class Coder:
         pairs = [(s, t) for s in sources for t in targets]
         if rule.symmetric and (sources or targets):
             parties = [*sources, *(t for t in targets if t and (t.actor or len(sources) < 2))]
-            if len(parties) == 1 and voice and voice.actor:  # 'talks with Sudria would go on, he said': his side is the other party
-                parties.insert(0, Party(voice.actor, voice.source, token, 2, voice.confidence))
+            if not sources and len(parties) == 1 and parties[0].actor and rule.type in COOPERATION:
+                parties = [*self._hosts(token, voice), *parties]
             pairs = [(parties[0], p) for p in parties[1:]] or [(s, None) for s in sources if "none" in rule.targets]
         elif not sources and rule.type in AGENTLESS and frames.is_passive(token):
             pairs = [(None, t) for t in targets if t and t.actor]
         return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t)]
+
+    def _hosts(self, noun: Token, voice: Claim | None) -> list[Party]:
+        """The unnamed party to talks: 'in talks with Sudria, Berg said', 'talks with Sudria, where Berg asked'; else whose words they are."""
+        carrier = frames.governor(noun) if noun.pos_ != "VERB" else None
+        around = [c for t in (noun, carrier) if t is not None for c in frames.children(t, "acl:relcl", "advcl:relcl", "advcl")]
+        for verb in ([carrier] if carrier is not None else []) + around:
+            found = [p for p in self.cast.parties([t for t in frames.logical_subjects(verb) if t is not noun], 1) if p.actor]
+            if found:
+                return found[:1]
+        return [Party(voice.actor, voice.source, noun, 2, voice.confidence)] if voice and voice.actor else []
 
     def _targets(self, token: Token, rule: Rule, sources: list[Party]) -> list[Party | None]:
         """The parties of the first slot that holds anybody but the source itself; [None] where the rule needs no target."""

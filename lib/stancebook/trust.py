@@ -70,16 +70,6 @@ def brief_article(analysis: Analysis, trust: dict[str, Any]) -> list[str]:
             f"This article has no {row.layer} to be right or wrong about." for row in estimate_right(analysis, trust).itertuples(index=False)]
 
 
-def describe_calibration(frame: pd.DataFrame) -> str:
-    """What the calibration picture shows, in a sentence: where the records are least often right, and how far they fall short."""
-    if frame.empty:
-        return "No calibration was measured for this pipeline."
-    gaps = (frame["accuracy"] - frame["confidence"]).astype(float)
-    worst = frame.loc[gaps.abs().idxmax()]
-    return (f"Confidence against the share that was right, for {', '.join(frame['layer'].unique())}. Widest gap: {worst['layer']} with confidence "
-            f"{worst['confidence']:.2f} were right {worst['accuracy']:.0%} of the time.")
-
-
 def summarize_faults(trust: dict[str, Any]) -> pd.DataFrame:
     """A known fault a row."""
     return pd.DataFrame({"known fault": list(trust["faults"])}, dtype=object)

@@ -1,0 +1,101 @@
+"""Actors: a hand-annotated sentence and the mentions that are expected from it, under the real lexicon."""
+
+import re
+
+import pytest
+from annotated import annotate
+
+from stancebook.actors import find_actors, keep_actors
+from stancebook.lexicons import read_rows
+
+def found(notation):
+    """'name (type country): mention via, …' of each actor."""
+    doc = annotate(notation)
+    actors, mentions = find_actors(doc)
+    return {f"{a.name} ({a.type} {a.country})": [f"{doc.text[m.start:m.end]} {m.via}" for m in mentions if m.actor == a.id] for a in actors}
+
+
+CASES = {
+    "a capital that acts is the state": (
+        "Ankara@LOC/NNP/2/nsubj asked~ask/VBD/0/root Washington@LOC/NNP/2/obj",
+        {"Turkey (state TUR)": ["Ankara metonym"], "United States (state USA)": ["Washington metonym"]}),
+    "a capital as a place is nobody": (
+        "Envoys~envoy/NNS/2/nsubj met~meet/VBD/0/root in/IN/4/case Ankara@LOC/NNP/2/obl",
+        {}),
+    "an adjective of a force belongs to the army": (
+        "Turkish@NORP/JJ/2/amod forces~force/NNS/3/nsubj advanced~advance/VBD/0/root",
+        {"Turkish forces (military TUR)": ["Turkish forces name"]}),
+    "army and troops of one country are one": (
+        "Turkish@NORP/JJ/2/amod forces~force/NNS/3/nsubj advanced~advance/VBD/0/root | The/DT/3/det Turkish@NORP/JJ/3/amod army/NN/4/nsubj fired~fire/VBD/0/root",
+        {"Turkish forces (military TUR)": ["Turkish forces name", "Turkish army name"]}),
+    "a second unnamed official is another, 'the official' is the last": (
+        "A/DT/3/det Malian@NORP/JJ/3/amod official/NN/4/nsubj spoke~speak/VBD/0/root | Another/DT/3/det Malian@NORP/JJ/3/amod official/NN/4/nsubj agreed~agree/VBD/0/root"
+        " | The/DT/2/det official/NN/3/nsubj left~leave/VBD/0/root",
+        {"Malian official (government MLI)": ["A Malian official description"],
+         "another Malian official (government MLI)": ["Another Malian official description", "The official description"]}),
+    "officials in the plural are the state": (
+        "Malian@NORP/JJ/2/amod officials~official/NNS/3/nsubj spoke~speak/VBD/0/root",
+        {"Mali (state MLI)": ["Malian officials description"]}),
+    "a ministry and 'the ministry'": (
+        "Mali@LOC/NNP/4/nmod:poss 's/POS/1/case defense/NN/4/compound ministry/NN/5/nsubj protested~protest/VBD/0/root | The/DT/2/det ministry/NN/3/nsubj denied~deny/VBD/0/root",
+        {"Mali (state MLI)": ["Mali name"], "Malian defense ministry (government MLI)": ["Mali 's defense ministry name", "The ministry description"]}),
+    "an office before a name, then the name alone": (
+        "Mali@LOC/NNP/4/nmod:poss 's/POS/1/case defense/NN/4/compound minister/NN/7/nsubj Issa@PERSON/NNP/4/appos Keita@PERSON/NNP/5/flat spoke~speak/VBD/0/root"
+        " | Keita@PERSON/NNP/2/nsubj left~leave/VBD/0/root",
+        {"Mali (state MLI)": ["Mali name"], "Issa Keita (person MLI)": ["Mali 's defense minister Issa Keita name", "Mali 's defense minister description", "Issa Keita name", "Keita alias"]}),
+    "an acronym for a name": (
+        "Vale@ORG/NNP/3/compound Rescue@ORG/NNP/3/compound Union@ORG/NNP/4/nsubj protested~protest/VBD/0/root | VRU@ORG/NNP/2/nsubj left~leave/VBD/0/root",
+        {"Vale Rescue Union (organisation None)": ["Vale Rescue Union name", "VRU alias"]}),
+    "a misprint of a name": (
+        "Vale@ORG/NNP/3/compound Rescue@ORG/NNP/3/compound Union@ORG/NNP/4/nsubj protested~protest/VBD/0/root"
+        " | Vale@ORG/NNP/3/compound Resuce@ORG/NNP/3/compound Union@ORG/NNP/4/nsubj left~leave/VBD/0/root",
+        {"Vale Rescue Union (organisation None)": ["Vale Rescue Union name", "Vale Resuce Union alias"]}),
+    "a people in the country's name": (
+        "Malian@NORP/JJ/2/amod civilians~civilian/NNS/3/nsubj fled~flee/VBD/0/root | Malians@NORP/NNPS/2/nsubj returned~return/VBD/0/root",
+        {"Malian civilians (population MLI)": ["Malian civilians description", "Malians name"]}),
+    "'it' is the subject that governs, 'its' too": (
+        "Mali@LOC/NNP/2/nsubj said~say/VBD/0/root it/PRP/5/nsubj would/MD/5/aux defend/VB/2/ccomp its/PRP$/7/nmod:poss border/NN/5/obj",
+        {"Mali (state MLI)": ["Mali name", "it pronoun", "its pronoun"]}),
+    "an object is not the subject of its own verb": (
+        "Ghana@LOC/NNP/2/nsubj protested~protest/VBD/0/root | Mali@LOC/NNP/2/nsubj attacked~attack/VBD/0/root it/PRP/2/obj",
+        {"Ghana (state GHA)": ["Ghana name", "it pronoun"], "Mali (state MLI)": ["Mali name"]}),
+    "nobody": ("Rain/NN/2/nsubj fell~fall/VBD/0/root", {}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_mentions(name):
+    notation, expected = CASES[name]
+    assert found(notation) == expected
+
+
+def test_a_place_is_kept_only_when_it_takes_part():
+    doc = annotate("Rebels~rebel/NNS/2/nsubj attacked~attack/VBD/0/root Mali@LOC/NNP/2/obj in/IN/5/case Ghana@LOC/NNP/2/obl")
+    actors, mentions = find_actors(doc)
+    kept, _ = keep_actors(actors, mentions, [], [], doc.user_data["acting"])
+    assert {a.name for a in kept} == {"Rebels", "Mali"}
+
+
+def test_lexicon_of_actors():
+    rows = read_rows("actors")
+    assert len({r["alias"] for r in rows}) == len(rows)
+    known = {}
+    for r in rows:
+        assert re.fullmatch(r"([A-Z]{3})?", r["country"]) and r["alias"] == r["alias"].strip() and r["alias"]
+        assert r["type"] in {"state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population"}
+        assert r["via"] in {"name", "alias", "metonym", "adjective"}
+        assert known.setdefault(r["name"], (r["type"], r["country"])) == (r["type"], r["country"]), r
+    assert {r["name"] for r in rows if r["via"] == "name" and r["alias"] == r["name"]} == set(known)
+
+
+def test_lexicon_of_states():
+    names = {r["name"]: r for r in read_rows("actors") if r["type"] == "state"}
+    for row in read_rows("states"):
+        assert names[row["name"]]["country"] == row["country"] and row["adjective"]
+
+
+def test_lexicon_of_roles():
+    kinds = {"state", "institution", "office", "anonymous", "force", "equipment", "armed", "group", "media", "organisation", "igo"}
+    rows = read_rows("roles")
+    assert len({r["noun"] for r in rows}) == len(rows)
+    assert all(r["kind"] in kinds and r["noun"] == r["noun"].lower() and r["plural"] for r in rows)

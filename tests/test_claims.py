@@ -1,0 +1,89 @@
+"""Claims: hand-annotated sentences with their attribution, and what is made of it."""
+
+import re
+
+import pytest
+from annotated import annotate
+
+from stancebook.actors import find_actors
+from stancebook.claims import find_claims, find_quoted_pronouns
+from stancebook.lexicons import read_rows
+from stancebook.pipeline import Attribution
+from stancebook.records import Sentence
+
+
+
+def claims(notation, *attributions):
+    """Doc and claims; an attribution is (source, cue, content, …) as word ranges from 0."""
+    doc = annotate(notation)
+    doc._.attributions = [Attribution(source, cue, tuple(contents), {}, 0.8) for source, cue, *contents in attributions]
+    actors, mentions = find_actors(doc)
+    sentences = [Sentence(s.start_char, s.end_char, 0) for s in doc.sents]
+    return doc, find_claims(doc, actors, mentions, sentences)
+
+
+MALI = "Mali@LOC/NNP/2/nsubj denied~deny/VBD/0/root that/IN/5/mark it/PRP/5/nsubj fled~flee/VBD/2/ccomp ././2/punct"
+
+
+def test_a_claim_has_speaker_cue_content_and_act():
+    doc, (claim,) = claims(MALI, ((0, 1), (1, 2), (2, 5)))
+    assert (claim.id, claim.actor, claim.act, claim.kind, claim.anonymous, claim.venue, claim.sentence) == ("c1", "mali", "deny", "indirect", False, None, 0)
+    assert [doc.text[a:b] for a, b in (claim.source, claim.cue, *claim.content)] == ["Mali", "denied", "that it fled"]
+
+
+@pytest.mark.parametrize(("content", "kind"), [
+    ("“/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct ”/,/6/punct", "direct"),
+    ('"/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct "/,/6/punct', "direct"),
+    ("they/PRP/4/nsubj “/,/6/punct left/VBD/6/ccomp ,/,/6/punct ”/,/6/punct", "mixed"),
+    ("Then/RB/3/advmod they/PRP/3/nsubj left/VBD/6/ccomp early/RB/3/advmod ,/,/6/punct", "indirect"),
+])
+def test_direct_mixed_or_indirect(content, kind):
+    _, (claim,) = claims(content + " said~say/VBD/0/root Mali@LOC/NNP/6/nsubj", ((6, 7), (5, 6), (0, 5)))
+    assert claim.kind == kind
+
+
+@pytest.mark.parametrize(("cue", "act"), [
+    ("said~say/VBD", "say"), ("denied~deny/VBD", "deny"), ("demanded~demand/VBD", "demand"), ("urged~urge/VBD", "demand"), ("accused~accuse/VBD", "accuse"),
+    ("promised~promise/VBD", "promise"), ("threatened~threaten/VBD", "threaten"), ("praised~praise/VBD", "praise"), ("asked~ask/VBD", "ask"),
+    ("reported~report/VBD", "report"), ("plans~plan/VBZ", "intend"), ("grunted~grunt/VBD", "say"),
+])
+def test_speech_acts(cue, act):
+    _, (claim,) = claims(f"Mali@LOC/NNP/2/nsubj {cue}/0/root rain/NN/2/obj", ((0, 1), (1, 2), (2, 3)))
+    assert claim.act == act
+
+
+def test_a_named_institution_is_not_anonymous_an_official_is():
+    _, (claim,) = claims("A/DT/3/det Malian@NORP/JJ/3/amod official/NN/4/nsubj said~say/VBD/0/root no/UH/4/obj", ((0, 3), (3, 4), (4, 5)))
+    assert claim.anonymous and claim.actor == "malian-official"
+    _, (claim,) = claims("Sources~source/NNS/2/nsubj said~say/VBD/0/root no/UH/2/obj", ((0, 1), (1, 2), (2, 3)))
+    assert claim.anonymous
+
+
+def test_the_outlet_that_a_speaker_told():
+    _, (claim,) = claims("Mali@LOC/NNP/2/nsubj told~tell/VBD/0/root Reuters@ORG/NNP/2/obj it/PRP/5/nsubj left/VBD/2/ccomp", ((0, 1), (1, 2), (3, 5)))
+    assert claim.venue == "reuters"
+
+
+def test_a_claim_within_a_claim_is_found_and_carries_the_outlet():
+    notation = ("Reuters@ORG/NNP/2/nsubj reported~report/VBD/0/root Mali@LOC/NNP/4/nsubj asked~ask/VBD/2/ccomp Ghana@LOC/NNP/4/obj to/TO/7/mark help/VB/4/xcomp")
+    doc, found = claims(notation, ((0, 1), (1, 2), (2, 7)))
+    assert [(c.actor, c.act, c.venue) for c in found] == [("reuters", "report", None), ("mali", "ask", "reuters")]
+    assert doc.text[slice(*found[1].content[0])] == "Ghana to help"
+
+
+def test_we_in_direct_speech_is_the_speaker():
+    doc, found = claims("“/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct ”/,/6/punct said~say/VBD/0/root Mali@LOC/NNP/6/nsubj", ((6, 7), (5, 6), (0, 5)))
+    assert [(m.actor, doc.text[m.start:m.end]) for m in find_quoted_pronouns(doc, found)] == [("mali", "We")]
+
+
+def test_a_relative_pronoun_is_whom_it_stands_for():
+    _, (claim,) = claims("Mali@LOC/NNP/0/root ,/,/1/punct which/WDT/4/nsubj denies~deny/VBZ/1/acl:relcl it/PRP/4/obj", ((2, 3), (3, 4), (4, 5)))
+    assert claim.actor == "mali"
+
+
+def test_lexicon_of_cues():
+    rows = read_rows("cues")
+    assert len({(r["cue"], r["pos"]) for r in rows}) == len(rows)
+    assert {r["act"] for r in rows} == set("say deny demand accuse promise threaten praise ask report intend".split())
+    assert {r["pos"] for r in rows} <= {"VERB", "NOUN", "ADP", "ADJ"} and {r["reliability"] for r in rows} <= {"", "neutral", "doubting", "endorsing", "emotive"}
+    assert all(re.fullmatch(r"[a-z][a-z' -]*", r["cue"]) for r in rows)

@@ -1,0 +1,92 @@
+"""Every rendered page, opened in a real browser: nothing is fetched, nothing fails, all can read it, on a wide and on a narrow screen."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from stancebook.report import NOTEBOOKS, render_report
+
+HOUSE = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REAL = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+SOURCES = NOTEBOOKS if REAL else Path(__file__).with_name("notebooks")
+NAMES = ["index", *(path.stem for path in sorted(SOURCES.glob("[0-9][0-9]-*.ipynb")))]
+SCREENS = {"wide-light": (1280, "light"), "wide-dark": (1280, "dark"), "narrow-light": (400, "light"), "narrow-dark": (400, "dark")}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+OPEN_ALL = "document.querySelectorAll('details').forEach(d => d.open = true)"
+WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
+# what no keyboard can reach to scroll, and what is cut off in a box that does not scroll
+CUT_OFF = """[...document.querySelectorAll('main *')].filter(e => {
+  const style = getComputedStyle(e), box = e.closest('svg, .hidden, [hidden]');
+  return !box && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && ['hidden', 'clip'].includes(style.overflowX);
+}).map(e => e.outerHTML.slice(0, 120))"""
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: on Debian, apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the pages of the worked example."""
+    article = HOUSE / "data" / "articles" / "idlib.txt"
+    return render_report(article, tmp_path_factory.mktemp("reports"), notebooks=SOURCES, progress=lambda line: None)[0].parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser that can look up no host."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--host-resolver-rules=MAP * ~NOTFOUND"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=list(SCREENS))
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page as a reader's screen shows it; the policy is bypassed only so that the checker can run."""
+    width, scheme = SCREENS[request.param]
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_is_fit_to_share(name: str, page: Page, report: Path) -> None:
+    requests, messages = [], []
+    page.on("request", lambda r: requests.append(r.url) if not r.url.startswith("data:") else None)
+    page.on("console", lambda m: messages.append(m.text))
+    page.on("pageerror", lambda e: messages.append(str(e)))
+    address = (report / f"{name}.html").as_uri()
+    page.goto(address)
+    page.evaluate(OPEN_ALL)
+    assert requests == [address]
+    assert messages == []
+    wide, screen = page.evaluate(WIDTH)
+    assert wide <= screen
+    assert page.evaluate(CUT_OFF) == []
+    found = Axe().run(page).response["violations"]
+    assert [f"{v['id']}: {n['target']} {n['html'][:160]} {n.get('failureSummary', '')[:300]}" for v in found for n in v["nodes"]] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_blocked_under_its_own_policy(name: str, browser: Browser, report: Path) -> None:
+    """A blocked load is said on the console: with the policy in force there must be nothing to block."""
+    page, messages = browser.new_page(), []
+    page.on("console", lambda m: messages.append(m.text))
+    page.goto((report / f"{name}.html").as_uri())
+    page.close()
+    assert messages == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keyboard_reaches_the_text_first(name: str, browser: Browser, report: Path) -> None:
+    page = browser.new_page()
+    page.goto((report / f"{name}.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()

@@ -1,0 +1,213 @@
+"""Pages: what the exporter makes of a notebook, what the check refuses, and that two runs give the same bytes."""
+
+import re
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from stancebook.report import ReportError, StancebookExporter, check_page, render_report
+from stancebook.strictness import find_ids
+
+FIXTURES = Path(__file__).with_name("notebooks")
+POLICY = "<meta http-equiv=\"content-security-policy\" content=\"default-src 'none'\">"
+SVG = (
+    '<?xml version="1.0"?><!DOCTYPE svg><svg width="360pt" height="72pt" viewBox="0 0 360 72" xmlns:xlink="x"><metadata>today</metadata>'
+    '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style><defs><clipPath id="p0123456789"><path id="m_1"/></clipPath></defs>'
+    '<g id="patch_1" clip-path="url(#p0123456789)"><use xlink:href="#m_1"/></g>'
+    '<a xlink:href="#s1" target="_blank"><g id="mark-1"><path d="M0 0"/></g></a></svg>'
+)
+HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)> "quoted" & <b>'
+
+
+def notebook(*cells: NotebookNode, title: str = "# Who?") -> NotebookNode:
+    return new_notebook(cells=[new_markdown_cell(title), *cells])
+
+
+def shown(**data: str) -> NotebookNode:
+    """A code cell with one output; `svg` and `html` stand for their types."""
+    kinds = {"svg": "image/svg+xml", "html": "text/html", "plain": "text/plain", "png": "image/png", "md": "text/markdown"}
+    alt = {"alt": data.pop("alt")} if "alt" in data else {}
+    return new_code_cell("x", outputs=[new_output("display_data", {kinds[k]: v for k, v in data.items()}, metadata=alt)])
+
+
+def render(*cells: NotebookNode, **options: str) -> BeautifulSoup:
+    html, _ = StancebookExporter().from_notebook_node(notebook(*cells, **options))
+    assert check_page(html) == []
+    return BeautifulSoup(html, "html.parser")
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("article") / "hostile.txt"
+    path.write_text(f"The minister said the talks failed.\n\nThe army denied it. {HOSTILE}\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def pages(article: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return render_report(article, tmp_path_factory.mktemp("out"), notebooks=FIXTURES, progress=lambda line: None)
+
+
+def test_the_page_of_a_hostile_article_is_text(pages: list[Path]) -> None:
+    for path in pages:
+        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        assert not soup.find("script") and not soup.find(onerror=True)
+    assert "<script>alert(1)</script>" in soup.get_text()
+
+
+def test_index_leads_to_every_page_with_its_question(pages: list[Path]) -> None:
+    assert [p.name for p in pages] == ["index.html", "00-words.html", "01-sentences.html"]
+    soup = BeautifulSoup(pages[0].read_text(encoding="utf-8"), "html.parser")
+    assert {a["href"]: a.text for a in soup.select(".contents a")} == {
+        "00-words.html": "Which words does the article use?",
+        "01-sentences.html": "Which sentences does it have?",
+    }
+
+
+def test_two_runs_give_the_same_bytes(article: Path, pages: list[Path], tmp_path: Path) -> None:
+    again = render_report(article, tmp_path, notebooks=FIXTURES, progress=lambda line: None)
+    assert [p.read_bytes() for p in again] == [p.read_bytes() for p in pages]
+
+
+def test_a_failing_notebook_is_named_and_loses_nothing(article: Path, tmp_path: Path) -> None:
+    source = tmp_path / "notebooks"
+    source.mkdir()
+    nbformat.write(notebook(new_code_cell("1 + 1")), source / "00-good.ipynb")
+    good = render_report(article, tmp_path, notebooks=source, progress=lambda line: None)
+    before = [p.read_bytes() for p in good]
+    for number in (1, 2, 3):
+        nbformat.write(notebook(new_code_cell("import time; time.sleep(0.1); {}['minister']")), source / f"0{number}-bad.ipynb")
+    started = time.monotonic()
+    with pytest.raises(ReportError, match=r"^0\d-bad\.ipynb stopped at cell 2: KeyError: 'minister'$"):
+        render_report(article, tmp_path, notebooks=source, progress=lambda line: None)
+    assert time.monotonic() - started < 60
+    assert [p.read_bytes() for p in good] == before
+    assert not list((tmp_path / "hostile").glob(".new-*"))
+
+
+def test_a_kernel_that_dies_is_one_sentence(article: Path, tmp_path: Path) -> None:
+    nbformat.write(notebook(new_code_cell("import os; os._exit(3)")), tmp_path / "00-dies.ipynb")
+    with pytest.raises(ReportError, match="00-dies.ipynb stopped at cell 2: its kernel ended"):
+        render_report(article, tmp_path, notebooks=tmp_path, progress=lambda line: None)
+
+
+@pytest.mark.parametrize("content", [None, "{ not a notebook"])
+def test_a_folder_without_readable_notebooks_is_refused(article: Path, tmp_path: Path, content: str | None) -> None:
+    if content:
+        (tmp_path / "00-broken.ipynb").write_text(content)
+    with pytest.raises(ReportError, match="no notebook|cannot be read"):
+        render_report(article, tmp_path, notebooks=tmp_path)
+
+
+def test_contents_lead_to_sections_with_their_own_names() -> None:
+    soup = render(new_markdown_cell("## The same\n\n### Deeper\n\n## The same"), new_markdown_cell("See [it](#The-same-2)."))
+    assert [a["href"] for a in soup.select(".toc a")] == ["#The-same", "#Deeper", "#The-same-2"]
+
+
+def test_links_to_notebooks_lead_to_pages() -> None:
+    html = '<p id="s1"><a href="01-article.ipynb#s3" target="_blank">there</a> <a href="https://example.org">outside</a></p>'
+    soup = render(new_markdown_cell("[next](./02-actors.ipynb)"), shown(html=html))
+    assert [a["href"] for a in soup.select("main a")] == ["02-actors.html", "01-article.html#s3", "https://example.org"]
+    assert not soup.find(target=True)
+
+
+def test_figures_can_be_told_and_do_not_clash() -> None:
+    soup = render(shown(html='<p id="s1">The minister spoke.</p>'), shown(svg=SVG, alt="One bar."), shown(svg=SVG.replace("mark-1", "mark-2"), alt="Two bars."))
+    first, second = soup.select("figure svg")
+    assert (first["role"], first["aria-label"]) == ("group", "One bar.")
+    assert first.a["href"] == "#s1" and first.a.title.text == "The minister spoke." and not first.a.get("target")
+    assert first.g["clip-path"] == "url(#figure-1-p0123456789)" and second.use["href"] == "#figure-2-m_1"
+    assert not first.find(["metadata", "style"]) and not first.g.get("id")
+    assert second.find(id="mark-2")
+    assert {box["aria-label"] for box in soup.select("[role=region][tabindex='0']")} == {"Figure 1: One bar.", "Figure 2: Two bars."}
+
+
+def test_a_figure_takes_its_own_title_and_without_one_is_refused() -> None:
+    plain = re.sub("<a .*</a>", "", SVG)
+    soup = render(shown(svg=plain.replace("<defs>", "<title>A drawing</title><defs>")))
+    assert (soup.svg["role"], soup.svg["aria-label"]) == ("img", "A drawing")
+    with pytest.raises(ReportError, match="a figure has no alternative text"):
+        render(shown(svg=plain))
+    with pytest.raises(ReportError, match="a picture has no alternative text"):
+        render(shown(png="aGVsbG8="))
+
+
+def test_tables_have_scopes_captions_and_a_box() -> None:
+    html = (
+        '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th><th>count</th></tr><tr><th>word</th><th></th></tr></thead>'
+        "<tbody><tr><th>Ankara</th><td>3</td></tr></tbody></table>"
+    )
+    soup = render(new_markdown_cell("## Which words?"), shown(html=html))
+    assert [th.get("scope") for th in soup.find_all("th")] == ["col", "col", "row"]
+    assert soup.caption.get_text() == "Table 1: Which words?"
+    assert soup.table.parent["aria-label"] == "Table 1: Which words?"
+    assert "number" in soup.find("td")["class"] and not soup.table.get("border")
+
+
+def test_errors_warnings_and_plain_text_are_shown_as_text() -> None:
+    outputs = [
+        new_output("stream", name="stderr", text=HOSTILE),
+        new_output("stream", name="stdout", text=HOSTILE),
+        new_output("error", ename="ValueError", evalue="bad", traceback=["\x1b[31mValueError\x1b[0m: " + HOSTILE]),
+        new_output("execute_result", {"text/plain": HOSTILE}, execution_count=1),
+    ]
+    soup = render(new_code_cell(f"x = '''{HOSTILE}'''", outputs=outputs))
+    assert soup.get_text().count("alert(1)</script>") == 5
+    assert soup.select_one(".warned") and soup.select_one(".failed .ansi-red-fg") and soup.select_one("details.code")
+
+
+def test_without_output_the_code_waits_for_the_next_result() -> None:
+    soup = render(new_code_cell("import os"), shown(plain="3"), new_code_cell("done = True"))
+    assert [len(d.select("pre")) for d in soup.select("details.code")] == [2, 1]
+
+
+def page(body: str, head: str = POLICY) -> str:
+    return f"<html lang='en'><head>{head}</head><body><h1>Who?</h1>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<img src='https://example.org/a.png' alt='a'>", "loads https"),
+        ("<img src='a.png' alt='a'>", "loads a.png"),
+        ("<img srcset='a.png 2x' alt='a'>", "loads a.png 2x"),
+        ("<link rel=stylesheet href='style.css'>", "loads style.css"),
+        ("<svg aria-label='a'><image href='a.png'/></svg>", "loads a.png"),
+        ("<style>@import 'a.css'</style>", "a style loads"),
+        ("<p style='background:url(//example.org/a)'>", "a style loads"),
+        ("<script></script>", "<script>"),
+        ("<iframe></iframe>", "<iframe>"),
+        ("<form></form>", "<form>"),
+        ("<p onclick='x()'>", "event handler (onclick)"),
+        ("<a href=' JavaScript:x()'>a</a>", "code in the href"),
+        ("<meta http-equiv=refresh content='0;url=x'>", "refresh"),
+        ("<svg></svg>", "a figure has no alternative text"),
+        ("<img src='data:,'>", "a picture has no alternative text"),
+        ("<img src='data:,' alt='No description has been provided for this image'>", "a picture has no alternative text"),
+        ("<h3>a</h3>", "a heading of level 3 follows one of level 1"),
+        ("<h1>a</h1>", "2 headings of level 1"),
+        ("<a href='#nowhere'>a</a>", "the link #nowhere leads nowhere"),
+        ("<a href='02-none.html'>a</a>", "leads to no page"),
+        ("<a href='01-article.html#s9'>a</a>", "leads nowhere on that page"),
+        ("<p id=a><p id=a>", 'the id "a" stands 2 times'),
+        ("<p>" + "x" * 400_000, "more than 400"),
+    ],
+)
+def test_check_finds(body: str, fault: str) -> None:
+    faults = check_page(page(body), {"01-article.html": {"s1"}})
+    assert len(faults) == 1 and fault in faults[0]
+
+
+def test_check_lets_a_good_page_pass() -> None:
+    body = (
+        "<h2 id=a>a</h2><a href='#a'>a</a><a href='01-article.html#s%31'>b</a><a href='https://example.org'>c</a><img src='data:,' alt='a dot'>"
+        "<svg aria-hidden=true></svg><svg aria-label='javascript: a language'><use href='#a'/></svg><p style='background:url(data:,)'>@import is a word</p>"
+    )
+    assert check_page(page(body), {"01-article.html": {"s1"}}) == []
+    assert check_page(page("", head=""))[0] == "the content security policy is missing"
+    assert find_ids(page(body)) == {"a"}
