@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from annotated import annotate
 
+from annotated import annotate
 from stancebook.actors import find_actors, keep_actors
 from stancebook.lexicons import read_rows
+
 
 def found(notation):
     """'name (type country): mention via, …' of each actor."""

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+
 import toy
 from stancebook import briefs, evidence, tables
 from stancebook.fragments import Fragment, Mark, mark_text

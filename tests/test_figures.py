@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+
 from stancebook import figures, framing, network, palette, tables
 from stancebook.drawing import label, quiet
 from stancebook.records import Actor, Mention
@@ -150,6 +151,11 @@ def test_marks_and_edges_lead_to_their_evidence(html):
     assert {f'href="01-article.ipynb#{i.id}"' in html["interactions"] for i in ANALYSIS.interactions if i.target} == {True}
     assert all(f'href="01-article.ipynb#{s.evidence[0]}"' in html["stances"] and f'href="01-article.ipynb#{s.evidence[0]}"' in html["network"]
                for s in ANALYSIS.stances)
+
+
+def test_every_link_has_a_name(html):
+    for name, figure in html.items():
+        assert figure.count("<a ") == len(re.findall(r'<a href="[^" ]*"><title>[^<]+</title>', figure)), name
 
 
 def test_sign_is_never_colour_alone(html):

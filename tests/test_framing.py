@@ -3,6 +3,7 @@
 import pytest
 import spacy
 from spacy.tokens import Doc
+
 from stancebook import framing
 from stancebook.records import Actor, Analysis, Claim, Interaction, Mention, Sentence
 from toy import ANALYSIS, EMPTY
@@ -109,6 +110,9 @@ PASSIVES = [
     (parsed("A warship was seen by night near Arda .", [1, 3, 3, 3, 5, 3, 7, 3, 3], "det nsubj:pass aux:pass ROOT case obl:tmod case obl punct"),
      [("A warship was seen", "A warship")]),
     (parsed("Arda deployed a warship .", [1, 1, 3, 1, 1], "nsubj ROOT det obj punct"), []),
+    # what joins the clause to another is not its patient
+    (parsed("Arda waited and a warship was sent .", [1, 1, 4, 4, 6, 6, 1, 1], "nsubj ROOT cc det nsubj:pass aux:pass conj punct"),
+     [("a warship was sent", "a warship")]),
     # a subordinate passive
     (parsed("Arda said that villages were burned .", [1, 1, 5, 5, 5, 1, 1], "nsubj ROOT mark nsubj:pass aux:pass ccomp punct"),
      [("villages were burned", "villages")]),

@@ -1,12 +1,14 @@
 """Interactions: a hand-annotated sentence and the records that are expected from it, under a small lexicon of its own."""
 
+import csv
 import re
+from collections import Counter
 
 import pytest
 import spacy
 from spacy.tokens import Doc
 
-from stancebook import frames, interactions, lexicons
+from stancebook import frames, interactions, lexicons, parties
 from stancebook.interactions import find_interactions
 from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
 
@@ -16,6 +18,8 @@ TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJ
 PREDICATES = """
 attack VERB - ASSAULT subj obj
 attack NOUN - ASSAULT poss on|against
+attack NOUN amod:verbal ACCUSE poss on|against
+arrest NOUN - COERCE poss of|poss
 attack VERB obj:problem - subj obj
 offensive NOUN - ASSAULT poss against|on
 launch VERB obj:attack ASSAULT subj on|against
@@ -50,7 +54,7 @@ def small_lexicon(monkeypatch: pytest.MonkeyPatch):
         columns, text = {"nouns": (("lemma", "class"), NOUNS), "operators": (("lemma", "pos", "effect"), OPERATORS)}[name]
         return tuple(dict(zip(columns, line.split(), strict=True)) for line in text.split("|"))
 
-    caches = (interactions.read_rules, interactions.read_classes, interactions.read_roles, frames.read_operators)
+    caches = (interactions.read_rules, parties.read_classes, parties.read_roles, frames.read_operators)
     monkeypatch.setattr(lexicons, "read_rows", rows)
     for cached in caches:
         cached.cache_clear()
@@ -174,6 +178,33 @@ CASES = {
     "a row without a type is a veto": (
         "Norland@n/NNP/2/nsubj attacked~attack/VBD/0/root the/DT/4/det problem/NN/2/obj of/IN/6/case Sudria@s/NNP/4/nmod",
         []),
+    "talks held in passing": (
+        "In/IN/2/case talks~talk/NNS/6/obl with/IN/4/case Sudria@s/NNP/2/nmod Norland@n/NNP/6/nsubj praised~praise/VBD/0/root Eastia@e/NNP/6/obj",
+        ["n CONSULT s actual"]),
+    "an arrest’s of-phrase is its target": (
+        "police@p/NNS/2/nsubj launched~launch/VBD/0/root the/DT/4/det arrest/NN/2/obj of/IN/6/case Berg@b/NNP/4/nmod",
+        ["p COERCE b actual"]),
+    "a thing is a target without an actor": (
+        "Norland@n/NNP/2/nsubj backs~back/VBZ/0/root the/DT/4/det plan/NN/2/obj",
+        ["n SUPPORT None actual"]),
+    "not on a day": (
+        "Norland@n/NNP/2/nsubj met~meet/VBD/0/root with/IN/4/case Friday/NNP/2/obl",
+        []),
+    "an adjective that changes the act": (
+        "Norland@n/NNP/2/nsubj launched~launch/VBD/0/root verbal/JJ/4/amod attacks~attack/NNS/2/obj on/IN/6/case Sudria@s/NNP/4/nmod",
+        ["n ACCUSE s actual"]),
+    "troops of one’s own are no target": (
+        "Norland@n/NNP/2/nsubj backs~back/VBZ/0/root its@n/PRP$/4/nmod:poss police/NNS/2/obj",
+        []),
+    "an agreement with whom the act is toward": (
+        "Norland@n/NNP/2/nsubj agreed~agree/VBD/0/root to/TO/4/mark meet/VB/2/xcomp Sudria@s/NNP/4/obj",
+        ["n AGREE s actual"]),
+    "an object that the parser took for a clause": (
+        "Norland@n/NNP/2/nsubj backs~back/VBZ/0/root Sudria@s/NNP/2/ccomp",
+        ["n SUPPORT s actual"]),
+    "a lemma that the tagger got wrong": (
+        "Norland@n/NNP/2/nsubj attacked~attacke/VBD/0/root Sudria@s/NNP/2/obj",
+        ["n ASSAULT s actual"]),
     "not with itself": (
         "Norland@n/NNP/2/nsubj attacked~attack/VBD/0/root Norland@n/NNP/5/nmod:poss ’s/POS/3/case rebels~rebel/NNS/2/obj",
         []),
@@ -223,3 +254,22 @@ def test_spans_quote_the_article_and_records_are_numbered():
 def test_no_predicate_no_record():
     assert code("Norland@n/NNP/0/root")[1] == []
     assert find_interactions(Doc(VOCAB), [], [], [], []) == []
+
+
+def test_every_row_of_the_real_lexicon_is_valid():
+    slots = {"subj", "obj", "iobj", "poss", "comp", "none"}
+    with open(lexicons.DATA / "lexicons" / "predicates.csv", encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    with open(lexicons.DATA / "lexicons" / "nouns.csv", encoding="utf-8", newline="") as lines:
+        classes = {row["class"] for row in csv.DictReader(lines)} | {"actor"}
+    assert {row["pos"] for row in rows} <= {"VERB", "NOUN", "ADJ"} and {row["type"] for row in rows} <= {*TYPES, ""}
+    assert all(slot in slots or slot.isalpha() for row in rows for slot in (row["source"], *row["target"].split("|")))
+    assert {x for row in rows for x in re.findall(r"@([\w-]+)", row["with"])} <= classes
+    assert not [key for key, n in Counter((r["lemma"], r["pos"], r["with"]) for r in rows).items() if n > 1]
+
+
+def test_every_operator_is_valid():
+    with open(lexicons.DATA / "lexicons" / "operators.csv", encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["effect"] for row in rows} == {"light", "planned", "possible", "denied"}
+    assert len({(row["lemma"], row["pos"]) for row in rows}) == len(rows)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import networkx as nx
 import pytest
+
 from stancebook import blocs, exports, network
 from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES, QUAD_TYPES, sign
 from toy import ANALYSIS, EMPTY

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import toy
 
+import toy
 from stancebook.execution import execute_notebooks
 from stancebook.strictness import check_page, find_ids
 

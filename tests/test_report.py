@@ -16,8 +16,9 @@ from stancebook.strictness import find_ids
 FIXTURES = Path(__file__).with_name("notebooks")
 POLICY = "<meta http-equiv=\"content-security-policy\" content=\"default-src 'none'\">"
 SVG = (
-    '<?xml version="1.0"?><!DOCTYPE svg><svg width="360pt" height="72pt" viewBox="0 0 360 72" xmlns:xlink="x"><metadata>today</metadata>'
-    '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style><defs><clipPath id="p0123456789"><path id="m_1"/></clipPath></defs>'
+    '<?xml version="1.0"?><!DOCTYPE svg><svg width="360pt" height="72pt" viewBox="0 0 360 72" xmlns:xlink="x">'
+    '<metadata>today</metadata><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>'
+    '<defs><clipPath id="p0123456789"><path id="m_1"/></clipPath></defs>'
     '<g id="patch_1" clip-path="url(#p0123456789)"><use xlink:href="#m_1"/></g>'
     '<a xlink:href="#s1" target="_blank"><g id="mark-1"><path d="M0 0"/></g></a></svg>'
 )
@@ -117,7 +118,8 @@ def test_links_to_notebooks_lead_to_pages() -> None:
 
 
 def test_figures_can_be_told_and_do_not_clash() -> None:
-    soup = render(shown(html='<p id="s1">The minister spoke.</p>'), shown(svg=SVG, alt="One bar."), shown(svg=SVG.replace("mark-1", "mark-2"), alt="Two bars."))
+    other = SVG.replace("mark-1", "mark-2")
+    soup = render(shown(html='<p id="s1">The minister spoke.</p>'), shown(svg=SVG, alt="One bar."), shown(svg=other, alt="Two bars."))
     first, second = soup.select("figure svg")
     assert (first["role"], first["aria-label"]) == ("group", "One bar.")
     assert first.a["href"] == "#s1" and first.a.title.text == "The minister spoke." and not first.a.get("target")
@@ -139,7 +141,8 @@ def test_a_figure_takes_its_own_title_and_without_one_is_refused() -> None:
 
 def test_tables_have_scopes_captions_and_a_box() -> None:
     html = (
-        '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th><th>count</th></tr><tr><th>word</th><th></th></tr></thead>'
+        '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th><th>count</th></tr>'
+        '<tr><th>word</th><th></th></tr></thead>'
         "<tbody><tr><th>Ankara</th><td>3</td></tr></tbody></table>"
     )
     soup = render(new_markdown_cell("## Which words?"), shown(html=html))
@@ -206,7 +209,8 @@ def test_check_finds(body: str, fault: str) -> None:
 def test_check_lets_a_good_page_pass() -> None:
     body = (
         "<h2 id=a>a</h2><a href='#a'>a</a><a href='01-article.html#s%31'>b</a><a href='https://example.org'>c</a><img src='data:,' alt='a dot'>"
-        "<svg aria-hidden=true></svg><svg aria-label='javascript: a language'><use href='#a'/></svg><p style='background:url(data:,)'>@import is a word</p>"
+        "<svg aria-hidden=true></svg><svg aria-label='javascript: a language'><use href='#a'/></svg>"
+        "<p style='background:url(data:,)'>@import is a word</p>"
     )
     assert check_page(page(body), {"01-article.html": {"s1"}}) == []
     assert check_page(page("", head=""))[0] == "the content security policy is missing"

@@ -8,16 +8,18 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from make_environment import build_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from make_environment import build_environment
 
 HOUSE = Path(__file__).parents[1]
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
 DECLARED = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["test"]]
 # spelt in pieces, so that this file holds none of them
 HOSTS = re.compile("|".join(["py" + r"pi\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "deb" + r"\.debian\.org", "anaconda" + r"\.org"]))
-LOCAL_PATHS = re.compile(r"(?<![\w.~/-])/(?:" + "|".join(["ro" + "ot", "ho" + r"me/\w", "wo" + "rk", "Us" + r"ers/\w", "op" + "t"]) + r")(?:/|\b)(?!\w)")
+FOLDERS = ["ro" + "ot", "ho" + r"me/\w", "wo" + "rk", "Us" + r"ers/\w", "op" + "t"]
+LOCAL_PATHS = re.compile(r"(?<![\w.~/-])/(?:" + "|".join(FOLDERS) + r")(?:/|\b)(?!\w)")
 
 
 def read_lock() -> dict[str, str]:

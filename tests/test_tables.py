@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+
 import toy
 from stancebook import briefs, doubts, tables, trust
 from stancebook.plover import PLOVER_SCORES

@@ -85,8 +85,10 @@ def lemma_rule(form, lemma):
 
 def read_syntax(path):
     """A document of CoNLL-U each: words, sentence numbers, tags, heads (index of the head in the document, -1 for a root)."""
+
     def fresh():
         return defaultdict(list, task="syntax")
+
     doc, paragraph, sentence = fresh(), 0, 0
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:

@@ -16,7 +16,10 @@ from stancebook.pipeline import Reader as Component
 from training.model import TAGS, Reader
 from training.train import BASE
 
-UNCALIBRATED = {"entities": {"bias": 0.0, "entity": 1.0}, "claims": {"bias": 0.0, "source": 0.2, "cue": 0.2, "content": 0.4, "source_link": 0.2, "cue_link": 0.2}}
+UNCALIBRATED = {
+    "entities": {"bias": 0.0, "entity": 1.0},
+    "claims": {"bias": 0.0, "source": 0.2, "cue": 0.2, "content": 0.4, "source_link": 0.2, "cue_link": 0.2},
+}
 OUTPUTS = (*TAGS, "arc", "rel_dep", "rel_head", "source_of", "cue_of", "states")
 
 
@@ -38,8 +41,16 @@ def write_onnx(model, path):
     axes = {"ids": {1: "pieces"}, "case": {1: "pieces"}, "first": {1: "words"}}
     axes |= {name: {1: "words", **({2: "heads"} if name in ("arc", "source_of", "cue_of") else {})} for name in OUTPUTS}
     axes["rel_head"] = {1: "heads"}
-    torch.onnx.export(AtRunTime(model).eval(), inputs, str(path), input_names=["ids", "case", "first"], output_names=list(OUTPUTS),
-                      dynamic_axes=axes, opset_version=17, dynamo=False)
+    torch.onnx.export(
+        AtRunTime(model).eval(),
+        inputs,
+        str(path),
+        input_names=["ids", "case", "first"],
+        output_names=list(OUTPUTS),
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
 
 
 def main():
@@ -63,12 +74,22 @@ def main():
         relations = io.BytesIO()
         np.savez(relations, weight=model.rel.weight.detach().numpy(), bias=model.rel.bias.detach().numpy())
         component = Component()
-        component.files = {"model.onnx": small.read_bytes(), "tokenizer.json": (BASE / "tokenizer.json").read_bytes(),
-                           "labels.json": json.dumps(labels, ensure_ascii=False, indent=1).encode(), "relations.npz": relations.getvalue(),
-                           "calibration.json": json.dumps(UNCALIBRATED).encode()}
+        component.files = {
+            "model.onnx": small.read_bytes(),
+            "tokenizer.json": (BASE / "tokenizer.json").read_bytes(),
+            "labels.json": json.dumps(labels, ensure_ascii=False, indent=1).encode(),
+            "relations.npz": relations.getvalue(),
+            "calibration.json": json.dumps(UNCALIBRATED).encode(),
+        }
     nlp = spacy.blank("en")
-    nlp.meta.update({"name": "stancebook_news", "version": "0.1.0", "license": "MIT",
-                     "description": "Tags, lemmas, syntax, entities and attributions of English news by one small encoder"})
+    nlp.meta.update(
+        {
+            "name": "stancebook_news",
+            "version": "0.1.0",
+            "license": "MIT",
+            "description": "Tags, lemmas, syntax, entities and attributions of English news by one small encoder",
+        }
+    )
     nlp.add_pipe("stancebook_reader", name="reader")
     nlp.get_pipe("reader").from_bytes(component.to_bytes())
     nlp.to_disk(args.out)

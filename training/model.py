@@ -13,8 +13,9 @@ class Reader(nn.Module):
 
     def __init__(self, folder, labels, arc=256, link=128):
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0,
-                                                 hidden_dropout_prob=0.0)  # dropout in every layer costs a tenth of the time
+        self.encoder = AutoModel.from_pretrained(
+            folder, add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0
+        )  # dropout in every layer costs a tenth of the time
         size, old = self.encoder.config.hidden_size, self.encoder.embeddings.token_type_embeddings.weight.data
         cases = nn.Embedding(4, size)
         cases.weight.data = old[:1].repeat(4, 1) + 0.01 * torch.randn(4, size)

@@ -46,8 +46,12 @@ def collate(items, pieces, rng=None):
     encoded = [pieces.encode(vary(i["words"], rng) if rng else i["words"], i["paragraphs"]) for i in items]
     length, width = max(len(e[0]) for e in encoded), max(len(e[2]) for e in encoded)
     pad = lambda rows, size, fill: torch.tensor([list(r) + [fill] * (size - len(r)) for r in rows])  # noqa: E731
-    inputs = {"ids": pad([e[0] for e in encoded], length, 0), "case": pad([e[1] for e in encoded], length, 0),
-              "mask": pad([[1] * len(e[0]) for e in encoded], length, 0), "first": pad([e[2] for e in encoded], width, 0)}
+    inputs = {
+        "ids": pad([e[0] for e in encoded], length, 0),
+        "case": pad([e[1] for e in encoded], length, 0),
+        "mask": pad([[1] * len(e[0]) for e in encoded], length, 0),
+        "first": pad([e[2] for e in encoded], width, 0),
+    }
     layers = (*TAGS, "head", "dep", "source_of", "cue_of")
     return inputs, {x: pad([i.get(x, ()) for i in items], width, IGNORE) for x in layers}, pad([[1] * len(e[2]) for e in encoded], width, 0)
 
@@ -109,22 +113,23 @@ def main():
     items = [w for doc in docs for w in windows_of(doc, pieces, labels)]
     model = Reader(args.base, labels)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
-    optimizer = torch.optim.AdamW([{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}],
-                                  weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}], weight_decay=0.01, fused=True
+    )
     first = len(batches(items, pieces, BATCH, random.Random(0)))
     total = first * args.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total))))
     done = sorted(args.work.glob("epoch-*.pt"))
-    epoch = 0
+    last = 0
     if done:
         state = torch.load(done[-1], weights_only=True)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
-        epoch = state["epoch"]
+        last = state["epoch"]
     print(f"{len(items)} windows, {first} batches an epoch, { {k: len(v) for k, v in labels.items()} }", flush=True)
     model.train()
-    for epoch in range(epoch + 1, args.epochs + 1):
+    for epoch in range(last + 1, args.epochs + 1):
         rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
         for n, batch in enumerate(batches(items, pieces, BATCH, rng), 1):
             inputs, gold, words = collate(batch, pieces, rng)
@@ -140,9 +145,15 @@ def main():
             for k, v in loss.items():
                 mean[k] = v.item() if k not in mean or math.isnan(mean[k]) else 0.98 * mean[k] + 0.02 * v.item()
             if n % 25 == 0:
-                print(f"epoch {epoch} batch {n}/{first} {seen / (time.time() - began):.0f} pieces/s", {k: round(v, 3) for k, v in mean.items()}, flush=True)
-        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch},
-                   args.work / f"epoch-{epoch}.pt")
+                print(
+                    f"epoch {epoch} batch {n}/{first} {seen / (time.time() - began):.0f} pieces/s",
+                    {k: round(v, 3) for k, v in mean.items()},
+                    flush=True,
+                )
+        torch.save(
+            {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch},
+            args.work / f"epoch-{epoch}.pt",
+        )
 
 
 if __name__ == "__main__":

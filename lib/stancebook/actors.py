@@ -14,7 +14,25 @@ from stancebook.lexicons import read_rows
 from stancebook.names import Entry, Found, aliases, find_named, find_roles, owner_of, role_at, states
 from stancebook.records import Actor, Claim, Interaction, Mention
 
-PLACE = {"in", "at", "near", "inside", "within", "outside", "across", "around", "throughout", "off", "along", "from", "to", "into", "toward", "towards", "over"}
+PLACE = {
+    "in",
+    "at",
+    "near",
+    "inside",
+    "within",
+    "outside",
+    "across",
+    "around",
+    "throughout",
+    "off",
+    "along",
+    "from",
+    "to",
+    "into",
+    "toward",
+    "towards",
+    "over",
+}
 DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
@@ -63,8 +81,17 @@ class Registry:
         self.country = _main_country(self.named)
         self.at: dict[int, Key] = {}  # head token of a mention -> its party
 
-    def add(self, key: Key, found: Found, via: str, *, span: tuple[int, int] | None = None, acts: bool = True, confidence: float | None = None,
-            **known: object) -> Party:
+    def add(
+        self,
+        key: Key,
+        found: Found,
+        via: str,
+        *,
+        span: tuple[int, int] | None = None,
+        acts: bool = True,
+        confidence: float | None = None,
+        **known: object,
+    ) -> Party:
         """Record a mention of the party, made on its first mention from `known`."""
         party = self.parties.setdefault(key, Party(**known)) if known else self.parties[key]  # type: ignore[arg-type]
         start, end = span or (found.start, found.end)
@@ -93,8 +120,9 @@ def find_actors(doc: Doc) -> tuple[list[Actor], list[Mention]]:
     return _records(registry)
 
 
-def keep_actors(actors: Sequence[Actor], mentions: Sequence[Mention], claims: Sequence[Claim], interactions: Sequence[Interaction],
-                acting: Iterable[str]) -> tuple[list[Actor], list[Mention]]:
+def keep_actors(
+    actors: Sequence[Actor], mentions: Sequence[Mention], claims: Sequence[Claim], interactions: Sequence[Interaction], acting: Iterable[str]
+) -> tuple[list[Actor], list[Mention]]:
     """The actors that act, speak or are acted on, with their mentions; what is only a place goes."""
     used = set(acting) | {c.actor for c in claims} | {c.venue for c in claims}
     used |= {i.source for i in interactions} | {i.target for i in interactions} | {i.said_by for i in interactions}
@@ -114,8 +142,17 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
         people = entry.type == "population"
         if (entry.via == "metonym" and _is_place(token)) or (people and entry.via == "adjective"):
             return
-        registry.add(_key(registry.doc, found, entry), found, entry.via, name=entry.name, type=entry.type, country=entry.country,
-                     head=_last_role(registry.doc, found), plural=people, acts=(_is_argument(token) and token.dep_ != "appos") if people else entry.type != "government" or not _is_place(token))
+        registry.add(
+            _key(registry.doc, found, entry),
+            found,
+            entry.via,
+            name=entry.name,
+            type=entry.type,
+            country=entry.country,
+            head=_last_role(registry.doc, found),
+            plural=people,
+            acts=(_is_argument(token) and token.dep_ != "appos") if people else entry.type != "government" or not _is_place(token),
+        )
     elif found.label == "ORG":
         _add_organisation(registry, found)
     elif found.label == "NORP" and token.tag_ in ("NNS", "NNPS", "NNP", "NN") and token.dep_ not in ("amod", "compound"):
@@ -131,7 +168,12 @@ def _add_state(registry: Registry, found: Found) -> None:
     registry.parties.setdefault(("state", entry.name), Party(entry.name, "state", entry.country, "country"))
     if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not _is_deed(head)):
         return
-    if entry.via == "adjective" and token.dep_ in ("amod", "compound", "nmod:desc") and head.i not in registry.by_token and role_at(registry.doc, head.i):
+    if (
+        entry.via == "adjective"
+        and token.dep_ in ("amod", "compound", "nmod:desc")
+        and head.i not in registry.by_token
+        and role_at(registry.doc, head.i)
+    ):
         registry.seen.append(Candidate(("state", entry.name), token.i, "state", False, True))  # 'the country' may be this one
         return
     modifier = token.dep_ in ("amod", "compound", "nmod:desc", "nmod:poss", "appos", "flat", "dep", "parataxis", "root", "ROOT")
@@ -156,8 +198,14 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
     titles = [f for f in attached.values() if f.owner == found.start]
     known = aliases().get(text.replace("’", "'"))
     country = known.country if known and known.type == "person" else next((t.country for t in titles if t.country), None)
-    party = registry.add(key, found, "name" if key not in registry.parties or len(words) > 1 else "alias", name=known.name if known else text,
-                         type="person", country=country)
+    party = registry.add(
+        key,
+        found,
+        "name" if key not in registry.parties or len(words) > 1 else "alias",
+        name=known.name if known else text,
+        type="person",
+        country=country,
+    )
     party.country = party.country or country or _people_before(registry, found)
     for title in titles:
         assert title.role
@@ -169,7 +217,9 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
 def _people_before(registry: Registry, found: Found) -> str | None:
     """The country of 'One Rohingya, Muhammad Amin'."""
     people = registry.by_token.get(found.start - 2) if _comma(registry.doc, found.start - 1) else None
-    return people.entry.country if people and people.entry and people.entry.type in ("population", "state") and people.entry.via != "metonym" else None
+    return (
+        people.entry.country if people and people.entry and people.entry.type in ("population", "state") and people.entry.via != "metonym" else None
+    )
 
 
 def _same_person(words: list[str], known: list[str]) -> bool:
@@ -212,7 +262,11 @@ def _short_form(registry: Registry, text: str) -> Key | None:
         initials = "".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", party.name)).lower()
         if text.isupper() and len(text) > 1 and text.lower() == initials:
             return key
-        if words != long and (words == long[: len(words)] or words == long[-len(words) :]) and (len(words) > 1 or len(text) > 3 and text[0].isupper()):
+        if (
+            words != long
+            and (words == long[: len(words)] or words == long[-len(words) :])
+            and (len(words) > 1 or len(text) > 3 and text[0].isupper())
+        ):
             return key
         if len(text) > 9 and SequenceMatcher(None, text.lower(), party.name.lower()).ratio() > 0.9:  # 'Untied Nations'
             return key
@@ -232,9 +286,28 @@ def _add_description(registry: Registry, found: Found) -> None:
     definite = first.lower_ in DEFINITE
     if role.kind == "state" and owner and owner.country:
         name = _state_name(owner.country)
-        registry.add(("state", name), found, "description", name=name, type="state", country=owner.country, head="country", acts=not _is_place(token), confidence=0.9)
+        registry.add(
+            ("state", name),
+            found,
+            "description",
+            name=name,
+            type="state",
+            country=owner.country,
+            head="country",
+            acts=not _is_place(token),
+            confidence=0.9,
+        )
     elif role.noun == "government" and role.plural and _is_argument(token):
-        registry.add(("described", "governments"), found, "description", name=_bare(doc, found), type="government", country=None, head="government", plural=True)
+        registry.add(
+            ("described", "governments"),
+            found,
+            "description",
+            name=_bare(doc, found),
+            type="government",
+            country=None,
+            head="government",
+            plural=True,
+        )
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
         if definite and not role.plural:
             _add_antecedent(registry, found)
@@ -248,7 +321,16 @@ def _add_description(registry: Registry, found: Found) -> None:
         _add_group(registry, found, owner.country if owner else None)
     elif owner and owner.country and role.kind in ("media", "organisation", "igo"):
         name = _bare(doc, found)
-        registry.add(("described", name.lower()), found, "description", name=name, type=role.type, country=owner.country, head=role.noun, acts=_is_argument(token))
+        registry.add(
+            ("described", name.lower()),
+            found,
+            "description",
+            name=name,
+            type=role.type,
+            country=owner.country,
+            head=role.noun,
+            acts=_is_argument(token),
+        )
 
 
 def _add_force(registry: Registry, found: Found, owner: Owner | None, definite: bool) -> None:
@@ -272,8 +354,18 @@ def _add_institution(registry: Registry, found: Found, type_: str, noun: str, ow
     bare = re.sub(r"^(the|a|an|another|its|their|[’']s?)\s+", "", doc[start : found.end].text, flags=re.I)
     name = f"{states()[country][1]} {bare}" if owner and country in states() else bare
     span = (min(found.start, owner.start), found.end) if owner and owner.end <= found.head else (found.start, found.end)
-    registry.add(("institution", country or "", kind), found, "name" if owner else "description", span=_with_article(doc, span), name=name, type=type_,
-                 country=country, head=noun.split()[-1], plural=token.tag_ in ("NNS", "NNPS"), acts=_is_argument(token) or (owner is not None and not _is_place(token)))
+    registry.add(
+        ("institution", country or "", kind),
+        found,
+        "name" if owner else "description",
+        span=_with_article(doc, span),
+        name=name,
+        type=type_,
+        country=country,
+        head=noun.split()[-1],
+        plural=token.tag_ in ("NNS", "NNPS"),
+        acts=_is_argument(token) or (owner is not None and not _is_place(token)),
+    )
 
 
 def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite: bool) -> None:
@@ -293,9 +385,19 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
     name = _with_adjective(doc, found, owner)
     name = f"another {name}" if any(registry.parties[k].name == name for k in same) else name
     known = country or (_country_near(registry, token) if role.type in ("government", "military") else None)
-    registry.add(("unnamed", country or "", role.noun, "s" if role.plural else str(len(same))), found, "description", confidence=0.9, name=name,
-                 type="government" if role.kind == "office" else role.type, country=known, head=role.noun, plural=role.plural,
-                 anonymous=role.kind == "anonymous", acts=_is_argument(token))
+    registry.add(
+        ("unnamed", country or "", role.noun, "s" if role.plural else str(len(same))),
+        found,
+        "description",
+        confidence=0.9,
+        name=name,
+        type="government" if role.kind == "office" else role.type,
+        country=known,
+        head=role.noun,
+        plural=role.plural,
+        anonymous=role.kind == "anonymous",
+        acts=_is_argument(token),
+    )
 
 
 def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
@@ -309,8 +411,18 @@ def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
         registry.add(same[-1], found, "description", confidence=0.7, acts=_is_argument(registry.doc[found.head]))
         registry.parties[same[-1]].country = registry.parties[same[-1]].country or country
         return
-    registry.add(("armed", country or ""), found, "description", confidence=0.8, name=_bare(registry.doc, found), type=role.type, country=country,
-                 head=role.noun, plural=role.plural, acts=_is_argument(registry.doc[found.head]))
+    registry.add(
+        ("armed", country or ""),
+        found,
+        "description",
+        confidence=0.8,
+        name=_bare(registry.doc, found),
+        type=role.type,
+        country=country,
+        head=role.noun,
+        plural=role.plural,
+        acts=_is_argument(registry.doc[found.head]),
+    )
 
 
 def _add_group(registry: Registry, found: Found, country: str | None) -> None:
@@ -323,8 +435,18 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
     key: Key = ("people", country) if country and noun in GENERIC_PEOPLE else ("group", country or "", noun)
     if not country:
         key = next((k for k in reversed(registry.parties) if k[0] == "group" and k[2] == noun), key)
-    registry.add(key, found, "description", confidence=0.8, name=_bare(registry.doc, found), type=role.type, country=country, head=role.noun,
-                 plural=role.plural, acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)))
+    registry.add(
+        key,
+        found,
+        "description",
+        confidence=0.8,
+        name=_bare(registry.doc, found),
+        type=role.type,
+        country=country,
+        head=role.noun,
+        plural=role.plural,
+        acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)),
+    )
 
 
 def _add_antecedent(registry: Registry, found: Found) -> bool:
@@ -395,7 +517,9 @@ def _own(registry: Registry, found: Found) -> Owner | None:
     named = owner_of(doc, head, {i: f for i, f in registry.by_token.items() if f is not found}, _left_edge(doc, found))
     if named and named.entry:
         key = ("state", named.entry.name) if named.entry.type == "state" else _key(doc, named, named.entry)
-        return Owner(named.entry.country, named.entry.type, key if key in registry.parties or named.entry.type == "state" else None, named.start, named.end)
+        return Owner(
+            named.entry.country, named.entry.type, key if key in registry.parties or named.entry.type == "state" else None, named.start, named.end
+        )
     for token in head.children:
         key = registry.at.get(token.i)
         if token.dep_ == "nmod:poss" and key:
@@ -454,7 +578,7 @@ def _case(token: Token) -> str:
 
 def _is_place(token: Token) -> bool:
     """Whether the token stands in a phrase of place: 'in Ankara', 'Aceh, Indonesia'."""
-    while token.dep_ in ("conj", "appos", "flat") and token.head is not token:
+    while token.dep_ in ("conj", "appos", "flat") and token.head != token:
         token = token.head
     return token.dep_ in ("obl", "nmod", "advmod", "obl:unmarked") and _case(token) in PLACE
 
@@ -465,10 +589,12 @@ def _is_subject(token: Token) -> bool:
 
 def _is_argument(token: Token) -> bool:
     """Whether the token takes part in what a verb or noun of action says: subject, object, agent, or its phrase."""
-    while token.dep_ in ("conj", "appos", "flat") and token.head is not token:
+    while token.dep_ in ("conj", "appos", "flat") and token.head != token:
         token = token.head
     return token.dep_ in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "csubj", "nsubj:outer") or (
-        token.dep_ in ("obl", "nmod", "nmod:poss") and _case(token) in ("against", "with", "by", "between", "among", "for", "to", "on", "of", "at", ""))
+        token.dep_ in ("obl", "nmod", "nmod:poss")
+        and _case(token) in ("against", "with", "by", "between", "among", "for", "to", "on", "of", "at", "")
+    )
 
 
 _DEEDS: dict[str, frozenset[str]] = {}
@@ -488,7 +614,7 @@ def _is_deed(token: Token) -> bool:
 
 def _in_deed(token: Token) -> bool:
     """Whether the verb or noun that governs the token is a political act."""
-    while token.dep_ in ("conj", "appos", "flat") and token.head is not token:
+    while token.dep_ in ("conj", "appos", "flat") and token.head != token:
         token = token.head
     head = token.head
     return head.lemma_.lower() in _deeds()["VERB"] | _deeds()["NOUN"]

@@ -28,8 +28,19 @@ def analyze(article: Article, nlp: Language | None = None) -> Analysis:
     actors, mentions = keep_actors(actors, mentions, claims, interactions, doc.user_data["acting"])
     stances = find_stances(actors, claims, interactions, doc.user_data["officials"])
     metadata = {**article.metadata, "pipeline": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}", "library": f"stancebook {_version()}"}
-    return Analysis(article.id, article.title, article.text, metadata, tuple(sentences), tuple(entities), tuple(actors), tuple(mentions), tuple(claims),
-                    tuple(interactions), tuple(stances))
+    return Analysis(
+        article.id,
+        article.title,
+        article.text,
+        metadata,
+        tuple(sentences),
+        tuple(entities),
+        tuple(actors),
+        tuple(mentions),
+        tuple(claims),
+        tuple(interactions),
+        tuple(stances),
+    )
 
 
 def find_sentences(doc: Doc, article: Article) -> list[Sentence]:

@@ -89,6 +89,6 @@ def _score(token: Token, other: Token, c: Candidate, back: int, description: boo
 
 def _clause(token: Token) -> Token:
     """The verb of the clause that the token stands in."""
-    while token.head is not token and token.pos_ not in ("VERB", "AUX"):
+    while token.head != token and token.pos_ not in ("VERB", "AUX"):
         token = token.head
     return token

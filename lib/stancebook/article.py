@@ -10,10 +10,12 @@ from typing import Any
 LARGEST = 1_000_000  # bytes
 METADATA = ("title", "outlet", "author", "published", "url")
 # the commonest words of English text (the closed class that tells English from its neighbours)
-FUNCTION_WORDS = set("the of and to in a that is was for on with as by at from it he his she her they their has have had be been were are "
-                     "which who not but this an or said will would its we i you".split())
+FUNCTION_WORDS = set(
+    "the of and to in a that is was for on with as by at from it he his she her they their has have had be been were are "
+    "which who not but this an or said will would its we i you".split()
+)
 # what a Western newsroom types beyond ASCII, as Windows-1252 has it
-WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")
+WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")  # noqa: E501
 
 
 class ArticleError(ValueError):
@@ -41,8 +43,10 @@ def read_article(path: str | Path) -> Article:
         raise ArticleError(f"{path} is a folder; give the text file of one article.")
     try:
         if path.stat().st_size > LARGEST:
-            raise ArticleError(f"{path} has {path.stat().st_size / 1e6:.1f} MB of text, more than the {LARGEST / 1e6:.0f} MB that one article may have; "
-                               "split it into articles.")
+            raise ArticleError(
+                f"{path} has {path.stat().st_size / 1e6:.1f} MB of text, more than the {LARGEST / 1e6:.0f} MB that one article may have; "
+                "split it into articles."
+            )
         raw = path.read_bytes()
     except FileNotFoundError:
         raise ArticleError(f"{path} does not exist; check the path of the article.") from None
@@ -61,10 +65,23 @@ def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
     """An Article of a text that is already in memory."""
     paragraphs = find_paragraphs(text)
     title = metadata["title"] if "title" in metadata else _guess_title(text, paragraphs)
-    warnings = [] if _looks_english(text) else ["This does not look like English text; the analysis was made for English and cannot be relied on here."]
+    warnings = (
+        [] if _looks_english(text) else ["This does not look like English; the analysis was made for English text and cannot be relied on here."]
+    )
     known = {key: metadata.get(key) for key in METADATA if key != "title"}
-    return Article(name, text, title, {**known, "language": None if warnings else "en", "encoding": metadata.get("encoding", "utf-8"),
-                                       "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "warnings": warnings}, paragraphs)
+    return Article(
+        name,
+        text,
+        title,
+        {
+            **known,
+            "language": None if warnings else "en",
+            "encoding": metadata.get("encoding", "utf-8"),
+            "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+            "warnings": warnings,
+        },
+        paragraphs,
+    )
 
 
 def find_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
@@ -87,7 +104,7 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     inner = [text[a:b].rstrip() for (a, b), (c, _) in zip(lines, lines[1:]) if text[b:c].count("\n") == 1]
     if len(inner) < 3 or max(len(line) for line in inner) > 100:
         return False
-    return sum(len(line) >= 45 and line[-1] not in ".?!:\"”’" for line in inner) > 0.6 * len(inner)
+    return sum(len(line) >= 45 and line[-1] not in '.?!:"”’' for line in inner) > 0.6 * len(inner)
 
 
 def _decode(raw: bytes, path: Path) -> tuple[str, str]:
@@ -131,7 +148,7 @@ def _guess_title(text: str, paragraphs: tuple[tuple[int, int], ...]) -> str | No
     if len(paragraphs) < 2:
         return None
     first = " ".join(text[slice(*paragraphs[0])].split())
-    return first if 2 < len(first) <= 150 and first[-1] not in ".:;,!”\"" else None
+    return first if 2 < len(first) <= 150 and first[-1] not in '.:;,!”"' else None
 
 
 def _looks_english(text: str) -> bool:

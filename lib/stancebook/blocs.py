@@ -180,8 +180,9 @@ def brief_network(analysis: Analysis) -> list[str]:
     if not (acts.number_of_edges() or stances.number_of_edges()):
         return ["No two actors are connected: no interaction has both its parties, and there is no stance."]
     signs = Counter(e["sign"] for _, _, e in stances.edges(data=True))
-    lines = [f"{count(acts.number_of_edges(), 'interaction')} with both parties, {count(stances.number_of_edges(), 'stance')}: "
-             f"{signs[1]} friendly, {signs[-1]} hostile, {signs[0]} mixed"]
+    kinds = join([f"{signs[s]} {word}" for s, word in ((1, "friendly"), (-1, "hostile"), (0, "mixed")) if signs[s]]) if signs else ""
+    lines = [f"{count(acts.number_of_edges(), 'interaction')} with both parties, {count(stances.number_of_edges(), 'stance')}"
+             + (f": {kinds}" if kinds else "")]
     frame = summarize_blocs(stances)
     shared = [f"{join(r.names)} (held together in {r.stability:.0%} of the reruns)" for r in frame.itertuples() if len(r.names) > 1]
     lines.append(f"{count(len(shared), 'bloc')} of more than one actor: {'; '.join(shared)}" if shared else "no two actors share a bloc")

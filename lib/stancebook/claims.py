@@ -12,7 +12,7 @@ from stancebook.names import role_at
 from stancebook.pipeline import Attribution
 from stancebook.records import Actor, Claim, Mention, Sentence, Span
 
-QUOTES = "\"“”„«»"
+QUOTES = '"“”„«»'
 FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
 ASKING = {"ask", "demand"}
 LEAST = 0.25  # confidence below which a claim is left out: the best F1 on dev
@@ -31,8 +31,21 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
         actor = _actor_at(doc, a.source, mentions)
         anchor = cue or source or content[0]
         sentence = next((n for n, s in enumerate(sentences) if s.start <= anchor[0] < s.end), 0)
-        claims.append(Claim("", sentence, actor, source, cue, content, _kind(doc, content), _act(doc, a), _is_anonymous(doc, a, actor),
-                            _venue(doc, a, mentions, by_id), a.confidence))
+        claims.append(
+            Claim(
+                "",
+                sentence,
+                actor,
+                source,
+                cue,
+                content,
+                _kind(doc, content),
+                _act(doc, a),
+                _is_anonymous(doc, a, actor),
+                _venue(doc, a, mentions, by_id),
+                a.confidence,
+            )
+        )
     claims = sorted(_inherit_venues(claims, by_id), key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0)))
     number = count(1)
     return [replace(c, id=f"c{next(number)}") for c in claims]
@@ -40,12 +53,12 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
 
 def find_quoted_pronouns(doc: Doc, claims: Sequence[Claim]) -> list[Mention]:
     """'we' and 'I' in direct speech are the speaker."""
-    found = []
+    found, text = [], doc.text
     for claim in claims:
         if claim.actor and claim.kind != "indirect":
             for start, end in claim.content:
                 for token in doc.char_span(start, end, alignment_mode="expand") or ():
-                    if token.lower_ in FIRST_PERSON and _is_quoted(doc.text, token.idx):
+                    if token.lower_ in FIRST_PERSON and _is_quoted(text, token.idx):
                         found.append(Mention(claim.actor, token.idx, token.idx + len(token), "pronoun", 0.8 * claim.confidence))
     best: dict[tuple[int, int], Mention] = {}
     for m in found:  # the innermost speaker comes last
@@ -81,7 +94,7 @@ def _actor_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention
     same = [m for m in inside if m.start >= tokens.start_char - 4 and m.end <= tokens.end_char + 1]
     best = max(at_head, key=lambda m: (m.via != "adjective", m.end - m.start), default=None)
     if best is None or best.via == "adjective":
-        best = max((m for m in same if m.via != "adjective"), key=lambda m: (m.end - m.start), default=best)
+        best = max((m for m in same if m.via != "adjective"), key=lambda m: m.end - m.start, default=best)
     return best.actor if best else None
 
 
@@ -89,8 +102,12 @@ def _kind(doc: Doc, content: tuple[Span, ...]) -> str:
     """direct: all quoted; mixed: a quotation within; indirect: none."""
     text = doc.text
     parts = [text[a:b] for a, b in content]
-    quoted = [_is_quoted(text, a + len(p) - len(p.lstrip(QUOTES + " "))) and _is_quoted(text, b - 1 - (len(p) - len(p.rstrip(QUOTES + " .,"))))
-              and not any(q in p.strip(QUOTES + " .,") for q in "“”\"") for (a, b), p in zip(content, parts)]
+    quoted = [
+        _is_quoted(text, a + len(p) - len(p.lstrip(QUOTES + " ")))
+        and _is_quoted(text, b - 1 - (len(p) - len(p.rstrip(QUOTES + " .,"))))
+        and not any(q in p.strip(QUOTES + " .,") for q in '“”"')
+        for (a, b), p in zip(content, parts)
+    ]
     if all(quoted):
         return "direct"
     return "mixed" if any(quoted) or any(q in p for p in parts for q in QUOTES) else "indirect"
@@ -161,8 +178,14 @@ def _inherit_venues(claims: list[Claim], by_id: dict[str, Actor]) -> list[Claim]
     """A claim within an outlet's report was carried by that outlet."""
     found = []
     for c in claims:
-        outer = [o for o in claims if o is not c and any(a <= c.content[0][0] and c.content[-1][1] <= b for a, b in o.content)
-                 and (o.content != c.content) and o.cue != c.cue]
+        outer = [
+            o
+            for o in claims
+            if o is not c
+            and any(a <= c.content[0][0] and c.content[-1][1] <= b for a, b in o.content)
+            and (o.content != c.content)
+            and o.cue != c.cue
+        ]
         carriers = [o.actor for o in outer if o.actor and by_id[o.actor].type == "media"] + [o.venue for o in outer if o.venue]
         found.append(replace(c, venue=carriers[0]) if not c.venue and carriers and carriers[0] != c.actor else c)
     return found
@@ -181,8 +204,12 @@ def _nested(doc: Doc, attributions: Sequence[Attribution], mentions: Sequence[Me
             for token in doc[part[0] : part[1]]:
                 if token.pos_ == "VERB" and token.i not in taken and token.lemma_.lower() in cue_rows():
                     inner = _clause_claim(token, part)
-                    if inner and inner.source and any(doc[i].idx in named for i in range(*inner.source)) and (
-                            _actor_at(doc, inner.source, mentions) != _actor_at(doc, a.source, mentions)):
+                    if (
+                        inner
+                        and inner.source
+                        and any(doc[i].idx in named for i in range(*inner.source))
+                        and (_actor_at(doc, inner.source, mentions) != _actor_at(doc, a.source, mentions))
+                    ):
                         taken.add(token.i)
                         found.append(replace(inner, confidence=NESTED * a.confidence))
     return found
@@ -194,7 +221,12 @@ def _clause_claim(verb: Token, within: tuple[int, int]) -> Attribution | None:
     clause = next((c for c in verb.children if c.dep_ in ("ccomp", "xcomp")), None)
     act = cue_rows()[verb.lemma_.lower()][0]
     asked = next((c for c in verb.children if c.dep_ in ("obj", "iobj")), None) if act in ASKING else None
-    if subject is None or subject.tag_ == "WDT" or not (clause or asked and act in ASKING) or (clause and clause.pos_ not in ("VERB", "AUX", "NOUN", "ADJ")):
+    if (
+        subject is None
+        or subject.tag_ == "WDT"
+        or not (clause or asked and act in ASKING)
+        or (clause and clause.pos_ not in ("VERB", "AUX", "NOUN", "ADJ"))
+    ):
         return None
     begin = min(c.left_edge.i for c in (clause, asked) if c)
     end = max(c.right_edge.i for c in (clause, asked) if c) + 1

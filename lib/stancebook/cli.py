@@ -31,16 +31,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="stancebook", description="Who is in a news article, who says what, who does what to whom, who stands where, "
-                                                                    "and how we know.")
+    parser = argparse.ArgumentParser(
+        prog="stancebook", description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    analyze = commands.add_parser("analyze", help="write what is found in articles as JSON", description="Analyse articles (plain text files) and write one "
-                                  "JSON document for each. With an article that cannot be read the others are still analysed, and the exit code is 2.")
+    analyze = commands.add_parser(
+        "analyze",
+        help="write what is found in articles as JSON",
+        description="Analyse articles (plain text files) and write one "
+        "JSON document for each. With an article that cannot be read the others are still analysed, and the exit code is 2.",
+    )
     analyze.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a text file with one article")
-    analyze.add_argument("--out", metavar="DIR", default=".", help="folder for <name>.json (default: this one); - for standard output, a document a line")
+    analyze.add_argument(
+        "--out", metavar="DIR", default=".", help="folder for <name>.json (default: this one); - for standard output, a document a line"
+    )
     analyze.set_defaults(run=_analyze)
-    report = commands.add_parser("report", help="run the notebooks on an article and write the pages", description="Run all notebooks on an article and write "
-                                 "DIR/<name>/*.html: pages without scripts or requests that can be mailed.")
+    report = commands.add_parser(
+        "report",
+        help="run the notebooks on an article and write the pages",
+        description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts or requests that can be mailed.",
+    )
     report.add_argument("path", metavar="PATH", type=Path, help="a text file with one article")
     report.add_argument("--out", metavar="DIR", type=Path, default=Path("reports"), help="folder for the pages (default: reports)")
     report.set_defaults(run=_report)

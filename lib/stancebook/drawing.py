@@ -93,6 +93,7 @@ def adapt_svg(svg: str) -> str:
     svg = svg.replace(INK[0], "currentColor")
     svg = re.sub("#[0-9a-f]{6}", lambda m: f"var(--s{m[0][1:]},{m[0]})" if m[0] in PAIRS else m[0], svg)
     svg = re.sub(r'xlink:href="', 'href="', svg).replace(' target="_blank"', "").replace(' xml:space="preserve"', "")
+    svg = re.sub(r'<a href="([^" ]*) ([^"]*)">', r'<a href="\1"><title>\2</title>', svg)
     svg = re.sub(r'<a href="([^"]*)" xlink:title="([^"]*)">', r'<a href="\1"><title>\2</title>', svg)
     svg = re.sub(r' xmlns:xlink="[^"]*"| xlink:title="[^"]*"', "", svg)
     return _own_ids(_size_in_pixels(svg)).strip()
@@ -113,6 +114,11 @@ def _size_in_pixels(svg: str) -> str:
         width, height = (round(float(match[k]) * 4 / 3) for k in (1, 2))
         return f'<svg width="{width}" height="{height}" style="min-width:{width}px"'
     return re.sub(r'<svg[^>]*?width="([\d.]+)pt"\s+height="([\d.]+)pt"', pixels, svg, count=1, flags=re.S)
+
+
+def address(anchor: str, words: str) -> str:
+    """An URL for a matplotlib mark: the place in the article, a blank, and the hover text, which `adapt_svg` makes the link's name."""
+    return f"{ARTICLE_PAGE}#{anchor} {label(words, 120)}"
 
 
 def label(name: str, longest: int = 34) -> str:

@@ -200,7 +200,7 @@ def render_table(frame: pd.DataFrame, caption: str, analysis: Analysis | None = 
         cells = [_cell(value, str(column), known) for value, column in zip(row, frame.columns, strict=True)]
         sizes = [_right(n) or (' class="sb-long"' if len(str(value)) > 40 else "") for n, value in zip(numeric, row, strict=True)]
         rest = "".join(f"<td{size}>{cell}</td>" for cell, size in zip(cells[1:], sizes[1:], strict=True))
-        rows.append(f'<tr><th scope="row"{_right(numeric[0])}>{cells[0]}</th>{rest}</tr>')
+        rows.append(f'<tr><th scope="row"{sizes[0]}>{cells[0]}</th>{rest}</tr>')
     table = f'<table class="sb-table"><caption>{show(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     # A wide table scrolls by itself; the keyboard must reach it.
     body = f'<div class="sb-region" role="region" tabindex="0" aria-label="{show_plain(caption)}">{table}</div>'

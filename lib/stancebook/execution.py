@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,8 @@ class _ForkedKernel:
         return 0
 
     def send_signal(self, signum: int) -> None:
-        os.kill(self.pid, signum)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signum)
 
 
 class _WarmProvisioner(LocalProvisioner):
@@ -97,15 +100,21 @@ def execute_notebooks(
     notebooks: Mapping[str, NotebookNode], folder: Path, variables: Mapping[str, str], done: Callable[[str], None], *, at_a_time: int = AT_A_TIME
 ) -> None:
     """Runs each notebook in place, in `folder`, and calls `done` with its name; NotebookError at the first cell that fails."""
+    run = partial(asyncio.run, _execute_all(notebooks, folder, variables, done, at_a_time))
     try:
-        asyncio.run(_execute_all(notebooks, folder, variables, done, at_a_time))
+        if asyncio._get_running_loop() is None:
+            run()
+        else:  # called from a notebook or another program that has a loop of its own
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(run).result()
     except BaseExceptionGroup as group:
         raise _first(group) from None
 
 
 def _first(group: BaseExceptionGroup) -> BaseException:
-    """The first exception that is no group."""
-    inner = group.exceptions[0]
+    """The exception to tell of: a notebook's own failure before what its end did to the others."""
+    told = group.subgroup(NotebookError) or group
+    inner = told.exceptions[0]
     return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
@@ -116,7 +125,7 @@ async def _execute_all(
     # /tmp itself: a socket's path may have 107 characters, and TMPDIR may be long.
     place = "/tmp" if os.name == "posix" and os.access("/tmp", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="sb-", dir=place, ignore_cleanup_errors=True) as sockets:
-        environment = {**os.environ, **_settings(sockets), **variables}
+        environment = {**os.environ, **_settings(), **variables}
         async with _warm_process(imported_modules(notebooks.values()), environment) as warm, asyncio.TaskGroup() as group:
 
             async def run(name: str, notebook: NotebookNode) -> None:
@@ -128,10 +137,9 @@ async def _execute_all(
                 group.create_task(run(name, notebook))
 
 
-def _settings(scratch: str) -> dict[str, str]:
+def _settings() -> dict[str, str]:
     """Variables under which a kernel gives the same output on every machine, run and home."""
     return {
-        "IPYTHONDIR": f"{scratch}/ipython",  # no start-up file, profile or history of the user's
         "MATPLOTLIBRC": str(Path(__file__).with_name("templates") / "matplotlibrc"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONHASHSEED": "0",
@@ -149,7 +157,8 @@ async def _warm_process(modules: list[str], environment: dict[str, str]) -> Asyn
     if sys.platform != "linux":
         yield None
         return
-    command = [sys.executable, "-m", "stancebook.kernels", *modules]
+    # by its path, for `-m` would import the whole library first; -P, lest its folder be searched for modules
+    command = [sys.executable, "-P", str(Path(__file__).with_name("kernels.py")), *modules]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment, start_new_session=True
     )
@@ -167,7 +176,10 @@ def _kernel_manager(name: str, sockets: str, warm: "subprocess.Popen[str] | None
     manager = AsyncKernelManager(connection_file=f"{sockets}/{name}.json")
     if os.name == "posix":
         manager.transport, manager.ip = "ipc", f"{sockets}/{name}"
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    # no start-up file, profile or history of the user's; a folder each, for of two kernels that make one profile at once, one dies
+    profiles = Path(sockets, f"{name}-ipython")
+    profiles.mkdir()
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", f"--ipython-dir={profiles}"]
     manager._kernel_spec = KernelSpec(argv=argv, display_name="Python 3", language="python")
     if warm:
         manager.provisioner = _WarmProvisioner(kernel_id=name, kernel_spec=manager._kernel_spec, parent=manager)
@@ -203,8 +215,9 @@ async def _execute(name: str, notebook: NotebookNode, manager: AsyncKernelManage
         raise NotebookError(f"{name}.ipynb stopped at cell {cell_number}: {error.ename}: {text}") from None
     except CellTimeoutError:
         raise NotebookError(f"{name}.ipynb stopped at cell {cell_number}, which ran for more than {CELL_SECONDS} seconds.") from None
-    except (DeadKernelError, RuntimeError) as error:
-        raise NotebookError(f"{name}.ipynb stopped at cell {cell_number}: its kernel ended ({error}).") from None
+    except (DeadKernelError, RuntimeError, AssertionError) as error:
+        # AssertionError: how nbclient says that a kernel never answered, after cleaning up twice
+        raise NotebookError(f"{name}.ipynb stopped at cell {cell_number}: its kernel ended ({error or 'it never answered'}).") from None
     finally:
         # nbclient forgets this when its clean-up is cut short by another notebook's failure, and fails again at exit
         atexit.unregister(client._cleanup_kernel)

@@ -24,7 +24,7 @@ from stancebook.captions import (
     describe_stance_network,
     describe_stances,
 )
-from stancebook.drawing import ARTICLE_PAGE, STYLE, Picture, label, render_svg, show
+from stancebook.drawing import STYLE, Picture, address, label, render_svg, show
 from stancebook.layout import draw_interactions, draw_stances
 from stancebook.network import SYMBOLS
 from stancebook.palette import GREY, HUES, INK, RULE, TINTS, Pair, actor_colours
@@ -43,9 +43,9 @@ def plot_mentions(frame: pd.DataFrame, *, ax: Axes | None = None, colours: Colou
     rows = frame[frame["mentions"] > 0].head(MOST)
     ax = _start(ax, len(rows), "No actor is mentioned.")
     with mpl.rc_context(STYLE):
-        for y, row in enumerate(rows.itertuples()):
+        for y, row in enumerate(rows.itertuples(index=False)):
             bar = ax.barh(y, row.mentions, **{"height": 0.62, "color": _colour(colours, row.actor), **style})[0]
-            bar.set_url(f"{ARTICLE_PAGE}#s{row.first}" if pd.notna(row.first) else None)
+            bar.set_url(address(f"s{row.first}", f"{row.name}: first mention") if pd.notna(row.first) else None)
             _note(ax, row.mentions, y, f"{row.mentions}")
         _name_rows(ax, [label(n) for n in rows["name"]], len(frame[frame["mentions"] > 0]))
     return ax
@@ -113,7 +113,7 @@ def _draw_stance(ax: Axes, x: int, y: int, row: Any, style: Mapping[str, Any]) -
     cell = Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, **{"facecolor": tint, "edgecolor": INK[0] if row.contested else tint,
                                                          "linewidth": 1.2, "linestyle": (0, (3, 2)) if row.contested else "-", **style})
     first = next(iter(row.evidence), None)
-    cell.set_url(f"{ARTICLE_PAGE}#{first}" if first else None)
+    cell.set_url(address(first, f"{row.holder_name} towards {row.target_name}: {row.polarity}") if first else None)
     ax.add_patch(cell)
     _write(ax, x, y, f"{SYMBOLS[sign] if sign else '±'} {abs(row.score):.1f}", ha="center")
 
@@ -137,14 +137,14 @@ def plot_framing(frame: pd.DataFrame, *, ax: Axes | None = None, colours: Colour
     An actor that has one term only, and no loaded one, is left out.
     """
     rows, total = _terms(frame)
-    ax = _start(ax, len(rows), "No actor has more than one term, and none is loaded.")
+    ax = _start(ax, len(rows), "No actor has more than one term, and none is loaded.", width=3)
     with mpl.rc_context(STYLE):
         for y, row in enumerate(rows.itertuples()):
             colour, left = _colour(colours, row.actor), 0
             for number, look in ((row.own, {"facecolor": colour}), (row.others, {"facecolor": "none", "hatch": "////"})):
                 if number:
                     bar = ax.barh(y, number, left=left, **{"height": 0.62, "linewidth": 1.2, "edgecolor": colour, **look, **style})[0]
-                    bar.set_url(f"{ARTICLE_PAGE}#s{row.sentence}")
+                    bar.set_url(address(f"s{row.sentence}", f"“{row.term}”: first sentence"))
                 left += number
             _note(ax, left, y, f"{left}" + (f"  ▲ {row.kind or 'loaded'}" if row.loaded else "") + (f"  – {row.voices}" if row.voices else ""))
             if y and row.actor != rows.iloc[y - 1]["actor"]:
@@ -159,11 +159,12 @@ def _terms(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     rows = []
     for (actor, term), group in frame.groupby(["actor", "term"], sort=False):
         own = group["voice"].isna()
-        voices = list(dict.fromkeys(label(v, 24) for v in group.loc[~own, "voice_name"]))
+        voices = list(dict.fromkeys(label(v, 26) for v in group.loc[~own, "voice_name"]))
+        named = 2 if len(", ".join(voices[:2])) < 30 else 1
         rows.append({"actor": actor, "name": group["name"].iloc[0], "term": term, "own": int(group.loc[own, "count"].sum()),
                      "others": int(group.loc[~own, "count"].sum()), "loaded": bool(group["loaded"].any()),
                      "kind": next((k for k in group["kind"] if k), ""), "sentence": group["sentence"].min(),
-                     "voices": ", ".join(voices[:2]) + f" and {len(voices) - 2} more" * (len(voices) > 2)})
+                     "voices": ", ".join(voices[:named]) + f" and {len(voices) - named} more" * (len(voices) > named)})
     terms = pd.DataFrame(rows, columns=["actor", "name", "term", "own", "others", "voices", "loaded", "kind", "sentence"])
     if terms.empty:
         return terms, 0

@@ -12,8 +12,8 @@ from stancebook import lexicons
 
 PREDICATES = {"VERB", "NOUN", "ADJ", "PROPN"}
 ENDINGS = (("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"))
-TIMES = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
-            "today yesterday tomorrow day week month year".split())
+TIMES = set("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+            "november december today yesterday tomorrow day week month year".split())
 RELATIVE = {"WDT", "WP", "WP$"}
 CLAUSAL = {"acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "xcomp", "csubj", "parataxis", "conj", "ROOT"}
 MISTAKEN = {"mark", "ccomp", "xcomp", "obl", "advcl"}
@@ -79,7 +79,7 @@ def is_time(token: Token) -> bool:
 def clause_of(token: Token) -> Token:
     """The head word of the innermost clause that the word stands in."""
     while token.dep_ not in CLAUSAL or (token.dep_ == "conj" and token.pos_ not in ("VERB", "AUX")):
-        if token.head is token:
+        if token.head == token:
             break
         token = token.head
     return token
@@ -154,7 +154,7 @@ def logical_objects(predicate: Token) -> list[Token]:
         return raised
     if predicate.dep_ == "acl:relcl":
         subjects = children(predicate, "nsubj", "nsubj:pass")
-        if subjects and all(antecedent(t) is t for t in subjects) and not children(predicate, "xcomp", "ccomp"):
+        if subjects and all(antecedent(t) == t for t in subjects) and not children(predicate, "xcomp", "ccomp"):
             return [predicate.head]
     if predicate.dep_ == "conj" and predicate.head.i < predicate.i and _shares_object(predicate):
         return logical_objects(predicate.head)
@@ -197,7 +197,7 @@ def _own_phrases(predicate: Token, preposition: str) -> list[Token]:
     out = [antecedent(c) for c in children(predicate, "obl", "nmod", "obl:agent", "advcl", "acl")
            if c.pos_ not in ("VERB", "AUX") and case_of(c) == preposition and not is_time(c)]
     if not out and predicate.pos_ != "VERB" and predicate.dep_ == "nmod" and case_of(predicate) == "of":
-        out = [p for p in _own_phrases(predicate.head, preposition) if p is not predicate]  # 'a series of raids on'
+        out = [p for p in _own_phrases(predicate.head, preposition) if p != predicate]  # 'a series of raids on'
     return out
 
 
@@ -233,7 +233,7 @@ def noun_phrase(token: Token) -> tuple[int, int]:
     right = [c for c in token.children if c.dep_ in ("flat", "compound") and c.i > token.i]
     places = [p for name in ("of", "in", "from", "at", "near", "by") for p in _own_phrases(token, name) if p.i > token.i]
     last = max([token, *right, *places], key=lambda t: t.i)
-    left = [c for c in token.children if c.i < token.i and c.dep_ not in ("case", "punct", "cc", "mark", "cop", "aux", "advmod", "nsubj", "appos", "aux:pass")]
+    left = [c for c in token.children if c.i < token.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod:poss", "nmod", "nmod:desc", "flat")]
     first = token.doc[min([c.left_edge.i for c in left], default=token.i)]
     return first.idx, last.idx + len(last)
 
@@ -275,7 +275,7 @@ def find_status(predicate: Token, negatable: bool = True) -> str:
     found: set[str] = set()
     token: Token | None = predicate
     while token is not None:
-        found |= _marks(token) - (set() if negatable or token is not predicate else {"denied", "planned"})
+        found |= _marks(token) - (set() if negatable or token != predicate else {"denied", "planned"})
         token = _operator(token, found)
     return next((s for s in ("denied", "possible", "planned") if s in found), "actual")
 
@@ -296,7 +296,7 @@ def _operator(token: Token, found: set[str]) -> Token | None:
     """The word whose marks hold for the act too; what it says itself is added to `found`."""
     head = token.head
     says = effect(head)
-    if token.dep_ in ("xcomp", "ccomp", "acl") and says and says != "light" and head is not token:
+    if token.dep_ in ("xcomp", "ccomp", "acl") and says and says != "light" and head != token:
         found.add(says)
     if token.dep_ == "advcl" and is_purpose(token):
         found.add("planned")  # 'sent troops to attack'
@@ -304,7 +304,7 @@ def _operator(token: Token, found: set[str]) -> Token | None:
     if token.dep_ == "xcomp" or (token.dep_ == "acl" and token.tag_ == "VB"):
         return head
     if token.dep_ == "conj":
-        return head if token.pos_ != "VERB" else _operator(head, found) if not children(token, "nsubj") and head is not token else None
+        return head if token.pos_ != "VERB" else _operator(head, found) if not children(token, "nsubj") and head != token else None
     if token.pos_ != "VERB" and token.dep_ in ("obj", "nsubj", "nsubj:pass", "obl", "nmod") and says:
         if says != "light":
             found.add(says)

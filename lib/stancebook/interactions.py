@@ -5,7 +5,7 @@ and says whether the act is actual, planned, possible or denied, and in whose wo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import exp
@@ -13,15 +13,13 @@ from math import exp
 from spacy.tokens import Doc, Token
 
 from stancebook import frames, lexicons
-from stancebook.records import Actor, Claim, Interaction, Mention, Sentence, Span
+from stancebook.parties import NOBODY, Cast, Party, find_voice, noun_classes
+from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
 
 COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
 HOSTILITY = {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"}
 DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
 AGENTLESS = {"ASSAULT", "COERCE"}  # 'was shelled', 'were arrested': news even when nobody says by whom
-HOLDERS = ("of", "by", "from", "for", "against", "on", "with", "to", "in", "into", "inside", "near", "at", "across", "within", "around", "between", "over", "about")
-ACTING = {"PERSON", "ORG", "LOC", "NORP"}
-FARTHEST = 3  # steps from a thing to whose it is
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,8 @@ def read_rules() -> dict[tuple[str, str], tuple[Rule, ...]]:
     for row in lexicons.read_rows("predicates"):
         uses = [use.strip().partition(":") for use in row["with"].split(";") if use.strip()]
         conditions = tuple((key, frozenset(v for v in values.split("|") if v)) for key, _, values in uses)
-        rule = Rule(row["lemma"].lower(), row["pos"], conditions, row["type"], row["source"], tuple(row["target"].split("|")), row["symmetric"] == "yes")
-        rules[rule.lemma, rule.pos].append(rule)
+        targets, symmetric = tuple(row["target"].split("|")), row["symmetric"] == "yes"
+        rules[row["lemma"].lower(), row["pos"]].append(Rule(row["lemma"], row["pos"], conditions, row["type"], row["source"], targets, symmetric))
     return {key: tuple(sorted(group, key=_specificity, reverse=True)) for key, group in rules.items()}
 
 
@@ -59,123 +57,10 @@ def _specificity(rule: Rule) -> tuple[int, int]:
     return len(rule.conditions), sum(bool(values) + all(not v.startswith("@") for v in values) for _, values in rule.conditions)
 
 
-@cache
-def read_classes() -> dict[str, frozenset[str]]:
-    """The classes of each noun lemma, from nouns.csv."""
-    classes = defaultdict(set)
-    for row in lexicons.read_rows("nouns"):
-        classes[row["lemma"].lower()].add(row["class"])
-    return {lemma: frozenset(names) for lemma, names in classes.items()}
-
-
-@cache
-def read_roles() -> frozenset[str]:
-    """The nouns of people and bodies, from roles.csv: phrases that can act even if nobody knows for whom ('a court')."""
-    return frozenset(row["noun"].split()[-1] for row in lexicons.read_rows("roles"))
-
-
-def noun_classes(token: Token) -> frozenset[str]:
-    """The classes of a noun; a name has those of its last word ('State Department' is a department)."""
-    return next((read_classes()[x] for x in frames.base_forms(token) if x in read_classes()), frozenset())
-
-
 def rules_for(token: Token) -> tuple[Rule, ...]:
     """The rules of a word, those with more conditions first."""
     pos = "NOUN" if token.pos_ == "PROPN" and not token.ent_type_ else token.pos_
     return next((read_rules()[x, pos] for x in frames.base_forms(token) if (x, pos) in read_rules()), ())
-
-
-# -- phrases to parties
-
-
-@dataclass(frozen=True)
-class Party:
-    """A phrase in a slot and the actor behind it, if it is known; `steps` from the slot to the actor ('positions of the army': 1)."""
-
-    actor: str | None
-    span: Span | None
-    token: Token
-    steps: int
-    confidence: float
-
-
-class Cast:
-    """The actors of a Doc, by the words that mention them."""
-
-    def __init__(self, doc: Doc, mentions: Sequence[Mention], claims: Sequence[Claim]):
-        self.claims = claims
-        self.mentions: dict[int, Mention] = {}
-        for mention in sorted(mentions, key=lambda m: m.start - m.end):  # a shorter mention within a longer one wins
-            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-            if span is None or (mention.via == "description" and span.root.pos_ == "ADJ" and span.root.dep_ == "amod"):
-                continue  # 'military' in 'military aid' stands for nobody
-            self.mentions.update(dict.fromkeys(range(span.start, span.end), mention))
-
-    def parties(self, tokens: Iterable[Token], steps: int = 0) -> list[Party]:
-        """The parties behind the phrases, coordination unfolded, each once, in text order of the phrases."""
-        found = {}
-        for head in tokens:
-            for token in frames.coordinated(head):
-                for party in self._behind(token, steps):
-                    found.setdefault(party.actor or party.span, party)
-        return list(found.values())
-
-    def named(self, token: Token) -> bool:
-        """Whether the word is part of a mention of an actor."""
-        return token.i in self.mentions
-
-    def _behind(self, token: Token, steps: int) -> list[Party]:
-        if token.i in self.mentions:
-            mention = self._spelt_out(token, self.mentions[token.i])
-            return [Party(mention.actor, (mention.start, mention.end), token, steps, mention.confidence)]
-        if token.pos_ == "PRON":
-            return self._speaker(token, steps)
-        nearby = frames.children(token, "appos") + frames.children(token, "nmod:poss")
-        nearby += [c for c in frames.children(token, *frames.MODIFIERS, "flat") if self.named(c)]
-        if steps < FARTHEST:
-            for preposition in ("", *HOLDERS):
-                links = nearby if not preposition else frames.phrases(token, preposition) if token.pos_ != "VERB" else []
-                known = [p for p in self.parties(links, steps + 1) if p.actor]
-                if known:
-                    return known
-        maker = frames.governor(token) if frames.relation(token) == "obj" and frames.children(token, "acl:relcl") else None
-        if maker is not None and frames.effect(maker) == "light":  # 'criticised the ban that Sudria has kept'
-            return [replace(p, steps=2) for p in self.parties(frames.logical_subjects(maker), 2) if p.actor]
-        name = token.pos_ == "PROPN" and (token.ent_type_ in ACTING or not token.doc.ents)
-        if not frames.is_time(token) and (name or any(x in read_roles() for x in frames.base_forms(token))):
-            return [Party(None, frames.noun_phrase(token), token, steps, 0.5)]
-        return []
-
-    def _spelt_out(self, token: Token, mention: Mention) -> Mention:
-        """For a pronoun, the last mention of its actor before it in the sentence that is none, so that evidence can be read alone."""
-        if mention.via != "pronoun":
-            return mention
-        before = (self.mentions[i] for i in range(token.i - 1, token.sent.start - 1, -1) if i in self.mentions)
-        return next((replace(m, confidence=mention.confidence) for m in before if m.actor == mention.actor and m.via != "pronoun"), mention)
-
-    def owner(self, token: Token) -> str | None:
-        """The actor of 'its' in 'its troops', '?' if unresolved, None where there is no such word."""
-        words = [t for t in frames.children(token, "nmod:poss") if t.pos_ == "PRON"]
-        return next((self.mentions[t.i].actor if t.i in self.mentions else "?" for t in words), None)
-
-    def _speaker(self, pronoun: Token, steps: int) -> list[Party]:
-        """'The rebels say they will …': an unresolved pronoun in a reported clause is the one who reports; 'we' is who is quoted."""
-        if pronoun.lower_ in ("we", "i", "our", "my", "us"):
-            claim = find_voice(pronoun, self.claims)
-            return [Party(claim.actor, (pronoun.idx, pronoun.idx + len(pronoun)), pronoun, steps, 0.7)] if claim and claim.actor else []
-        clause = frames.clause_of(pronoun)
-        if pronoun.lower_ in ("it", "they", "he", "she", "its", "their", "his", "her") and clause.dep_ == "ccomp":
-            return [replace(p, steps=p.steps + 1) for p in self.parties(frames.logical_subjects(clause.head), steps) if p.actor or p.token.i < pronoun.i]
-        return []
-
-
-def find_voice(token: Token, claims: Sequence[Claim]) -> Claim | None:
-    """The innermost claim whose content holds the word; None is the article's own voice."""
-    around = [c for c in claims if any(start <= token.idx < end for start, end in c.content)]
-    return min(around, key=lambda c: sum(end - start for start, end in c.content), default=None)
-
-
-# -- rules to records
 
 
 class Coder:
@@ -275,7 +160,7 @@ class Coder:
         carrier = frames.governor(noun)
         if carrier is None or frames.effect(carrier) != "light" or carrier.i in self.carried:
             return []
-        return [t for t in frames.logical_subjects(carrier) if t is not noun and noun not in frames.coordinated(t)]
+        return [t for t in frames.logical_subjects(carrier) if t != noun and noun not in frames.coordinated(t)]
 
     def _owners(self, noun: Token, rule: Rule) -> list[Token]:
         if "poss" in rule.targets and not frames.phrases(noun, "of"):  # 'Berg’s arrest by Sudria'
@@ -293,7 +178,7 @@ class Coder:
         out = [t for t in asked if self.cast.parties([t])]
         for clause in frames.complements(token):
             subject = frames.children(clause, "nsubj", "nsubj:pass")
-            out += [t for t in subject if t.pos_ != "PRON" or self.cast.named(t)] or []
+            out += [t for t in subject if t.pos_ != "PRON" or self.cast.named(t)]
             out += self._toward(clause)
         if not out and token.pos_ == "VERB":  # 'waits for Westmark to send guns'
             out = [t for clause in frames.children(token, "advcl") for t in frames.before_to(clause)]
@@ -308,10 +193,13 @@ class Coder:
         return out
 
     def _records(self, token: Token, rule: Rule) -> list[Interaction]:
+        """The records of a rule that applies: each source with each target; of a symmetric act the first party with each of the others."""
         noun = token.pos_ in ("NOUN", "PROPN")
         if token.i in self.carried and not (noun and self._owners(token, rule)):
             return []
         sources = self.cast.parties(self._possessors(token, rule) if rule.source == "poss" else self._slot(token, rule.source))
+        if not sources and rule.type == "MOBILIZE" and frames.children(token, "aux:pass"):  # 'the Sudrian army was put on alert': its own doing
+            sources = self.cast.parties(frames.logical_objects(token))
         voice = find_voice(token, self.claims)
         targets = self._targets(token, rule, sources)
         pairs = [(s, t) for s in sources for t in targets]
@@ -329,7 +217,7 @@ class Coder:
         carrier = frames.governor(noun) if noun.pos_ != "VERB" else None
         around = [c for t in (noun, carrier) if t is not None for c in frames.children(t, "acl:relcl", "advcl:relcl", "advcl")]
         for verb in ([carrier] if carrier is not None else []) + around:
-            found = [p for p in self.cast.parties([t for t in frames.logical_subjects(verb) if t is not noun], 1) if p.actor]
+            found = [p for p in self.cast.parties([t for t in frames.logical_subjects(verb) if t != noun], 1) if p.actor]
             if found:
                 return found[:1]
         return [Party(voice.actor, voice.source, noun, 2, voice.confidence)] if voice and voice.actor else []
@@ -346,8 +234,13 @@ class Coder:
             known = [parties for parties in found if any(p.actor for p in parties)]
             for parties in known or [parties for parties in found if parties]:
                 return list(parties)
-        things = self._slot(token, "obj") if "obj" in rule.targets and rule.pos == "VERB" else []
-        for thing in things:
+        return self._thing(token, rule)
+
+    def _thing(self, token: Token, rule: Rule) -> list[Party | None]:
+        """What a verb's act is toward where nobody is known behind it ('condemned the attack', 'imposed a curfew in the Vale')."""
+        condition = any(key == "obj" for key, _ in rule.conditions)
+        names = [name for name in rule.targets if condition and name not in ("obj", "comp", "poss", "iobj")] + ["obj"] * ("obj" in rule.targets)
+        for thing in (t for name in names if rule.pos == "VERB" for t in self._slot(token, name)):
             if self.cast.owner(thing) is None and thing.pos_ in ("NOUN", "PROPN") and not frames.is_time(thing) and not self.cast.parties([thing]):
                 return [Party(None, frames.noun_phrase(thing), thing, 2, 0.5)]
         return []
@@ -361,10 +254,11 @@ class Coder:
         kind, status = self._committed(token, rule.type, status, source)
         if voice and status == "actual":
             status = {"deny": "denied", "intend": "planned", "promise": "planned", "threaten": "planned"}.get(voice.act, status)
-        words = [p.token for p in (source, target) if p and p.token.sent == token.sent]
+        parties = [p for p in (source, target) if p and p.token.sent == token.sent]
+        spans = [p.span for p in parties if p.span and p.span[0] <= p.token.idx < p.span[1]]  # not a name that a pronoun stands for
         number = next((n for n, s in enumerate(self.sentences) if s.start <= token.idx < s.end), 0)
-        return Interaction("", number, source.actor if source else None, source.span if source else None, kind, target.actor if target else None,
-                           target.span if target else None, frames.evidence([token, *words], [p.span for p in (source, target) if p and p.span and p.span[0] <= p.token.idx < p.span[1]]),
+        who, whom = source or NOBODY, target or NOBODY
+        return Interaction("", number, who.actor, who.span, kind, whom.actor, whom.span, frames.evidence([token, *(p.token for p in parties)], spans),
                            status, voice.actor if voice else None, rule.frame, _confidence(rule, source, target, status))
 
     def _committed(self, token: Token, kind: str, status: str, source: Party | None) -> tuple[str, str]:
@@ -374,10 +268,10 @@ class Coder:
             return kind, status
         if status == "denied" and "will" in future and kind in COOPERATION:
             return "REJECT", "actual"
-        head = token.head
-        if token.dep_ == "ccomp" and source and status == "planned":
-            if source.actor and source.actor in {p.actor for p in self.cast.parties(frames.logical_subjects(head))} and frames.effect(head) != "planned":
-                return ("AGREE", "actual") if kind in COOPERATION else ("THREATEN", "actual") if kind in HOSTILITY else (kind, status)
+        if token.dep_ != "ccomp" or status != "planned" or source is None or frames.effect(token.head) == "planned":
+            return kind, status
+        if source.actor and source.actor in {p.actor for p in self.cast.parties(frames.logical_subjects(token.head))}:
+            return ("AGREE", "actual") if kind in COOPERATION else ("THREATEN", "actual") if kind in HOSTILITY else (kind, status)
         return kind, status
 
 
@@ -398,10 +292,11 @@ def _coded(source: Party | None, target: Party | None) -> bool:
 
 
 def _confidence(rule: Rule, source: Party | None, target: Party | None, status: str) -> float:
-    """How far the record can be trusted, 0 to 1: a logistic sum, longer ways and unknown parties count against it."""
+    """How far the record can be trusted, 0 to 1: a logistic sum of how exact the rule is and how directly it leads to known parties."""
     parties = [p for p in (source, target) if p]
-    score = 1.0 + 0.4 * min(2, len(rule.conditions)) - 0.5 * sum(p.steps for p in parties) - 0.8 * sum(p.actor is None for p in parties)
-    score += 1.5 * (min([p.confidence for p in parties], default=0.5) - 0.8) - 0.6 * (2 - len(parties)) - 0.2 * (status != "actual") - 0.3 * (rule.pos != "VERB")
+    score = 1.0 + 0.4 * min(2, len(rule.conditions)) - 0.3 * (rule.pos != "VERB") - 0.2 * (status != "actual")
+    score -= 0.6 * (2 - len(parties)) + 0.5 * sum(p.steps for p in parties) + 0.8 * sum(p.actor is None for p in parties)
+    score += 1.5 * (min([p.confidence for p in parties], default=0.5) - 0.8)
     return 1 / (1 + exp(-score))
 
 

@@ -1,6 +1,6 @@
 """The process from which kernels are forked: it imports what the notebooks import once, so that each kernel starts warm.
 
-Run as `python -m stancebook.kernels MODULE...`; each line on standard input is an order, {"argv": [...], "cwd": "..."}, answered by the
+Run as `python -P kernels.py MODULE...`; each line on standard input is an order, {"argv": [...], "cwd": "..."}, answered by the
 new kernel's process id. It imports nothing heavy of its own and starts no thread: only then is a fork safe.
 """
 

@@ -16,7 +16,7 @@ DASHES = {1: "solid", 0: "dotted", -1: "dashed"}
 # Rounded: bodies that talk; cornered: armed ones; a sheet: outlets; an ellipse: people.
 SHAPES = {"military": ("box", "solid"), "armed_group": ("box", "solid"), "media": ("note", "solid"), "person": ("ellipse", "solid"),
           "population": ("ellipse", "solid")}
-WIDEST = 720  # points; a wider picture is tried from left to right too
+WIDEST = 680  # points, the width of a page's column; a wider picture is tried from left to right too
 Colours = dict[str, Pair]
 
 

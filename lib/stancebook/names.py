@@ -79,9 +79,9 @@ def states() -> dict[str, tuple[str, str]]:
 
 def find_known(doc: Doc) -> list[Found]:
     """The longest aliases of the lexicon in the text, left to right; case counts, but for sentences in capitals."""
-    found, i = [], 0
+    found, i, text = [], 0, doc.text
     while i < len(doc):
-        hit = _alias_at(doc, i)
+        hit = _alias_at(doc, text, i)
         if hit:
             found.append(hit)
             i = hit.end
@@ -90,20 +90,25 @@ def find_known(doc: Doc) -> list[Found]:
     return found
 
 
-def _alias_at(doc: Doc, i: int) -> Found | None:
+def _alias_at(doc: Doc, text: str, i: int) -> Found | None:
     first = doc[i]
     if not (first.is_alpha or first.text[0].isupper()) or not first.text[0].isupper():
         return None
-    text = doc.text
     for j in range(min(len(doc), i + LONGEST), i, -1):
         last = doc[j - 1]
         if last.is_space or last.is_punct and last.text not in (".", ")"):
             continue
         words = text[first.idx : last.idx + len(last)].replace("’", "'")
-        entry = aliases().get(words) or (capitals().get(words) if words.isupper() and first.sent.text.isupper() else None)
+        entry = aliases().get(words) or (capitals().get(words) if words.isupper() and _in_capitals(first) else None)
         if entry and (j - i > 1 or first.pos_ in ("PROPN", "ADJ") or first.ent_type_ or first.is_upper or not first.is_sent_start):
             return Found(i, j, doc[i:j].root.i, entry)
     return None
+
+
+def _in_capitals(token: Token) -> bool:
+    """Whether the words around are capitals too, as in a headline."""
+    near = [t for t in token.doc[max(token.i - 3, 0) : token.i + 4] if t.is_alpha]
+    return all(t.is_upper for t in near) and len(near) > 2
 
 
 def find_named(doc: Doc) -> list[Found]:
@@ -146,8 +151,8 @@ def role_at(doc: Doc, i: int) -> tuple[Role, int] | None:
         return None
     for words in (4, 3, 2, 1):
         start = i + 1 - words
-        if start >= 0 and (words == 1 or doc[start].sent == token.sent):
-            noun = doc.text[doc[start].idx : token.idx + len(token)].lower().replace("’", "'").replace("-", "-")
+        if start >= 0 and not any(doc[k].is_sent_start for k in range(start + 1, i + 1)):
+            noun = doc[start : i + 1].text.lower().replace("’", "'")
             role = roles().get(noun) or (roles().get(token.lemma_.lower()) if words == 1 else None)
             if role:
                 plural = token.tag_ in ("NNS", "NNPS") or role.plural
@@ -163,7 +168,7 @@ def phrase_start(head: Token, first: int) -> int:
             edge = child.left_edge.i
             if not any(t.dep_.startswith(("acl", "advcl")) for t in head.doc[edge:start]):
                 start = edge
-    if start > head.sent.start and head.doc[start - 1].lower_ in ("the", "a", "an", "another"):
+    if start > 0 and not head.doc[start].is_sent_start and head.doc[start - 1].lower_ in ("the", "a", "an", "another"):
         start -= 1
     return start
 

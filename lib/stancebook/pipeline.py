@@ -48,8 +48,10 @@ def load_pipeline(name: str | Path | None = None) -> Language:
     return spacy.load(name or os.environ.get("STANCEBOOK_PIPELINE") or DATA / "pipeline")
 
 
-@Language.factory("stancebook_reader", assigns=["token.tag", "token.pos", "token.lemma", "token.dep", "token.head", "doc.sents", "doc.ents",
-                                                "doc._.attributions", "doc.tensor"])
+@Language.factory(
+    "stancebook_reader",
+    assigns=["token.tag", "token.pos", "token.lemma", "token.dep", "token.head", "doc.sents", "doc.ents", "doc._.attributions", "doc.tensor"],
+)
 def make_reader(nlp: Language, name: str) -> "Reader":
     """An empty reader; `from_disk` fills it."""
     return Reader()
@@ -144,8 +146,15 @@ class Reader:
                 scores = {"content": min(s[3] for s, _ in group), "cue_link": min(p for _, p in group), "source_link": linked}
                 scores |= {"cue": known[cue][3] if cue else 0.0, "source": source[3] if source else 0.0}
                 token = lambda s: (words[s[0]], words[s[1] - 1] + 1)  # noqa: E731
-                found.append(Attribution(token(source) if source else None, token(cue) if cue else None,
-                                         tuple(token(s) for s, _ in group), scores, self.calibrate("claims", scores)))
+                found.append(
+                    Attribution(
+                        token(source) if source else None,
+                        token(cue) if cue else None,
+                        tuple(token(s) for s, _ in group),
+                        scores,
+                        self.calibrate("claims", scores),
+                    )
+                )
         return sorted(found, key=lambda a: (a.contents[0], a.cue or (0, 0)))
 
     def calibrate(self, layer: str, probabilities: dict[str, float]) -> float:
@@ -266,6 +275,11 @@ def _annotate(doc: Doc, words: list[int], tags: dict[str, list[str]], heads: lis
             row = ("_SP", "SPACE", token.text, "dep", head)
         else:
             row = (tags["xpos"][n], tags["upos"][n], _lemma(token.text, tags["lemma"][n]), labels[n], words[heads[n]])
-        values[token.i] = [strings.add(row[0]), POS_IDS[row[1]], strings.add(row[2]), strings.add(row[3]),
-                           np.int64(row[4] - token.i).astype(np.uint64)]
+        values[token.i] = [
+            strings.add(row[0]),
+            POS_IDS[row[1]],
+            strings.add(row[2]),
+            strings.add(row[3]),
+            np.int64(row[4] - token.i).astype(np.uint64),
+        ]
     doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)

@@ -119,8 +119,15 @@ class Analysis:
 
     def table(self, layer: str) -> pd.DataFrame:
         """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also when empty."""
-        kind = {"sentences": Sentence, "entities": Entity, "actors": Actor, "mentions": Mention, "claims": Claim,
-                "interactions": Interaction, "stances": Stance}[layer]
+        kind = {
+            "sentences": Sentence,
+            "entities": Entity,
+            "actors": Actor,
+            "mentions": Mention,
+            "claims": Claim,
+            "interactions": Interaction,
+            "stances": Stance,
+        }[layer]
         return pd.DataFrame([asdict(r) for r in getattr(self, layer)], columns=list(kind.__dataclass_fields__))
 
     def name(self, actor: str | None, missing: str = "") -> str:

@@ -32,7 +32,9 @@ class Ground:
     talk: bool = False
 
 
-def find_stances(actors: Sequence[Actor], claims: Sequence[Claim], interactions: Sequence[Interaction], officials: Collection[str] = ()) -> list[Stance]:
+def find_stances(
+    actors: Sequence[Actor], claims: Sequence[Claim], interactions: Sequence[Interaction], officials: Collection[str] = ()
+) -> list[Stance]:
     """A stance for each ordered pair with ground; a state speaks and acts through its government, military and officials.
 
     score = sum(weight x PLOVER score) / sum(weight); weight = status x voice x confidence (constants above). A stance is `mixed`
@@ -47,7 +49,12 @@ def find_stances(actors: Sequence[Actor], claims: Sequence[Claim], interactions:
             if weight:
                 grounds[holder, target].append(Ground(PLOVER_SCORES[i.type], weight, (i.id,), shown, i.type in TALK))
     media = {a.id for a in actors if a.type == "media"}
-    for pair, ground in [*_accusations([c for c in claims if c.actor not in media], interactions, side), *_names(actors, interactions, side), *_allies(interactions, side), *_reliance(interactions, side)]:
+    for pair, ground in [
+        *_accusations([c for c in claims if c.actor not in media], interactions, side),
+        *_names(actors, interactions, side),
+        *_allies(interactions, side),
+        *_reliance(interactions, side),
+    ]:
         grounds[pair].append(ground)
     found = [_stance(holder, target, gs) for (holder, target), gs in grounds.items()]
     return sorted((s for s in found if s), key=lambda s: (-abs(s.score) * s.confidence, s.holder, s.target))
@@ -87,7 +94,9 @@ def _allies(interactions: Sequence[Interaction], side: dict[str, str]) -> list[t
         for f in fights:
             holder, friend, attacker, foe = (side[x] for x in (b.source, b.target, f.source, f.target) if x)
             if friend == attacker and holder not in (attacker, foe):
-                found.append(((holder, foe), Ground(PLOVER_SCORES["REJECT"], INFERRED * min(b.confidence, f.confidence), (b.id, f.id), b.said_by is None)))
+                found.append(
+                    ((holder, foe), Ground(PLOVER_SCORES["REJECT"], INFERRED * min(b.confidence, f.confidence), (b.id, f.id), b.said_by is None))
+                )
     return found
 
 
