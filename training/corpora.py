@@ -120,10 +120,14 @@ def read_syntax(path):
         yield doc
 
 
+def read_syntax_parts(folder, part):
+    yield from read_syntax(Path(folder) / f"syntax/ewt-{part}.conllu.gz")
+    yield from read_syntax(Path(folder) / f"syntax/gum-{part}.conllu.gz")
+
+
 def read_all(folder, part):
     folder = Path(folder)
-    yield from read_syntax(folder / f"syntax/ewt-{part}.conllu.gz")
-    yield from read_syntax(folder / f"syntax/gum-{part}.conllu.gz")
+    yield from read_syntax_parts(folder, part)
     yield from read_entities(folder / f"entities/worldwide-{part}.jsonl.gz")
     yield from read_attributions(folder / f"attribution/polnear-{part}.jsonl.gz")
 
@@ -136,6 +140,15 @@ def label_sets(docs):
             count[layer].update(doc.get(layer, ()))
     labels = {layer: [x for x, n in c.most_common() if n >= (3 if layer == "lemma" else 1)] for layer, c in count.items()}
     return {"start": ["no", "yes"], **labels}
+
+
+def lemma_table(docs):
+    """'<form> <PTB tag>' -> the lemma rule seen most often with it; the tagger's rule is for words that are not here."""
+    count = defaultdict(Counter)
+    for doc in docs:
+        for word, tag, rule in zip(doc.get("words", ()), doc.get("xpos", ()), doc.get("lemma", ())):
+            count[f"{word.lower()} {tag}"][rule] += 1
+    return {key: c.most_common(1)[0][0] for key, c in sorted(count.items())}
 
 
 def windows_of(doc, pieces, labels):

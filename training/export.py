@@ -1,4 +1,4 @@
-"""Make data/pipeline of a checkpoint: python -m training.export WORK/epoch-4.pt data/pipeline"""
+"""Make data/pipeline of a checkpoint: python -m training.export WORK/epoch-3.pt CORPORA data/pipeline"""
 
 import argparse
 import io
@@ -13,6 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from stancebook.pipeline import Reader as Component
+from training.corpora import lemma_table, read_syntax_parts
 from training.model import TAGS, Reader
 from training.train import BASE
 
@@ -56,6 +57,7 @@ def write_onnx(model, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--float32", action="store_true", help="leave the weights as they are")
     args = parser.parse_args()
@@ -79,6 +81,7 @@ def main():
             "tokenizer.json": (BASE / "tokenizer.json").read_bytes(),
             "labels.json": json.dumps(labels, ensure_ascii=False, indent=1).encode(),
             "relations.npz": relations.getvalue(),
+            "lemmas.json": json.dumps(lemma_table(read_syntax_parts(args.corpora, "train")), ensure_ascii=False, indent=0).encode(),
             "calibration.json": json.dumps(UNCALIBRATED).encode(),
         }
     nlp = spacy.blank("en")

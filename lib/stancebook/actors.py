@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from spacy.tokens import Doc, Token
@@ -33,6 +33,7 @@ PLACE = {
     "towards",
     "over",
 }
+HALVES = ("North ", "South ", "East ", "West ")
 DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
@@ -109,7 +110,8 @@ def find_actors(doc: Doc) -> tuple[list[Actor], list[Mention]]:
     nouns = find_roles(doc, registry.named)
     attached = _attach_titles(registry, nouns)
     pronouns = [Found(t.i, t.i + 1, t.i) for t in doc if is_pronoun(t)]
-    for found in sorted([*registry.named, *nouns, *pronouns], key=lambda f: (f.head, f.start)):
+    pronouns += [Found(t.i - 1, t.i + 1, t.i) for t in doc if _is_ellipsis(t)]
+    for found in sorted([*registry.named, *_find_halves(registry), *nouns, *pronouns], key=lambda f: (f.head, f.start)):
         if found.role is not None:
             if found.start not in attached and not _covered(registry, found):
                 _add_description(registry, found)
@@ -130,6 +132,18 @@ def keep_actors(
 
 
 # -- names
+
+
+def _find_halves(registry: Registry) -> list[Found]:
+    """'the North' and 'the South' for North and South Korea, where the article names both or either in full."""
+    doc, found = registry.doc, []
+    halves = {f.entry.name.split()[0]: f.entry for f in registry.named if f.entry and f.entry.type == "state" and f.entry.name.startswith(HALVES)}
+    for token in doc:
+        entry = halves.get(token.text.capitalize())
+        alone = token.i not in registry.by_token and token.i > 0 and (doc[token.i - 1].lower_ == "the" or token.dep_ in ("nsubj", "conj"))
+        if entry and alone and (token.is_title or token.dep_ in ("obl", "nsubj", "obj")) and token.dep_ not in ("amod", "compound"):
+            found.append(Found(token.i, token.i + 1, token.i, Entry(entry.name, "state", entry.country, "alias"), confidence=0.8))
+    return found
 
 
 def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
@@ -164,7 +178,7 @@ def _add_state(registry: Registry, found: Found) -> None:
     """A state by its name, capital or adjective; a capital in 'in Ankara' is a place, an adjective of 'Turkish officials' is theirs."""
     entry, token = found.entry, registry.doc[found.head]
     assert entry
-    head, place = token.head, _is_place(token)
+    head, place = token.head, _is_place(token) and not (entry.via == "metonym" and _case(token) in ("to", "toward", "towards"))
     registry.parties.setdefault(("state", entry.name), Party(entry.name, "state", entry.country, "country"))
     if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not _is_deed(head)):
         return
@@ -298,16 +312,10 @@ def _add_description(registry: Registry, found: Found) -> None:
             confidence=0.9,
         )
     elif role.noun == "government" and role.plural and _is_argument(token):
-        registry.add(
-            ("described", "governments"),
-            found,
-            "description",
-            name=_bare(doc, found),
-            type="government",
-            country=None,
-            head="government",
-            plural=True,
-        )
+        end = max([found.end, *(c.right_edge.i + 1 for c in token.rights if c.dep_ == "nmod")])  # 'of the region' tells which
+        name = _bare(doc, replace(found, end=end))
+        known = {"name": name, "type": "government", "country": None, "head": "government", "plural": True}
+        registry.add(("described", "governments"), found, "description", span=(found.start, end), **known)
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
         if definite and not role.plural:
             _add_antecedent(registry, found)
@@ -473,10 +481,21 @@ def _add_antecedent(registry: Registry, found: Found) -> bool:
     return True
 
 
+def _is_ellipsis(token: Token) -> bool:
+    """Whether the word counts people named before: '200 more', 'three others'."""
+    return token.lower_ in ("more", "others") and token.dep_ in ("obj", "nsubj", "nsubj:pass") and token.i > 0 and token.nbor(-1).dep_ == "nummod"
+
+
 def _add_pronoun(registry: Registry, found: Found) -> None:
-    antecedent = find_antecedent(registry.doc[found.head], [c for c in registry.seen if c.token < found.start])
+    candidates = [c for c in registry.seen if c.token < found.start]
+    counted = found.end - found.start > 1
+    if counted:
+        candidates = [c for c in candidates if c.type in ("population", "armed_group", "military") and c.plural]
+        parallel = [c for c in candidates if registry.doc[c.token].dep_ == registry.doc[found.head].dep_]  # 'rescued 700 migrants … saved 200 more'
+        candidates = parallel or candidates
+    antecedent = find_antecedent(registry.doc[found.head], candidates, description=counted)
     if antecedent:
-        registry.add(antecedent[0], found, "pronoun", confidence=antecedent[1])
+        registry.add(antecedent[0], found, "description" if counted else "pronoun", confidence=antecedent[1])
 
 
 # -- titles and owners
@@ -517,9 +536,9 @@ def _own(registry: Registry, found: Found) -> Owner | None:
     named = owner_of(doc, head, {i: f for i, f in registry.by_token.items() if f is not found}, _left_edge(doc, found))
     if named and named.entry:
         key = ("state", named.entry.name) if named.entry.type == "state" else _key(doc, named, named.entry)
-        return Owner(
-            named.entry.country, named.entry.type, key if key in registry.parties or named.entry.type == "state" else None, named.start, named.end
-        )
+        if named.entry.type == "state":
+            registry.parties.setdefault(key, Party(named.entry.name, "state", named.entry.country, "country"))
+        return Owner(named.entry.country, named.entry.type, key if key in registry.parties else None, named.start, named.end)
     for token in head.children:
         key = registry.at.get(token.i)
         if token.dep_ == "nmod:poss" and key:
@@ -557,10 +576,12 @@ def _with_article(doc: Doc, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _covered(registry: Registry, found: Found) -> bool:
-    """Whether the noun only labels the name beside it: 'CNN Turk broadcaster'."""
-    before = registry.by_token.get(found.head - 1)
+    """Whether the noun only labels the name beside it: 'CNN Turk broadcaster', 'the news agency Reuters'."""
     role = found.role
-    return bool(before and role and role.kind in ("media", "organisation") and before.entry and before.entry.type in ("media", "organisation"))
+    beside = (registry.by_token.get(found.head - 1), registry.by_token.get(found.end))
+    return bool(role) and role.kind in ("media", "organisation", "igo") and any(
+        f and (f.label == "ORG" or (f.entry and f.entry.type in ("media", "organisation", "igo"))) for f in beside
+    )
 
 
 def _main_country(named: list[Found]) -> str | None:

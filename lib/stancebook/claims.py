@@ -22,7 +22,7 @@ NESTED = 0.8  # of the outer claim's confidence
 def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], sentences: Sequence[Sentence]) -> list[Claim]:
     """The claims in the order of the text; a claim within another's content comes after it."""
     by_id = {a.id: a for a in actors}
-    attributions = [a for a in doc._.attributions or () if a.confidence >= LEAST]
+    attributions = [_with_subject(doc, a) for a in doc._.attributions or () if a.confidence >= LEAST]
     attributions += _nested(doc, attributions, mentions)
     claims = []
     for a in attributions:
@@ -96,6 +96,17 @@ def _actor_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention
     if best is None or best.via == "adjective":
         best = max((m for m in same if m.via != "adjective"), key=lambda m: m.end - m.start, default=best)
     return best.actor if best else None
+
+
+def _with_subject(doc: Doc, a: Attribution) -> Attribution:
+    """The attribution with the subject of its cue as source, where the tagger found none."""
+    verb = doc[a.cue[0] : a.cue[1]].root if a.cue and a.source is None else None
+    inside = {i for start, end in a.contents for i in range(start, end)}
+    for child in verb.children if verb is not None else ():
+        if child.dep_ == "nsubj" and child.i not in inside and child.tag_ != "WDT":
+            later = [c.right_edge.i for c in child.rights if c.dep_ in ("flat", "nmod", "compound")]
+            return replace(a, source=(child.left_edge.i, max([child.i, *later]) + 1))
+    return a
 
 
 def _kind(doc: Doc, content: tuple[Span, ...]) -> str:

@@ -91,8 +91,14 @@ def antecedent(token: Token) -> Token:
         return token
     for up in (token, *token.ancestors):
         if up.dep_ in ("acl:relcl", "advcl:relcl", "acl"):
-            return up.head
+            return _adjacent(token, up.head)
     return token
+
+
+def _adjacent(pronoun: Token, head: Token) -> Token:
+    """The name right before 'which', where it is coordinated below the head ('rebels in Sudria, and Norland which backs …')."""
+    before = pronoun.doc[max(pronoun.i - 1, 0)]
+    return before if before.pos_ == "PROPN" and before.dep_ == "conj" and head in before.ancestors else head
 
 
 def is_passive(verb: Token) -> bool:

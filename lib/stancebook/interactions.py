@@ -19,6 +19,7 @@ from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
 COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
 HOSTILITY = {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"}
 DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
+UNSURE = 0.35  # an act toward nobody in particular is coded from this confidence on
 AGENTLESS = {"ASSAULT", "COERCE"}  # 'was shelled', 'were arrested': news even when nobody says by whom
 
 
@@ -38,7 +39,7 @@ class Rule:
     def frame(self) -> str:
         """A readable key: 'impose/VERB obj:@sanctions subj→on'."""
         uses = ";".join(f"{key}:{'|'.join(sorted(values))}" if values else key for key, values in self.conditions)
-        return f"{self.lemma}/{self.pos} {uses + ' ' if uses else ''}{self.source}→{'|'.join(self.targets)}"
+        return f"{self.lemma}/{self.pos} {uses + ' ' if uses else ''}{self.source}{'↔' if self.symmetric else '→'}{'|'.join(self.targets)}"
 
 
 @cache
@@ -305,4 +306,10 @@ def find_interactions(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Ment
     """The interactions of a tagged and parsed Doc in text order, exact repeats within a sentence merged; spans are characters."""
     known = {actor.id for actor in actors}
     cast = Cast(doc, [m for m in mentions if m.actor in known], claims)
-    return [replace(record, id=f"i{n}") for n, record in enumerate(Coder(doc, cast, claims, sentences).code(), 1)]
+    records = [r for r in Coder(doc, cast, claims, sentences).code() if r.confidence >= UNSURE or not _has_stranger(r)]
+    return [replace(record, id=f"i{n}") for n, record in enumerate(records, 1)]
+
+
+def _has_stranger(record: Interaction) -> bool:
+    """Whether the act is by or toward a phrase behind which no actor was found ('attacked the loudspeakers')."""
+    return bool((record.source is None and record.source_span) or (record.target is None and record.target_span))

@@ -115,7 +115,7 @@ def find_named(doc: Doc) -> list[Found]:
     """Known aliases and recognised entities, without overlaps: the longer wins, the lexicon on a tie (but a person stays a person)."""
     known = {(f.start, f.end): f for f in find_known(doc)}
     for ent in doc.ents:
-        if ent.label_ not in ("PERSON", "ORG", "NORP", "LOC", "FAC", "MISC"):
+        if ent.label_ not in ("PERSON", "ORG", "NORP"):  # within a place or event the lexicon's names stay: 'Syria’s Idlib province'
             continue
         start, end = _trim(ent)
         if start >= end:

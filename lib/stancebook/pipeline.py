@@ -23,7 +23,7 @@ from stancebook.decode import find_bilou, find_tree, softmax
 from stancebook.lexicons import DATA
 from stancebook.windows import Window, WordPieces, find_windows
 
-FILES = ("model.onnx", "tokenizer.json", "labels.json", "relations.npz", "calibration.json")
+FILES = ("model.onnx", "tokenizer.json", "labels.json", "relations.npz", "calibration.json", "lemmas.json")
 CLOSING = set("\"'”’»)]")
 LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attribution's confidence is made of
 
@@ -74,7 +74,9 @@ class Reader:
         score = self._score([doc[i].text for i in words], paragraphs)
         starts = _given_starts(doc, words) or _sentence_starts(score["start"], [doc[i].text for i in words], paragraphs)
         heads, labels = self._parse(score, starts)
-        _annotate(doc, words, {x: [self.labels[x][n] for n in score[x].argmax(1)] for x in ("upos", "xpos", "lemma")}, heads, labels)
+        tags = {x: [self.labels[x][n] for n in score[x].argmax(1)] for x in ("upos", "xpos", "lemma")}
+        rules = [self.lemmas.get(f"{doc[i].lower_} {tag}", rule) for i, tag, rule in zip(words, tags["xpos"], tags["lemma"])]
+        _annotate(doc, words, {**tags, "lemma": rules}, heads, labels)
         breaks = [n for n in range(1, len(words)) if paragraphs[n] != paragraphs[n - 1]]
         found = [(words[a], words[b - 1] + 1, label, p) for a, b, label, p in find_bilou(score["ner"], self.labels["ner"], breaks)]
         doc.set_ents([Span(doc, a, b, label) for a, b, label, _ in found])
@@ -173,6 +175,7 @@ class Reader:
         self.outputs = [o.name for o in self.session.get_outputs()]
         self.pieces = WordPieces(self.files["tokenizer.json"])
         self.labels: dict[str, list[str]] = json.loads(self.files["labels.json"])
+        self.lemmas: dict[str, str] = json.loads(self.files["lemmas.json"])
         self.calibration: dict[str, dict[str, float]] = json.loads(self.files["calibration.json"])
         with np.load(io.BytesIO(self.files["relations.npz"])) as arrays:
             self.relation_weight, self.relation_bias = arrays["weight"], arrays["bias"]

@@ -16,6 +16,7 @@ HEARSAY = 0.5  # said by somebody else than the holder
 INFERRED = 0.5  # follows from two records rather than being stated
 MIXED = 0.25  # both sides need this share of the weight
 TALK = {"CONSULT", "REQUEST", "AGREE"}  # alone they show contact, not a stance
+CONTACT = 0.5  # what talks weigh
 MUTUAL = {"CONSULT", "AGREE", "COOPERATE"}
 HELP = {"AID", "COOPERATE", "SUPPORT"}
 ACCUSATION = PLOVER_SCORES["ACCUSE"]
@@ -45,7 +46,7 @@ def find_stances(
     for i in interactions:
         for holder, target in _pairs(i, side):
             shown = i.said_by is None or side[i.said_by] == holder
-            weight = STATUS[i.status] * (1.0 if shown else HEARSAY) * i.confidence
+            weight = STATUS[i.status] * (1.0 if shown else HEARSAY) * (CONTACT if i.type in TALK else 1.0) * i.confidence
             if weight:
                 grounds[holder, target].append(Ground(PLOVER_SCORES[i.type], weight, (i.id,), shown, i.type in TALK))
     media = {a.id for a in actors if a.type == "media"}
@@ -67,10 +68,13 @@ def find_sides(actors: Sequence[Actor], officials: Collection[str] = ()) -> dict
 
 
 def _pairs(i: Interaction, side: dict[str, str]) -> list[tuple[str, str]]:
+    """Holder and target; both ways for a mutual act, but what one party says of it speaks for that party alone."""
     if not i.source or not i.target or side[i.source] == side[i.target]:
         return []
     pair = side[i.source], side[i.target]
-    return [pair, pair[::-1]] if i.type in MUTUAL or "↔" in i.frame else [pair]
+    pairs = [pair, pair[::-1]] if i.type in MUTUAL or "↔" in i.frame else [pair]
+    voice = side.get(i.said_by or "")
+    return [p for p in pairs if p[0] == voice] or pairs if len(pairs) > 1 else pairs
 
 
 def _accusations(claims: Sequence[Claim], interactions: Sequence[Interaction], side: dict[str, str]) -> list[tuple[tuple[str, str], Ground]]:
