@@ -1,4 +1,4 @@
-"""Make data/pipeline of a checkpoint: python -m training.export WORK/epoch-3.pt CORPORA data/pipeline"""
+"""Make data/pipeline of a checkpoint: python -m training.export WORK/epoch-2.pt WORK/epoch-3.pt --corpora CORPORA --out data/pipeline"""
 
 import argparse
 import io
@@ -56,14 +56,15 @@ def write_onnx(model, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("checkpoints", type=Path, nargs="+", help="the mean of their weights is taken")
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--float32", action="store_true", help="leave the weights as they are")
     args = parser.parse_args()
-    labels = json.loads((args.checkpoint.parent / "labels.json").read_text(encoding="utf-8"))
+    labels = json.loads((args.checkpoints[0].parent / "labels.json").read_text(encoding="utf-8"))
     model = Reader(BASE, labels)
-    model.load_state_dict(torch.load(args.checkpoint, weights_only=True)["model"])
+    states = [torch.load(path, weights_only=True)["model"] for path in args.checkpoints]
+    model.load_state_dict({k: sum(s[k] for s in states) / len(states) if v.is_floating_point() else v for k, v in states[-1].items()})
     model.eval()
     with tempfile.TemporaryDirectory() as folder:
         full, prepared, small = (Path(folder) / name for name in ("full.onnx", "prepared.onnx", "small.onnx"))

@@ -156,6 +156,10 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
         people = entry.type == "population"
         if (entry.via == "metonym" and _is_place(token)) or (people and entry.via == "adjective"):
             return
+        if entry.type in ("military", "government") and entry.country:  # 'the country' may be the one whose army this is
+            state = ("state", _state_name(entry.country))
+            registry.parties.setdefault(state, Party(state[1], "state", entry.country, "country"))
+            registry.seen.append(Candidate(state, token.i, "state", False, True))
         registry.add(
             _key(registry.doc, found, entry),
             found,
@@ -381,6 +385,8 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
     doc, role = registry.doc, found.role
     assert role
     token, first, country = doc[found.head], doc[found.start].lower_, owner.country if owner else None
+    if owner and owner.start > token.i and any(c.dep_ == "conj" for c in doc[owner.end - 1].children):
+        return  # 'heads of France and Germany' are both countries'
     if role.plural and owner and owner.key and owner.type in ("government", "military", "state"):
         registry.add(owner.key, found, "description", confidence=0.8)
         return
@@ -416,8 +422,10 @@ def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
     role = found.role
     assert role
     if same:
-        registry.add(same[-1], found, "description", confidence=0.7, acts=_is_argument(registry.doc[found.head]))
-        registry.parties[same[-1]].country = registry.parties[same[-1]].country or country
+        party = registry.add(same[-1], found, "description", confidence=0.7, acts=_is_argument(registry.doc[found.head]))
+        party.country = party.country or country
+        if _is_loaded(party.head) and not _is_loaded(role.noun):
+            party.name, party.head = _bare(registry.doc, found), role.noun
         return
     registry.add(
         ("armed", country or ""),
@@ -431,6 +439,11 @@ def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
         plural=role.plural,
         acts=_is_argument(registry.doc[found.head]),
     )
+
+
+def _is_loaded(noun: str) -> bool:
+    """Whether an editor would query the noun as a name: 'terrorist'."""
+    return any(row["term"] == noun for row in read_rows("loaded"))
 
 
 def _add_group(registry: Registry, found: Found, country: str | None) -> None:

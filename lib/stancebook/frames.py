@@ -96,9 +96,9 @@ def antecedent(token: Token) -> Token:
 
 
 def _adjacent(pronoun: Token, head: Token) -> Token:
-    """The name right before 'which', where it is coordinated below the head ('rebels in Sudria, and Norland which backs …')."""
+    """The name right before 'which', where it is coordinated with something ('rebels in Sudria, and Norland which backs …'), else the head."""
     before = pronoun.doc[max(pronoun.i - 1, 0)]
-    return before if before.pos_ == "PROPN" and before.dep_ == "conj" and head in before.ancestors else head
+    return before if before.pos_ == "PROPN" and before.dep_ in ("conj", "nsubj") else head
 
 
 def is_passive(verb: Token) -> bool:
@@ -123,6 +123,7 @@ def agents(verb: Token) -> list[Token]:
 def surface_subjects(predicate: Token) -> list[Token]:
     """The grammatical subject, if need be the one that the predicate shares with, or inherits from, the clause around it."""
     own = children(predicate, "nsubj", "nsubj:pass", "nsubj:outer")
+    own = [t for t in own if t.tag_ in RELATIVE] or own  # a relative clause has no other subject, whatever the parser says
     if own:
         return [antecedent(t) for t in own]
     head, label = predicate.head, predicate.dep_
@@ -279,11 +280,20 @@ def find_status(predicate: Token, negatable: bool = True) -> str:
     `negatable` False leaves the predicate's own negation out: 'will not accept' is a refusal that does happen.
     """
     found: set[str] = set()
-    token: Token | None = predicate
-    while token is not None:
-        found |= _marks(token) - (set() if negatable or token != predicate else {"denied", "planned"})
-        token = _operator(token, found)
+    for start in (predicate, *_first_part(predicate)):
+        token: Token | None = start
+        while token is not None:
+            found |= _marks(token) - (set() if negatable or token != predicate else {"denied", "planned"})
+            token = _operator(token, found)
     return next((s for s in ("denied", "possible", "planned") if s in found), "actual")
+
+
+def _first_part(token: Token) -> list[Token]:
+    """'face' for the 'off' of 'a face-off', where the parser has torn them apart."""
+    if token.i < 2 or token.nbor(-1).text != "-" or token.nbor(-1).whitespace_ or token.nbor(-2).whitespace_:
+        return []
+    first = token.nbor(-2)
+    return [first] if first.head != token and token.head != first else []
 
 
 def _marks(token: Token) -> set[str]:

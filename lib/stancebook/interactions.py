@@ -199,6 +199,8 @@ class Coder:
         if token.i in self.carried and not (noun and self._owners(token, rule)):
             return []
         sources = self.cast.parties(self._possessors(token, rule) if rule.source == "poss" else self._slot(token, rule.source))
+        if token.dep_ == "acl:relcl":  # 'Norland, which backs the rebels, and Sudria': Sudria does not
+            sources = [s for s in sources if s.token is None or s.token.i < token.i or s.token.dep_ != "conj"]
         if not sources and rule.type == "MOBILIZE" and frames.children(token, "aux:pass"):  # 'the Sudrian army was put on alert': its own doing
             sources = self.cast.parties(frames.logical_objects(token))
         voice = find_voice(token, self.claims)
