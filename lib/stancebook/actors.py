@@ -204,7 +204,7 @@ def _add_state(registry: Registry, found: Found) -> None:
 
 def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
     """A person by full name or part of it; the title before or after gives country and description."""
-    doc, text = registry.doc, registry.doc[found.start : found.end].text
+    text = registry.doc[found.start : found.end].text
     words = re.sub(r"^(Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Prof)\.? ", "", text).lower().split()
     key = next((k for k in reversed(registry.parties) if k[0] == "person" and _same_person(words, k[1].split())), None)
     if key and len(words) > len(key[1].split()):  # 'Akar' came first, now 'Hulusi Akar'

@@ -4,6 +4,7 @@ Offsets are Unicode code points into the article's text, end exclusive, so that 
 An actor is named by its id everywhere; `Analysis.name` gives its name.
 """
 
+import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -144,4 +145,4 @@ class Analysis:
         for layer in ("entities", "mentions", "claims", "interactions", "stances"):
             for record in document[layer]:
                 record["confidence"] = round(record["confidence"], 3)
-        return document
+        return json.loads(json.dumps(document))  # tuples become lists
