@@ -74,16 +74,17 @@ def _score(token: Token, other: Token, c: Candidate, back: int, description: boo
         return None  # 'Turkey attacked it': not Turkey
     score = -0.9 * back - 0.01 * (token.i - other.i)
     modifies = other.dep_ in ("nmod", "nmod:poss", "compound", "amod", "appos")
-    score += 1.2 * _subject(other) - (0.0 if description else 0.7 * modifies + 1.0 * c.modifier)
-    if back == 0:
-        ancestors = {clause, *clause.ancestors}
-        score += 1.5 * (_subject(other) and other.head in ancestors)
+    governs = back == 0 and _subject(other) and other.head in {clause, *clause.ancestors}
+    if description and not _subject(token):
+        score -= 1.5 * governs  # 'Turkey … in the Arab country': a description is rarely the subject again
+    else:
+        score += 1.2 * _subject(other) + (0.0 if description else 1.5) * governs
+    if not description:
+        score -= 0.7 * modifies + 1.0 * c.modifier
     if _subject(token) and _subject(other) and back == 1:
         score += 0.6
     if token.lower_ in PLURAL:
         score += 1.5 * c.plural - 0.8 * (c.type == "state")
-    if description and back == 0 and _subject(other) and other.head in {clause, *clause.ancestors}:
-        score -= 1.5  # 'Turkey … in the Arab country': a description is rarely the subject again
     return score
 
 

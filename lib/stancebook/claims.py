@@ -15,7 +15,7 @@ from stancebook.records import Actor, Claim, Mention, Sentence, Span
 QUOTES = '"“”„«»'
 FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
 ASKING = {"ask", "demand"}
-LEAST = 0.1  # confidence below which a claim is left out
+LEAST = 0.05  # confidence below which a claim is left out
 NESTED = 0.8  # of the outer claim's confidence
 
 
@@ -24,7 +24,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     by_id = {a.id: a for a in actors}
     attributions = [_with_subject(doc, a) for a in doc._.attributions or () if a.confidence >= LEAST]
     attributions += _nested(doc, attributions, mentions)
-    claims = []
+    claims, text = [], doc.text
     for a in attributions:
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
@@ -39,7 +39,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
                 source,
                 cue,
                 content,
-                _kind(doc, content),
+                _kind(text, content),
                 _act(doc, a),
                 _is_anonymous(doc, a, actor),
                 _venue(doc, a, mentions, by_id),
@@ -109,9 +109,8 @@ def _with_subject(doc: Doc, a: Attribution) -> Attribution:
     return a
 
 
-def _kind(doc: Doc, content: tuple[Span, ...]) -> str:
+def _kind(text: str, content: tuple[Span, ...]) -> str:
     """direct: all quoted; mixed: a quotation within; indirect: none."""
-    text = doc.text
     parts = [text[a:b] for a, b in content]
     quoted = [
         _is_quoted(text, a + len(p) - len(p.lstrip(QUOTES + " ")))

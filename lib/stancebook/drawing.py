@@ -109,10 +109,10 @@ def _own_ids(svg: str) -> str:
 
 
 def _size_in_pixels(svg: str) -> str:
-    """The SVG with its width and height in CSS pixels, so that text keeps its size and a wide figure stays wide."""
+    """The SVG with its width and height in CSS pixels, a wide figure at three quarters at least, so that its text stays legible."""
     def pixels(match: re.Match[str]) -> str:
         width, height = (round(float(match[k]) * 4 / 3) for k in (1, 2))
-        return f'<svg width="{width}" height="{height}" style="min-width:{width}px"'
+        return f'<svg width="{width}" height="{height}" style="width:clamp({round(0.75 * width)}px,100%,{width}px)"'
     return re.sub(r'<svg[^>]*?width="([\d.]+)pt"\s+height="([\d.]+)pt"', pixels, svg, count=1, flags=re.S)
 
 

@@ -308,9 +308,15 @@ def _marks(token: Token) -> set[str]:
     return found | ({effect(c) for c in children(token, "amod", "advmod", "compound")} - {None, "light"})
 
 
+def _noun_before_of(token: Token) -> Token | None:
+    """'intentions' for the 'raid' of 'have no intentions of a raid', where the parser has hung it on the verb: 'of' belongs to a noun."""
+    of = next((c for c in token.children if c.dep_ == "case" and c.lower_ == "of"), None) if token.dep_ == "obl" else None
+    return of.nbor(-1) if of is not None and of.i > 0 and of.nbor(-1).pos_ == "NOUN" else None
+
+
 def _operator(token: Token, found: set[str]) -> Token | None:
     """The word whose marks hold for the act too; what it says itself is added to `found`."""
-    head = token.head
+    head = _noun_before_of(token) or token.head
     says = effect(head)
     if token.dep_ in ("xcomp", "ccomp", "acl") and says and says != "light" and head != token:
         found.add(says)

@@ -19,6 +19,7 @@ from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
 COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
 HOSTILITY = {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"}
 DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
+BODIES = ("state", "government", "military")  # of one country they are one side
 UNSURE = 0.35  # an act toward nobody in particular is coded from this confidence on
 AGENTLESS = {"ASSAULT", "COERCE"}  # 'was shelled', 'were arrested': news even when nobody says by whom
 
@@ -213,7 +214,7 @@ class Coder:
             pairs = [(parties[0], p) for p in parties[1:]] or [(s, None) for s in sources if "none" in rule.targets]
         elif not sources and rule.type in AGENTLESS and frames.is_passive(token):
             pairs = [(None, t) for t in targets if t and t.actor]
-        return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t)]
+        return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t) and not self.cast.at_home(s, t)]
 
     def _hosts(self, noun: Token, voice: Claim | None) -> list[Party]:
         """The unnamed party to talks: 'in talks with Sudria, Berg said', 'talks with Sudria, where Berg asked'; else whose words they are."""
@@ -307,7 +308,7 @@ def find_interactions(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Ment
                       sentences: Sequence[Sentence]) -> list[Interaction]:
     """The interactions of a tagged and parsed Doc in text order, exact repeats within a sentence merged; spans are characters."""
     known = {actor.id for actor in actors}
-    cast = Cast(doc, [m for m in mentions if m.actor in known], claims)
+    cast = Cast(doc, [m for m in mentions if m.actor in known], claims, {a.id: a.country for a in actors if a.country and a.type in BODIES})
     records = [r for r in Coder(doc, cast, claims, sentences).code() if r.confidence >= UNSURE or not _has_stranger(r)]
     return [replace(record, id=f"i{n}") for n, record in enumerate(records, 1)]
 

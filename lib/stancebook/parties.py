@@ -1,9 +1,10 @@
 """Who is behind a phrase: the head words of a predicate's slots -> parties, the actors that they name, own, hold or lead to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 
 from spacy.tokens import Doc, Token
 
@@ -53,8 +54,8 @@ NOBODY = Party(None, None, None, 0, 0.0)
 class Cast:
     """The actors of a Doc, by the words that mention them."""
 
-    def __init__(self, doc: Doc, mentions: Sequence[Mention], claims: Sequence[Claim]):
-        self.claims = claims
+    def __init__(self, doc: Doc, mentions: Sequence[Mention], claims: Sequence[Claim], country: Mapping[str, str | None] = MappingProxyType({})):
+        self.claims, self.country = claims, country
         self.mentions: dict[int, Mention] = {}
         for mention in sorted(mentions, key=lambda m: m.start - m.end):  # a shorter mention within a longer one wins
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
@@ -70,6 +71,12 @@ class Cast:
                 for party in self._behind(token, steps):
                     found.setdefault(party.actor or party.span, party)
         return list(found.values())
+
+    def at_home(self, source: Party | None, target: Party | None) -> bool:
+        """Whether a place in the source's own country was taken for a target: 'the Sudrian army’s offensive in the south of Sudria'."""
+        if source is None or target is None or not target.steps:
+            return False
+        return self.country.get(source.actor or "") is not None and self.country.get(source.actor or "") == self.country.get(target.actor or "")
 
     def named(self, token: Token) -> bool:
         """Whether the word is part of a mention of an actor."""
