@@ -20,7 +20,8 @@ test: $(READY) ## run the whole test suite
 	@$(BIN)/python -m pytest
 
 lab: $(READY) ## open JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks $(LAB)
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB)
 
 bench: $(READY) ## print how long a report takes, beside a notebook that only imports
 	@$(BIN)/python tests/bench.py "$(ARTICLE)"
