@@ -154,4 +154,5 @@ def _guess_title(text: str, paragraphs: tuple[tuple[int, int], ...]) -> str | No
 def _looks_english(text: str) -> bool:
     """Whether a fair share of the words (of a text long enough to tell) are English function words."""
     words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
-    return len(words) < 15 or sum(w in FUNCTION_WORDS for w in words) > 0.15 * len(words)
+    least = 0.15 if len(words) >= 40 else 0.06  # a single sentence may have few of them
+    return len(words) < 15 or sum(w in FUNCTION_WORDS for w in words) > least * len(words)
