@@ -332,17 +332,7 @@ def _add_description(registry: Registry, found: Found) -> None:
     elif role.kind == "group":
         _add_group(registry, found, owner.country if owner else None)
     elif owner and owner.country and role.kind in ("media", "organisation", "igo"):
-        name = _bare(doc, found)
-        registry.add(
-            ("described", name.lower()),
-            found,
-            "description",
-            name=name,
-            type=role.type,
-            country=owner.country,
-            head=role.noun,
-            acts=_is_argument(token),
-        )
+        _add_described(registry, ("described", _bare(doc, found).lower()), found, owner.country, acts=_is_argument(token))
 
 
 def _add_force(registry: Registry, found: Found, owner: Owner | None, definite: bool) -> None:
@@ -427,18 +417,7 @@ def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
         if _is_loaded(party.head) and not _is_loaded(role.noun):
             party.name, party.head = _bare(registry.doc, found), role.noun
         return
-    registry.add(
-        ("armed", country or ""),
-        found,
-        "description",
-        confidence=0.8,
-        name=_bare(registry.doc, found),
-        type=role.type,
-        country=country,
-        head=role.noun,
-        plural=role.plural,
-        acts=_is_argument(registry.doc[found.head]),
-    )
+    _add_described(registry, ("armed", country or ""), found, country, acts=_is_argument(registry.doc[found.head]))
 
 
 def _is_loaded(noun: str) -> bool:
@@ -456,18 +435,15 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
     key: Key = ("people", country) if country and noun in GENERIC_PEOPLE else ("group", country or "", noun)
     if not country:
         key = next((k for k in reversed(registry.parties) if k[0] == "group" and k[2] == noun), key)
-    registry.add(
-        key,
-        found,
-        "description",
-        confidence=0.8,
-        name=_bare(registry.doc, found),
-        type=role.type,
-        country=country,
-        head=role.noun,
-        plural=role.plural,
-        acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)),
-    )
+    _add_described(registry, key, found, country, acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)))
+
+
+def _add_described(registry: Registry, key: Key, found: Found, country: str | None, *, acts: bool) -> None:
+    """A party known by its noun alone, under the words it is first described with."""
+    role, name = found.role, _bare(registry.doc, found)
+    assert role
+    known = {"name": name, "type": role.type, "country": country, "head": role.noun, "plural": role.plural}
+    registry.add(key, found, "description", confidence=0.8, acts=acts, **known)
 
 
 def _add_antecedent(registry: Registry, found: Found) -> bool:
