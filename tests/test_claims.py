@@ -86,3 +86,10 @@ def test_lexicon_of_cues():
     assert {r["act"] for r in rows} == set("say deny demand accuse promise threaten praise ask report intend".split())
     assert {r["pos"] for r in rows} <= {"VERB", "NOUN", "ADP", "ADJ"} and {r["reliability"] for r in rows} <= {"", "neutral", "doubting", "endorsing", "emotive"}
     assert all(re.fullmatch(r"[a-zé][a-zé' -]*", r["cue"]) for r in rows)
+
+
+def test_according_to_covers_its_sentence():
+    notation = ("According~accord/VBG/3/case to/IN/1/fixed Reuters@ORG/NNP/6/obl ,/,/6/punct Mali@LOC/NNP/6/nsubj fled~flee/VBD/0/root and/CC/8/cc"
+                " hid~hide/VBD/6/conj ././6/punct")
+    doc, (claim,) = claims(notation, ((2, 3), (0, 2), (4, 6)))
+    assert doc.text[slice(*claim.content[0])] == "Mali fled and hid"

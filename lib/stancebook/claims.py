@@ -22,7 +22,7 @@ NESTED = 0.8  # of the outer claim's confidence
 def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], sentences: Sequence[Sentence]) -> list[Claim]:
     """The claims in the order of the text; a claim within another's content comes after it."""
     by_id = {a.id: a for a in actors}
-    attributions = [_with_subject(doc, a) for a in doc._.attributions or () if a.confidence >= LEAST]
+    attributions = [_with_sentence(doc, _with_subject(doc, a)) for a in doc._.attributions or () if a.confidence >= LEAST]
     attributions += _nested(doc, attributions, mentions)
     claims, text = [], doc.text
     for a in attributions:
@@ -107,6 +107,20 @@ def _with_subject(doc: Doc, a: Attribution) -> Attribution:
             later = [c.right_edge.i for c in child.rights if c.dep_ in ("flat", "nmod", "compound")]
             return replace(a, source=(child.left_edge.i, max([child.i, *later]) + 1))
     return a
+
+
+def _with_sentence(doc: Doc, a: Attribution) -> Attribution:
+    """The content of 'according to' reaches to the end, or from the beginning, of its sentence, where the tagger took a part of it."""
+    if a.cue is None or len(a.contents) != 1 or doc[a.cue[0]].lower_ != "according":
+        return a
+    (start, end), sentence = a.contents[0], doc[a.cue[0]].sent
+    if start > a.cue[0]:
+        end = max(end, sentence.end)
+    else:
+        start = min(start, sentence.start)
+    while end > start + 1 and (doc[end - 1].is_space or doc[end - 1].is_punct):
+        end -= 1
+    return replace(a, contents=((start, end),))
 
 
 def _kind(text: str, content: tuple[Span, ...]) -> str:
