@@ -76,7 +76,8 @@ def _score(token: Token, other: Token, c: Candidate, back: int, description: boo
     modifies = other.dep_ in ("nmod", "nmod:poss", "compound", "amod", "appos")
     governs = back == 0 and _subject(other) and other.head in {clause, *clause.ancestors}
     if description and not _subject(token):
-        score -= 1.5 * governs  # 'Turkey … in the Arab country': a description is rarely the subject again
+        # 'Turkey … in the Arab country', 'its operation in the Arab country': a description is rarely who acts there
+        score -= 1.5 * (governs or (other.dep_ == "nmod:poss" and other.head in token.ancestors))
     else:
         score += 1.2 * _subject(other) + (0.0 if description else 1.5) * governs
     if not description:
