@@ -5,14 +5,13 @@ import re
 from collections import Counter
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
+from annotated import NLP, build_doc
 from stancebook import frames, interactions, lexicons, parties
 from stancebook.interactions import find_interactions
 from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
 
-VOCAB = spacy.blank("en").vocab
 TYPES = ("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT").split()
 
 PREDICATES = """
@@ -63,28 +62,10 @@ def small_lexicon(monkeypatch: pytest.MonkeyPatch):
         cached.cache_clear()
 
 
-POS = {"NNP": "PROPN", "NNPS": "PROPN", "NN": "NOUN", "NNS": "NOUN", "JJ": "ADJ", "IN": "ADP", "DT": "DET", "MD": "AUX", "CC": "CCONJ", "RB": "ADV",
-       "TO": "PART", "RP": "ADP", "WDT": "PRON", "WP": "PRON", "PRP": "PRON", "PRP$": "PRON", "POS": "PART", "CD": "NUM", ".": "PUNCT", ",": "PUNCT"}
-
-
 def parse(notation: str) -> tuple[Doc, list[Mention]]:
-    """A Doc and its mentions from 'Norland@n/NNP/2/nsubj attacked~attack/VBD/0/root …': word, @actor, ~lemma / tag / head from 1 / relation."""
-    cells = [re.fullmatch(r"([^@~/]+)(?:@([^~/]+))?(?:~([^/]+))?/([^/]+)/(\d+)/(\S+)", cell).groups() for cell in notation.split()]
-    words, actors, lemmas, tags, heads, labels = zip(*cells, strict=True)
-    pos = [("AUX" if label.startswith(("aux", "cop")) else "SCONJ" if label == "mark" and tag == "IN" else POS.get(tag, "VERB"))
-           for tag, label in zip(tags, labels, strict=True)]
-    doc = Doc(VOCAB, words=list(words), tags=list(tags), pos=pos, lemmas=[lemma or word for lemma, word in zip(lemmas, words, strict=True)],
-              heads=[int(h) - 1 if int(h) else n for n, h in enumerate(heads)], deps=["ROOT" if x == "root" else x for x in labels])
-    mentions, n = [], 0
-    while n < len(words):
-        stop = n + 1
-        while actors[n] and stop < len(words) and actors[stop] == actors[n]:
-            stop += 1
-        if actors[n]:
-            span = doc[n:stop]
-            mentions.append(Mention(actors[n], span.start_char, span.end_char, "name", 0.9))
-        n = stop
-    return doc, mentions
+    """A Doc and its mentions; the mark after @ is the actor."""
+    doc, spans = build_doc(notation)
+    return doc, [Mention(actor, doc[a:b].start_char, doc[a:b].end_char, "name", 0.9) for a, b, actor in spans]
 
 
 def code(notation: str, claims: tuple[Claim, ...] = ()) -> tuple[Doc, list[Interaction]]:
@@ -253,7 +234,7 @@ def test_spans_quote_the_article_and_records_are_numbered():
 
 def test_no_predicate_no_record():
     assert code("Norland@n/NNP/0/root")[1] == []
-    assert find_interactions(Doc(VOCAB), [], [], [], []) == []
+    assert find_interactions(Doc(NLP.vocab), [], [], [], []) == []
 
 
 def test_every_row_of_the_real_lexicon_is_valid():

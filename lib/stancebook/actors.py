@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -82,6 +83,11 @@ class Registry:
         self.country = _main_country(self.named)
         self.at: dict[int, Key] = {}  # head token of a mention -> its party
 
+    def state(self, name: str, country: str | None) -> Key:
+        """The key of a state, which may be meant by 'the country' before it has a mention of its own."""
+        self.parties.setdefault(("state", name), Party(name, "state", country, "country"))
+        return "state", name
+
     def add(
         self,
         key: Key,
@@ -157,8 +163,7 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
         if (entry.via == "metonym" and _is_place(token)) or (people and entry.via == "adjective"):
             return
         if entry.type in ("military", "government") and entry.country:  # 'the country' may be the one whose army this is
-            state = ("state", _state_name(entry.country))
-            registry.parties.setdefault(state, Party(state[1], "state", entry.country, "country"))
+            state = registry.state(_state_name(entry.country), entry.country)
             registry.seen.append(Candidate(state, token.i, "state", False, True))
         registry.add(
             _key(registry.doc, found, entry),
@@ -183,7 +188,7 @@ def _add_state(registry: Registry, found: Found) -> None:
     entry, token = found.entry, registry.doc[found.head]
     assert entry
     head, place = token.head, _is_place(token) and not (entry.via == "metonym" and _case(token) in ("to", "toward", "towards"))
-    registry.parties.setdefault(("state", entry.name), Party(entry.name, "state", entry.country, "country"))
+    key = registry.state(entry.name, entry.country)
     if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not _is_deed(head)):
         return
     if (
@@ -192,14 +197,14 @@ def _add_state(registry: Registry, found: Found) -> None:
         and head.i not in registry.by_token
         and role_at(registry.doc, head.i)
     ):
-        registry.seen.append(Candidate(("state", entry.name), token.i, "state", False, True))  # 'the country' may be this one
+        registry.seen.append(Candidate(key, token.i, "state", False, True))  # 'the country' may be this one
         return
     modifier = token.dep_ in ("amod", "compound", "nmod:desc", "nmod:poss", "appos", "flat", "dep", "parataxis", "root", "ROOT")
     of = token.dep_ == "nmod" and _case(token) == "of"  # 'heads of Russia' act, 'the coast of Libya' does not
     acts = _is_deed(head) if modifier else (_is_deed(head) or role_at(registry.doc, head.i) is not None) if of else not place
     if _state_name(entry.country or "") not in (entry.name, ""):
         acts = acts and (_is_subject(token) or token.dep_ == "obj")  # a province is a place unless it does something
-    registry.add(("state", entry.name), found, entry.via, name=entry.name, type="state", country=entry.country, head="country", acts=acts)
+    registry.add(key, found, entry.via, name=entry.name, type="state", country=entry.country, head="country", acts=acts)
 
 
 def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
@@ -522,11 +527,10 @@ def _own(registry: Registry, found: Found) -> Owner | None:
             entry = aliases().get(doc[i:j].text.replace("’", "'"))
             if entry and entry.country:
                 return Owner(entry.country, entry.type, None, i, j)
-    named = owner_of(doc, head, {i: f for i, f in registry.by_token.items() if f is not found}, _left_edge(doc, found))
+    named = owner_of(found, head, registry.by_token, _left_edge(doc, found))
     if named and named.entry:
-        key = ("state", named.entry.name) if named.entry.type == "state" else _key(doc, named, named.entry)
-        if named.entry.type == "state":
-            registry.parties.setdefault(key, Party(named.entry.name, "state", named.entry.country, "country"))
+        is_state = named.entry.type == "state"
+        key = registry.state(named.entry.name, named.entry.country) if is_state else _key(doc, named, named.entry)
         return Owner(named.entry.country, named.entry.type, key if key in registry.parties else None, named.start, named.end)
     for token in head.children:
         key = registry.at.get(token.i)
@@ -607,15 +611,11 @@ def _is_argument(token: Token) -> bool:
     )
 
 
-_DEEDS: dict[str, frozenset[str]] = {}
-
-
+@cache
 def _deeds() -> dict[str, frozenset[str]]:
     """Lemmas of political acts, by part of speech, from predicates.csv."""
-    if not _DEEDS:
-        rows = read_rows("predicates")
-        _DEEDS.update({pos: frozenset(r["lemma"] for r in rows if r["pos"] == pos) for pos in ("VERB", "NOUN", "ADJ")})
-    return _DEEDS
+    rows = read_rows("predicates")
+    return {pos: frozenset(r["lemma"] for r in rows if r["pos"] == pos) for pos in ("VERB", "NOUN", "ADJ")}
 
 
 def _is_deed(token: Token) -> bool:

@@ -197,19 +197,24 @@ def _hyphenated(token: Token) -> bool:
     return token.i + 1 < len(token.doc) and token.doc[token.i + 1].text == "-" and not token.whitespace_
 
 
-def owner_of(doc: Doc, head: Token, by_token: dict[int, Found], start: int) -> Found | None:
+def owner_of(found: Found, head: Token, by_token: dict[int, Found], start: int) -> Found | None:
     """Whom the noun belongs to: 'Turkish' official, 'Russia’s' ministry, spokesman 'for the Indonesian military', army 'of' Syria."""
+
+    def other(i: int) -> Found | None:
+        return None if by_token.get(i) is found else by_token.get(i)
+
     for i in range(head.i - 1, start - 1, -1):
-        f = by_token.get(i)
+        f = other(i)
         if f and (f.entry or f.label == "ORG"):
             return f
     for child in head.rights:
         case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
         if child.dep_ in ("nmod", "nmod:poss", "obl") and case in ("of", "for", "from", "in", "to", "at"):
-            f = by_token.get(child.i)
-            if f and (f.entry or f.label in ("ORG", "LOC")):
+            f = other(child.i)
+            if f and (f.entry or f.label == "ORG"):
                 return f
-            return next((by_token[t.i] for t in child.subtree if t.i in by_token and t.dep_ in NAMELIKE and by_token[t.i].entry), None)
+            below = (other(t.i) for t in child.subtree if t.dep_ in NAMELIKE)
+            return next((f for f in below if f and f.entry), None)
         if child.i > head.i + 1 and child.dep_ == "appos":
             break
     return None
