@@ -6,7 +6,7 @@ READY := .venv/.ready
 PYTHONS := python3.13 python3.12 python3.11 python3 python
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab bench lock clean
+.PHONY: help report test lab bench sample lock clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 26
@@ -21,13 +21,16 @@ test: $(READY) ## run the whole test suite
 
 lab: $(READY) ## open JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
-	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB)
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --Exporter.enabled=False --StancebookExporter.enabled=True $(LAB)
 
 bench: $(READY) ## print how long a report takes, beside a notebook that only imports
 	@$(BIN)/python tests/bench.py "$(ARTICLE)"
 
 environment.yml: pyproject.toml tests/make_environment.py $(READY) ## write the conda environment anew from pyproject.toml
 	@$(BIN)/python tests/make_environment.py > $@.new && mv $@.new $@
+
+sample: $(READY) ## write docs/sample anew: the worked example in one file, and the pictures of the README
+	@$(BIN)/python tests/make_sample.py
 
 lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --universal --generate-hashes --fork-strategy fewest --python-version 3.11 --group test --upgrade \

@@ -51,9 +51,20 @@ CASES = {
         "Vale@ORG/NNP/3/compound Rescue@ORG/NNP/3/compound Union@ORG/NNP/4/nsubj protested~protest/VBD/0/root"
         " | Vale@ORG/NNP/3/compound Resuce@ORG/NNP/3/compound Union@ORG/NNP/4/nsubj left~leave/VBD/0/root",
         {"Vale Rescue Union (organisation None)": ["Vale Rescue Union name", "Vale Resuce Union alias"]}),
+    "two names that share their last word": (
+        "North@LOC/NNP/4/compound and/CC/3/cc South@LOC/NNP/4/compound Korea@LOC/NNP/5/nsubj met~meet/VBD/0/root",
+        {"North Korea (state PRK)": ["North alias"], "South Korea (state KOR)": ["South Korea name"]}),
+    "a short form in brackets, and one name within another": (
+        "African@ORG/NNP/2/compound Bank@ORG/NNP/6/nsubj (/,/4/punct Afribank@ORG/NNP/2/appos )/,/4/punct fell~fall/VBD/0/root | "
+        "Afribank@ORG/NNP/2/compound Board@ORG/NNP/3/nsubj met~meet/VBD/0/root | Afribank@ORG/NNP/2/nsubj fell~fall/VBD/0/root",
+        {"African Bank (organisation None)": ["African Bank name", "Afribank alias", "Afribank alias"], "Afribank Board (organisation None)": ["Afribank Board name"]}),
+    "a description in apposition, before and behind the name": (
+        "The/DT/2/det group/NN/5/nsubj ,/,/2/punct Afriband@ORG/NNP/2/appos fell~fall/VBD/0/root | "
+        "Afriband@ORG/NNP/5/nsubj ,/,/4/punct the/DT/4/det group/NN/1/appos fell~fall/VBD/0/root",
+        {"Afriband (organisation None)": ["The group description", "Afriband name", "Afriband name", "the group description"]}),
     "a people in the country's name": (
         "Malian@NORP/JJ/2/amod civilians~civilian/NNS/3/nsubj fled~flee/VBD/0/root | Malians@NORP/NNPS/2/nsubj returned~return/VBD/0/root",
-        {"Malian civilians (population MLI)": ["Malian civilians description", "Malians name"]}),
+        {"Malian civilians (population MLI)": ["Malian civilians name", "Malians name"]}),
     "'it' is the subject that governs, 'its' too": (
         "Mali@LOC/NNP/2/nsubj said~say/VBD/0/root it/PRP/5/nsubj would/MD/5/aux defend/VB/2/ccomp its/PRP$/7/nmod:poss border/NN/5/obj",
         {"Mali (state MLI)": ["Mali name", "it pronoun", "its pronoun"]}),

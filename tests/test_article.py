@@ -2,7 +2,8 @@
 
 import pytest
 
-from stancebook.article import ArticleError, find_paragraphs, read_article
+from stancebook.article import ArticleError, build_article, find_paragraphs, read_article
+from stancebook.records import Actor, Analysis
 
 ENGLISH = "The minister said on Friday that the talks with the neighbours would go on, and that it was not the end of the matter.\n"
 
@@ -90,3 +91,18 @@ def test_bad_metadata(tmp_path, data, says):
 def test_a_headline_becomes_the_title(tmp_path):
     assert read_article(write(tmp_path, "Ministers meet in the capital\nFriday\n" + ENGLISH)).title == "Ministers meet in the capital"
     assert read_article(write(tmp_path, ENGLISH * 2)).title is None
+
+
+def test_a_misspelt_name_is_met_with_a_proposal(tmp_path):
+    (tmp_path / "idlib.txt").write_text("News.", encoding="utf-8")
+    with pytest.raises(ArticleError, match=r"idlb.txt does not exist; did you mean idlib.txt\?") as caught:
+        read_article(tmp_path / "idlb.txt")
+    assert caught.value._render_traceback_() == [f"ArticleError: {caught.value}"]
+
+
+def test_articles_and_records_show_themselves_in_brief():
+    article = build_article("<b>Berg</b> spoke.", "a<b", {})
+    assert repr(article) == "Article a<b: 2 words in 1 paragraphs"
+    analysis = Analysis("a<b", None, article.text, actors=(Actor("berg", "<i>Berg</i>", "person", None),))
+    assert "1 actors" in repr(analysis) and "a&lt;b" in analysis._repr_html_()
+    assert "&lt;i&gt;Berg" in analysis.actors[0]._repr_html_() and "name='<i>Berg</i>'" in repr(analysis.actors[0])

@@ -93,3 +93,37 @@ def test_according_to_covers_its_sentence():
                 " hid~hide/VBD/6/conj ././6/punct")
     doc, (claim,) = claims(notation, ((2, 3), (0, 2), (4, 6)))
     assert doc.text[slice(*claim.content[0])] == "Mali fled and hid"
+
+
+def contents(notation, *attributions):
+    """The words of each claim's content."""
+    doc, found = claims(notation, *attributions)
+    return [[doc.text[a:b] for a, b in claim.content] for claim in found]
+
+
+QUOTED = '“/,/3/punct They/PRP/3/nsubj fired~fire/VBD/0/root ././3/punct | Six/CD/2/nsubj hit/VBD/6/ccomp us/PRP/2/obj ”/,/2/punct ,/,/6/punct said~say/VBD/0/root Mali@LOC/NNP/6/nsubj'
+
+
+def test_a_part_of_a_quotation_is_all_of_it():
+    assert contents(QUOTED, ((10, 11), (9, 10), (4, 7))) == [["“ They fired . Six hit us ”"]]
+
+
+def test_a_quotation_beside_a_reporting_verb_needs_no_reader():
+    doc, (claim,) = claims(QUOTED)
+    assert (claim.actor, claim.kind) == ("mali", "direct") and contents(QUOTED) == [["“ They fired . Six hit us ”"]]
+    assert contents(QUOTED.replace("said~say", "walked~walk")) == []
+
+
+def test_which_stands_for_the_phrase_before_it():
+    notation = "a/DT/2/det ban/NN/0/root ,/,/6/punct which/WDT/6/obj Mali@LOC/NNP/6/nsubj denounced~denounce/VBD/2/acl:relcl"
+    assert contents(notation, ((4, 5), (5, 6), (3, 4))) == [["a ban"]]
+
+
+@pytest.mark.parametrize("notation, expected", [
+    ("According~accord/VBG/3/case to/IN/1/fixed Reuters@ORG/NNP/6/obl ,/,/6/punct Mali@LOC/NNP/6/nsubj fell~fall/VBD/0/root ././6/punct", ["Mali fell"]),
+    ("Mali@LOC/NNP/2/nsubj fell~fall/VBD/0/root ,/,/6/punct according~accord/VBG/6/case to/IN/4/fixed Reuters@ORG/NNP/2/obl ././2/punct", ["Mali fell"]),
+    ("Mali@LOC/NNP/7/nsubj ,/,/5/punct according~accord/VBG/5/case to/IN/3/fixed Reuters@ORG/NNP/7/obl ,/,/5/punct fell~fall/VBD/0/root", ["Mali", "fell"]),
+])
+def test_according_to_needs_no_reader(notation, expected):
+    doc, (claim,) = claims(notation)
+    assert claim.actor == "reuters" and [doc.text[a:b] for a, b in claim.content] == expected

@@ -36,7 +36,7 @@ deploy VERB - MOBILIZE subj to|none
 call VERB prt:off;obj:strike CONCEDE subj with|none
 guilty ADJ - ACCUSE subj of
 """
-NOUNS = "tank weapons|troops forces|missile weapons|strike protest"
+NOUNS = "tank weapons|troops forces|missile weapons|strike protest|side side|depot base"
 ROLES = "police court prisoner"
 OPERATORS = "launch VERB light|hold VERB light|continue VERB light|plan VERB planned|imminent ADJ planned|discussion NOUN possible|deny VERB denied"
 
@@ -134,6 +134,30 @@ CASES = {
         ["n CONSULT s possible", "n CONSULT e possible"]),
     "symmetric subjects": (
         "Norland@n/NNP/4/nsubj and/CC/3/cc Sudria@s/NNP/1/conj met~meet/VBD/0/root",
+        ["n CONSULT s actual"]),
+    "who is accused of an act has done it": (
+        "Norland@n/NNP/2/nsubj backed~back/VBD/0/root Eastia@e/NNP/2/obj for/IN/5/mark attacking~attack/VBG/2/advcl Sudria@s/NNP/5/obj",
+        ["n SUPPORT e actual", "e ASSAULT s actual"]),
+    "under attack": (
+        "rebels@r/NNS/2/nsubj came~come/VBD/0/root under/IN/4/case attack/NN/2/obl from/IN/6/case Norland@n/NNP/4/nmod",
+        ["n ASSAULT r actual"]),
+    "under attack by nobody in particular": (
+        "rebels@r/NNS/4/nsubj are~be/VBP/4/cop under/IN/4/case attack/NN/0/root",
+        ["None ASSAULT r actual"]),
+    "names that share their last word": (
+        "North@n/NNP/3/compound and/CC/1/cc Sudria@s/NNP/4/nsubj met~meet/VBD/0/root",
+        ["n CONSULT s actual"]),
+    "both sides are the two last named": (
+        "Norland@n/NNP/2/nsubj attacked~attack/VBD/0/root Sudria@s/NNP/2/obj before/IN/7/mark both/DT/6/det sides~side/NNS/7/nsubj met~meet/VBD/2/advcl",
+        ["n ASSAULT s actual", "n CONSULT s actual"]),
+    "the two agreed with each other": (
+        "Norland@n/NNP/4/nsubj and/CC/3/cc Sudria@s/NNP/1/conj agreed~agree/VBD/0/root to/TO/6/mark talk/VB/4/xcomp",
+        ["n AGREE s actual"]),
+    "what is hit belongs to where it stands": (
+        "Norland@n/NNP/2/nsubj attacked~attack/VBD/0/root tanks~depot/NNS/2/obj in/IN/5/case Sudria@s/NNP/2/obl",
+        ["n ASSAULT s actual"]),
+    "is in talks": (
+        "Norland@n/NNP/4/nsubj is~be/VBZ/4/cop in/IN/4/case talks~talk/NNS/0/root with/IN/6/case Sudria@s/NNP/4/nmod",
         ["n CONSULT s actual"]),
     "a request is not the act asked for": (
         "Norland@n/NNP/2/nsubj asked~ask/VBD/0/root Eastia@e/NNP/2/obj to/TO/5/mark attack/VB/2/xcomp Sudria@s/NNP/5/obj",

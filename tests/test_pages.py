@@ -1,22 +1,17 @@
 """Every rendered page, opened in a real browser: nothing is fetched, nothing fails, all can read it, on a wide and on a narrow screen."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from stancebook.report import NOTEBOOKS, render_report
+from conftest import needs_chromium
+from stancebook.report import NOTEBOOKS
 
-HOUSE = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-REAL = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
-SOURCES = NOTEBOOKS if REAL else Path(__file__).with_name("notebooks")
-NAMES = ["index", *(path.stem for path in sorted(SOURCES.glob("[0-9][0-9]-*.ipynb")))]
+NAMES = ["index", *(path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))), "bound"]
 SCREENS = {"wide-light": (1280, "light"), "wide-dark": (1280, "dark"), "narrow-light": (400, "light"), "narrow-dark": (400, "dark")}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(d => d.open = true)"
 WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
 # what no keyboard can reach to scroll, and what is cut off in a box that does not scroll
@@ -25,23 +20,7 @@ CUT_OFF = """[...document.querySelectorAll('main *')].filter(e => {
   return !box && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && ['hidden', 'clip'].includes(style.overflowX);
 }).map(e => e.outerHTML.slice(0, 120))"""
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: on Debian, apt-get install chromium")
-
-
-@pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the pages of the worked example."""
-    article = HOUSE / "data" / "articles" / "idlib.txt"
-    return render_report(article, tmp_path_factory.mktemp("reports"), notebooks=SOURCES, progress=lambda line: None)[0].parent
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser that can look up no host."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--host-resolver-rules=MAP * ~NOTFOUND"])
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(params=list(SCREENS))
@@ -83,3 +62,15 @@ def test_page_under_its_own_policy(name: str, browser: Browser, report: Path) ->
     assert page.evaluate("document.activeElement.id") == "main"
     page.close()
     assert messages == []
+
+
+def test_one_file_paints_at_once(browser: Browser, report: Path) -> None:
+    """All chapters in one file: the first paint within half a second, and links between chapters stay in the file."""
+    page, paints = browser.new_page(), []
+    for _ in range(3):  # the first visit also starts the browser's processes
+        page.goto((report / "bound.html").as_uri())
+        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+    page.click("nav.chapters a >> text=Network")
+    assert page.url.endswith("bound.html#network")
+    page.close()
+    assert min(paints) <= 500

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,8 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from stancebook import report as report_module
+from stancebook.binding import bind_pages, find_browser
 from stancebook.report import ReportError, StancebookExporter, check_page, render_report
 from stancebook.strictness import find_ids
 
@@ -215,3 +218,35 @@ def test_check_lets_a_good_page_pass() -> None:
     assert check_page(page(body), {"01-article.html": {"s1"}}) == []
     assert check_page(page("", head=""))[0] == "the content security policy is missing"
     assert find_ids(page(body)) == {"a"}
+
+
+def test_one_file_holds_every_chapter_under_its_own_names(pages: list[Path]) -> None:
+    bound = bind_pages({page.name: page.read_text(encoding="utf-8") for page in pages})
+    soup = BeautifulSoup(bound, "html.parser")
+    assert check_page(bound) == [] and not soup.find(href=re.compile(r"[.]html"))
+    assert [chapter["id"] for chapter in soup.select("section.chapter")] == ["words", "sentences"]
+    styles = [style.string for style in soup.find_all("style")]
+    assert len(styles) == len(set(styles))
+
+
+def test_styles_follow_the_names_of_their_chapter() -> None:
+    page = '<html><head><style>{}</style></head><body><main id="main"><h1>{}</h1>{}</main></body></html>'
+    marked = page.format("p{color:#fff}#fff:target,#c1{color:#fff}", "B", '<p id="fff"></p><a id="c1" href="#fff"></a><a href="a.html"></a>')
+    bound = bind_pages({"a.html": page.format("", "A", ""), "01-b.html": marked})
+    assert "p{color:#fff}#b-fff:target,#b-c1{color:#fff}" in bound and 'href="#b-fff"' in bound and 'href="#main"' in bound
+
+
+def test_single_and_pdf_stand_beside_the_folder(article: Path, tmp_path: Path) -> None:
+    if find_browser() is None:
+        pytest.skip("Chromium is missing: on Debian, apt-get install chromium")
+    written = render_report(article, tmp_path, notebooks=FIXTURES, progress=lambda line: None, single=True, pdf=True, dated=True)
+    assert [path.name for path in written] == ["hostile.html", "hostile.pdf"] and sorted(tmp_path.iterdir()) == written
+    assert written[1].read_bytes().startswith(b"%PDF-")
+    assert f"Analysed on {date.today().isoformat()}." in written[0].read_text(encoding="utf-8")
+
+
+def test_without_chromium_a_pdf_is_refused_in_one_sentence(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_module, "find_browser", lambda: None)
+    with pytest.raises(ReportError, match="printed by Chromium, which is not installed"):
+        render_report(article, tmp_path, notebooks=FIXTURES, pdf=True)
+    assert list(tmp_path.iterdir()) == []

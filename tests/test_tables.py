@@ -1,5 +1,6 @@
 """Tables, doubts and briefs on the toy article: what they say of it, and of an article without anything in it."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -144,3 +145,14 @@ def test_trust_without_figures(tmp_path):
     nothing = trust.read_trust(tmp_path / "missing.json")
     assert trust.summarize_layers(nothing).empty and trust.summarize_calibration(nothing).empty and trust.summarize_faults(nothing).empty
     assert trust.brief_layers(nothing)[0].startswith("This pipeline came without measured figures")
+
+
+def test_a_stance_is_told_in_the_words_of_its_evidence():
+    """Nothing but the article's words, between marks, speaks for the stance; each is found where the record says."""
+    for stance in toy.ANALYSIS.stances:
+        told = tables.summarize_stance(toy.ANALYSIS, stance)
+        quotes = re.findall(r"“(.*?)” [(](\w+)", told)
+        assert told.startswith(toy.ANALYSIS.name(stance.holder)) and told.endswith(".") and quotes
+        for words, record in quotes:
+            assert record in stance.evidence
+            assert all(part.strip() in " ".join(toy.ANALYSIS.text.split()) for part in words.split("…"))

@@ -35,7 +35,7 @@ def bilou(spans, offsets):
     """One label a word from character spans (start, end, label); the first span wins where two overlap."""
     labels, starts = ["O"] * len(offsets), {}
     for s, e, label in sorted(spans):
-        inside = [n for n, (a, b) in enumerate(offsets) if a < e and s < b]
+        inside = _inside(offsets, s, e)
         if not inside or any(labels[n] != "O" for n in inside):
             continue
         starts[s, e] = inside[0]
@@ -97,6 +97,7 @@ def read_syntax(path):
                 if doc["words"]:
                     yield doc
                 doc, paragraph = fresh(), 0
+                doc["id"] = line.partition("= ")[2]
             elif line.startswith("# newpar"):
                 paragraph += 1
             elif not line:
@@ -123,6 +124,10 @@ def read_syntax(path):
 def read_syntax_parts(folder, part):
     yield from read_syntax(Path(folder) / f"syntax/ewt-{part}.conllu.gz")
     yield from read_syntax(Path(folder) / f"syntax/gum-{part}.conllu.gz")
+
+
+def _inside(offsets, start, end):
+    return [n for n, (a, b) in enumerate(offsets) if a < end and start < b]
 
 
 def read_all(folder, part):
@@ -156,17 +161,60 @@ def windows_of(doc, pieces, labels):
     index = {layer: {x: n for n, x in enumerate(names)} for layer, names in labels.items()}
     for w in find_windows(doc["words"], doc["paragraphs"], pieces):
         cut = slice(w.first, w.stop)
-        item = {"words": doc["words"][cut], "paragraphs": doc["paragraphs"][cut]}
+        item = {"task": doc["task"], "taught": doc.get("taught", ()), "words": doc["words"][cut], "paragraphs": doc["paragraphs"][cut]}
         for layer in ("upos", "xpos", "lemma", "dep", "ner", "attr"):
             if layer in doc and doc[layer]:
                 item[layer] = [index[layer].get(x, IGNORE) for x in doc[layer][cut]]
-        if doc["task"] == "syntax":
+        if doc.get("head"):
             item["start"] = [int(x) for x in doc["start"][cut]]
             item["head"] = [0 if h == -1 else h - w.first + 1 if w.first <= h < w.stop else IGNORE for h in doc["head"][cut]]
-        if doc["task"] == "attribution":
+        if "source_of" in doc:
             for layer in ("source_of", "cue_of"):
                 item[layer] = [IGNORE] * len(item["words"])
                 for a, b in doc[layer].items():
                     if w.first <= a < w.stop and (b == -1 or w.first <= b < w.stop):
                         item[layer][a - w.first] = 0 if b == -1 else b - w.first + 1
         yield item
+
+
+SWAPPED = ("PERSON", "ORG", "LOC", "FAC", "MISC", "PRODUCT")
+
+
+def names_of(items, labels):
+    """All names of the training windows, as tuples of words, under their label and length."""
+    names = defaultdict(list)
+    for item in (i for i in items if i["task"] == "entities"):
+        for a, b, label in _spans(item["ner"], labels["ner"]):
+            names[label, b - a].append(tuple(item["words"][a:b]))
+    return names
+
+
+def swap_names(item, names, labels, rng):
+    """The window with some of its names replaced by others of the same label and length (Dai and Adel 2020, mention replacement).
+
+    A third of the names of the entity corpus; half of those taught in the attribution corpus, for who says something does not depend on
+    who it is; none in treebanks. A name is swapped the same way throughout the window.
+    """
+    share, words, chosen = {"entities": 0.3, "attribution": 0.5}.get(item["task"], 0.0), list(item["words"]), {}
+    for a, b, label in sorted(_spans(item.get("ner", ()), labels["ner"]), key=lambda s: s[0] - s[1]):  # full names first
+        name = tuple(words[a:b])
+        if label in SWAPPED and name not in chosen:
+            chosen[name] = rng.choice(names[label, b - a]) if names[label, b - a] and rng.random() < share else name
+            if label == "PERSON" and len(name) > 1:
+                chosen.setdefault(name[-1:], chosen[name][-1:])
+        words[a:b] = chosen.get(name, name)
+    return {**item, "words": words}
+
+
+def _spans(tags, labels):
+    """(first word, stop, label) of legal BILOU sequences; a span that a window cuts is left out."""
+    start = None
+    for n, tag in enumerate(tags):
+        if tag == IGNORE:
+            continue
+        kind, _, label = labels[tag].partition("-")
+        if kind in "BU":
+            start = n
+        if kind in "LU" and start is not None:
+            yield start, n + 1, label
+            start = None

@@ -6,16 +6,22 @@ SCORER is score.py, the scorer of analysis documents. Writes reader/calibration.
 import argparse
 import importlib.util
 import json
+import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from spacy.tokens import Doc
 
+from stancebook import interactions
 from stancebook.analysis import analyze
 from stancebook.article import build_article
+from stancebook.lexicons import DATA
 from stancebook.pipeline import LINKS, load_pipeline, log_odds
 from training.corpora import read_rows, read_syntax
 
@@ -34,28 +40,53 @@ def prf(hit, predicted, gold):
 
 def score_syntax(nlp, folder):
     """Accuracy of tags, lemmas and arcs on gold words and gold sentences; F1 of sentence starts found without them."""
-    n, sentences = Counter(), Counter()
+    counts, sentences = {"all": Counter()}, Counter()
     reader = nlp.get_pipe("reader")
     for name in ("ewt-dev", "gum-dev"):
         for gold in read_syntax(folder / f"syntax/{name}.conllu.gz"):
             doc = reader(Doc(nlp.vocab, gold["words"], sent_starts=gold["start"]))
             free = reader(Doc(nlp.vocab, gold["words"]))
+            genre = "GUM " + gold["id"].split("_")[1] if name == "gum-dev" else "EWT " + gold["id"].split("-")[0]
             found, wanted = {t.i for t in free if t.is_sent_start}, {i for i, s in enumerate(gold["start"]) if s}
             sentences.update(hit=len(found & wanted), predicted=len(found), gold=len(wanted))
             for t in doc:
                 head = -1 if t.dep_ == "ROOT" else t.head.i
                 dep = "root" if t.dep_ == "ROOT" else t.dep_
                 right = head == gold["head"][t.i]
-                n.update(
-                    words=1,
-                    xpos=t.tag_ == gold["xpos"][t.i],
-                    upos=t.pos_ == gold["upos"][t.i],
-                    uas=right,
-                    las=right and dep == gold["dep"][t.i],
-                    lemma=t.lemma_.lower() == apply(gold["words"][t.i], gold["lemma"][t.i]),
-                )
-    out = {k: round(n[k] / n["words"], 4) for k in ("xpos", "upos", "lemma", "uas", "las")}
-    return {**out, "sentences": prf(**sentences)}
+                right_now = {
+                    "words": 1,
+                    "xpos": t.tag_ == gold["xpos"][t.i],
+                    "upos": t.pos_ == gold["upos"][t.i],
+                    "uas": right,
+                    "las": right and dep == gold["dep"][t.i],
+                    "lemma": t.lemma_.lower() == apply(gold["words"][t.i], gold["lemma"][t.i]),
+                }
+                for part in ("all", genre):
+                    counts.setdefault(part, Counter()).update(right_now)
+    shares = {part: {k: round(n[k] / n["words"], 4) for k in ("xpos", "upos", "lemma", "uas", "las")} for part, n in counts.items()}
+    return {**shares.pop("all"), "sentences": prf(**sentences), "genres": dict(sorted(shares.items()))}
+
+
+def score_machine(pipeline, article):
+    """Seconds to load, words a second on one core, and peak memory in MB, in a fresh process."""
+    one_run = """
+import resource, sys, time
+began = time.perf_counter()
+from stancebook.pipeline import load_pipeline
+nlp = load_pipeline(sys.argv[1])
+loaded = time.perf_counter() - began
+text = open(sys.argv[2], encoding="utf-8").read()
+nlp(text)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+began = time.process_time()
+for _ in range(10):
+    nlp(text)
+print(loaded, 10 * len(text.split()) / (time.process_time() - began), peak)
+"""
+    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    run = subprocess.run([sys.executable, "-c", one_run, pipeline, article], env=one, capture_output=True, text=True, check=True)
+    seconds, speed, peak = map(float, run.stdout.split())
+    return {"seconds to load": round(seconds, 2), "words a second": round(speed, -1), "peak megabytes": round(peak)}
 
 
 def apply(form, rule):
@@ -68,9 +99,9 @@ def score_entities(nlp, folder):
     counts, pairs = {}, []
     for row in read_rows(folder / "entities/worldwide-dev.jsonl.gz"):
         gold, doc = {tuple(e) for e in row["entities"]}, nlp(row["text"])
-        raw = doc.user_data["entity_confidence"]
+        raw = doc.user_data["entity_scores"]
         found = {(e.start_char, e.end_char, e.label_) for e in doc.ents}
-        pairs += [(raw[e.start, e.end], (e.start_char, e.end_char, e.label_) in gold) for e in doc.ents]
+        pairs += [(tuple(raw[e.start, e.end].values()), (e.start_char, e.end_char, e.label_) in gold) for e in doc.ents]
         for name, keep in [
             ("all", lambda e: True),
             ("actors' labels", lambda e: e[2] in ("PERSON", "ORG", "LOC", "NORP")),
@@ -136,8 +167,11 @@ def reliability(p, right, bins=10):
 
 
 def score_rules(nlp, folder, scorer):
-    """What the rules over the pipeline reach: interactions on PLV's training part, pronouns and descriptions on GUM's dev part."""
-    out = {}
+    """What the rules over the pipeline reach: interactions on PLV's training part, pronouns and descriptions on GUM's dev part.
+
+    And (raw confidence, right) of each interaction that can be judged: PLV marks one a sentence, so only those are that share an end with it.
+    """
+    out, judged = {}, []
     for layer, name, score in (
         ("interactions", "interactions/plv-train", scorer.score_interactions),
         ("coreference", "coreference/gum-dev", scorer.score_coreference),
@@ -147,8 +181,12 @@ def score_rules(nlp, folder, scorer):
             for row in read_rows(gold):
                 document = analyze(build_article(row["text"], row["id"], {}), nlp).as_json()
                 (Path(analyses) / f"{row['id']}.json").write_text(json.dumps(document), encoding="utf-8")
+                for i in document["interactions"] if layer == "interactions" and row["source"] and row["target"] else ():
+                    ends = [scorer.touches(row[end], i[f"{end}_span"]) for end in ("source", "target")]
+                    if any(ends):
+                        judged.append(([i["confidence"]], all(ends) and scorer.same_type(row["type"], i["type"])))
             out[layer] = score(gold, analyses)
-    return out
+    return out, judged
 
 
 def trust_of(performance):
@@ -226,8 +264,9 @@ def write_card(path, meta, trust, size):
         "| GUM without its non-commercial genres | the same; measuring of coreference | annotations CC BY 4.0, texts CC BY / BY-SA |",
         "| English Worldwide Newswire (Shan et al. 2023) | entities | published without a licence file; texts are their publishers' |",
         "| PolNeAR 1.0 (Newell, Margolin, Ruths 2018) | source, cue, content and their links | as above |",
+        "| PLV (Hu et al. 2024), training part | the rules for interactions were tuned on it; no weight was | research release |",
         "",
-        "No text of them is in this repository. The rules of the library were tuned on the training part of PLV (Hu et al. 2024, research release).",
+        "No text of them is in this repository.",
         "",
         "## Measured",
         "",
@@ -251,6 +290,16 @@ def write_card(path, meta, trust, size):
         f"| {name} | {percent(e['precision'])} | {percent(e['recall'])} | {percent(e['f1'])} | {e['gold']} |"
         for name, e in sorted(meta["performance"]["entities"].items())
     ]
+    lines += ["", "Syntax by genre, share of words with the right tag, head, head and relation:", "", "| | tag | head | both |"]
+    lines += ["| --- | --- | --- | --- |"]
+    genres = meta["performance"]["syntax"]["genres"]
+    lines += [f"| {name} | {percent(g['xpos'])} | {percent(g['uas'])} | {percent(g['las'])} |" for name, g in genres.items()]
+    machine = meta["performance"]["machine"]
+    lines += [
+        "",
+        f"On the machine that measured it: {machine['seconds to load']} s to load, {machine['words a second']:.0f} words a second on one core,",
+        f"{machine['peak megabytes']} MB at the peak while it reads the article of this repository. `make bench` measures yours.",
+    ]
     lines += [
         "",
         "## Confidence",
@@ -272,30 +321,39 @@ def write_card(path, meta, trust, size):
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
+def fit(names, pairs):
+    """The weights of a layer's confidence by name, and its reliability when cross-validated; `pairs` are (raw probabilities, right)."""
+    features, right = [[log_odds(v) for v in f] for f, _ in pairs], [r for _, r in pairs]
+    w = fit_logistic(features, right)
+    rows, error = reliability(cross_validated(features, right), right)
+    return {"bias": round(float(w[-1]), 4), **{n: round(float(v), 4) for n, v in zip(names, w)}}, {"bins": rows, "expected_calibration_error": error}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("scorer", type=Path)
     parser.add_argument("pipeline", type=Path)
     args = parser.parse_args()
-    calibration = args.pipeline / "reader" / "calibration.json"
-    blank = {"entities": {"bias": 0.0, "entity": 1.0}, "claims": {"bias": 0.0, **dict.fromkeys(LINKS, 0.0)}}
+    calibration, of_rules = args.pipeline / "reader" / "calibration.json", args.pipeline / "interactions.json"
+    blank = {"entities": {"bias": 0.0, "entity": 1.0, "vote": 0.0}, "claims": {"bias": 0.0, **dict.fromkeys(LINKS, 0.0)}}
     calibration.write_text(json.dumps(blank), encoding="utf-8")
     nlp, scorer, began = load_pipeline(args.pipeline), load_scorer(args.scorer), time.time()
     syntax = score_syntax(nlp, args.corpora)
     entities, entity_pairs = score_entities(nlp, args.corpora)
     claims, claim_pairs = score_claims(nlp, args.corpora, scorer)
     fitted, curves = {}, {}
-    for layer, names, pairs in (("entities", ["entity"], [([p], r) for p, r in entity_pairs]), ("claims", list(LINKS), claim_pairs)):
-        features, right = [[log_odds(v) for v in f] for f, _ in pairs], [r for _, r in pairs]
-        w = fit_logistic(features, right)
-        fitted[layer] = {"bias": round(float(w[-1]), 4), **{n: round(float(v), 4) for n, v in zip(names, w)}}
-        rows, error = reliability(cross_validated(features, right), right)
-        curves[layer] = {"bins": rows, "expected_calibration_error": error}
+    fitted["entities"], curves["entities"] = fit(("entity", "vote"), entity_pairs)
+    fitted["claims"], curves["claims"] = fit(LINKS, claim_pairs)
     calibration.write_text(json.dumps(fitted, indent=1), encoding="utf-8")
-    rules = score_rules(load_pipeline(args.pipeline), args.corpora, scorer)
+    with patch.object(interactions, "read_calibration", lambda: {"bias": 0.0, "score": 1.0}):
+        rules, judged = score_rules(load_pipeline(args.pipeline), args.corpora, scorer)
+    weights, curves["interactions"] = fit(("score",), judged)
+    of_rules.write_text(json.dumps(weights) + "\n", encoding="utf-8")
     meta = json.loads((args.pipeline / "meta.json").read_text(encoding="utf-8"))
-    meta["performance"] = {"syntax": syntax, "entities": entities, "claims": claims, **rules, "calibration": curves}
+    machine = score_machine(args.pipeline, DATA / "articles" / "idlib.txt")
+    measured = {"syntax": syntax, "entities": entities, "claims": claims, **rules}
+    meta["performance"] = {**measured, "calibration": curves, "machine": machine}
     trust = trust_of(meta["performance"])
     (args.pipeline / "trust.json").write_text(json.dumps(trust, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (args.pipeline / "meta.json").write_text(json.dumps(meta, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -307,6 +365,7 @@ def main():
                 "entities": {k: v["f1"] for k, v in entities.items()},
                 "claims": {k: v["f"] for k, v in claims.items()},
                 **rules,
+                "machine": machine,
                 "ece": {k: v["expected_calibration_error"] for k, v in curves.items()},
                 "seconds": round(time.time() - began),
             },

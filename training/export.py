@@ -15,26 +15,40 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from stancebook.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
 from training.model import TAGS, Reader
-from training.train import BASE
+from training.train import BASE, mean_of
 
 UNCALIBRATED = {
-    "entities": {"bias": 0.0, "entity": 1.0},
+    "entities": {"bias": 0.0, "entity": 1.0, "vote": 0.0},
     "claims": {"bias": 0.0, "source": 0.2, "cue": 0.2, "content": 0.4, "source_link": 0.2, "cue_link": 0.2},
 }
-OUTPUTS = (*TAGS, "arc", "rel_dep", "rel_head", "source_of", "cue_of", "states")
+OUTPUTS = (*TAGS, "arc", "rel_dep", "rel_head", "source_of", "cue_of")
 
 
 class AtRunTime(torch.nn.Module):
-    """The encoder as it is called at run time: one window, no padding."""
+    """The encoder as it is called at run time: one window, so neither padding nor a mask (a seventh of the time)."""
 
     def __init__(self, model):
         super().__init__()
         self.model = model
 
     def forward(self, ids, case, first):
-        mixes = self.model.words(ids, case, torch.ones_like(ids), first)
-        out = self.model.heads(mixes)
-        return tuple(out[name] for name in OUTPUTS[:-1]) + (mixes[0][:, 1:],)
+        index = torch.cat([torch.zeros_like(first[:, :1]), first], 1)[0]
+        at_words = torch.stack([h.index_select(1, index) for h in self.states(ids, case)])
+        out = self.model.heads([torch.einsum("l,lbnd->bnd", m, at_words) for m in self.model.mix.softmax(-1)])
+        return tuple(out[name] for name in OUTPUTS)
+
+    def states(self, ids, case):
+        """BERT's layers, written out: the same numbers as `model.encoder` gives."""
+        encoder = self.model.encoder
+        x = encoder.embeddings(input_ids=ids, token_type_ids=case)
+        yield x
+        for layer in encoder.encoder.layer:
+            at, heads = layer.attention.self, encoder.config.num_attention_heads
+            q, k, v = (f(x).view(1, -1, heads, x.shape[-1] // heads).transpose(1, 2) for f in (at.query, at.key, at.value))
+            weights = (q @ k.transpose(2, 3) / q.shape[-1] ** 0.5).softmax(-1)
+            x = layer.attention.output.LayerNorm(x + layer.attention.output.dense((weights @ v).transpose(1, 2).reshape(x.shape)))
+            x = layer.output.LayerNorm(x + layer.output.dense(torch.nn.functional.gelu(layer.intermediate.dense(x))))
+            yield x
 
 
 def write_onnx(model, path):
@@ -63,8 +77,7 @@ def main():
     args = parser.parse_args()
     labels = json.loads((args.checkpoints[0].parent / "labels.json").read_text(encoding="utf-8"))
     model = Reader(BASE, labels)
-    states = [torch.load(path, weights_only=True)["model"] for path in args.checkpoints]
-    model.load_state_dict({k: sum(s[k] for s in states) / len(states) if v.is_floating_point() else v for k, v in states[-1].items()})
+    model.load_state_dict(mean_of(args.checkpoints))
     model.eval()
     with tempfile.TemporaryDirectory() as folder:
         full, prepared, small = (Path(folder) / name for name in ("full.onnx", "prepared.onnx", "small.onnx"))
@@ -75,7 +88,7 @@ def main():
             quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
             quantize_dynamic(str(prepared), str(small), per_channel=True, weight_type=QuantType.QInt8)
         relations = io.BytesIO()
-        np.savez(relations, weight=model.rel.weight.detach().numpy(), bias=model.rel.bias.detach().numpy())
+        np.savez(relations, **{name: p.detach().numpy() for name, p in model.rel.named_parameters()})
         component = Component()
         component.files = {
             "model.onnx": small.read_bytes(),

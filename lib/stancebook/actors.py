@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 
 from stancebook.antecedents import Candidate, find_antecedent, is_pronoun
 from stancebook.lexicons import read_rows
-from stancebook.names import Entry, Found, aliases, find_named, find_roles, owner_of, role_at, states
+from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, owner_of, role_at, states
 from stancebook.records import Actor, Claim, Interaction, Mention
 
 PLACE = {
@@ -36,6 +36,7 @@ PLACE = {
 }
 HALVES = ("North ", "South ", "East ", "West ")
 DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
+BODIES = {"organisation", "igo", "media", "armed_group"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
 DISPLACED = {"asylum seeker", "migrant", "refugee", "displaced person", "boat people"}
@@ -51,6 +52,7 @@ class Party:
     country: str | None
     head: str = ""  # the noun of a description that may stand for it: 'ministry'
     titles: set[str] = field(default_factory=set)
+    short: set[str] = field(default_factory=set)  # forms introduced in brackets: 'African Export-Import Bank (Afreximbank)'
     plural: bool = False
     anonymous: bool = False
     mentions: list[tuple[int, int, str, float]] = field(default_factory=list)
@@ -88,6 +90,11 @@ class Registry:
         self.parties.setdefault(("state", name), Party(name, "state", country, "country"))
         return "state", name
 
+    def is_party(self, key: Key) -> bool:
+        """Whether a state takes part so far, or its adjective does ('Turkish officials'): it is not merely a place."""
+        party = self.parties[key]
+        return party.country is not None and (party.acts or not party.mentions)
+
     def add(
         self,
         key: Key,
@@ -115,17 +122,32 @@ def find_actors(doc: Doc) -> tuple[list[Actor], list[Mention]]:
     registry = Registry(doc)
     nouns = find_roles(doc, registry.named)
     attached = _attach_titles(registry, nouns)
+    waiting: dict[int, Found] = {}  # head of a name -> the description before it
     pronouns = [Found(t.i, t.i + 1, t.i) for t in doc if is_pronoun(t)]
     pronouns += [Found(t.i - 1, t.i + 1, t.i) for t in doc if _is_ellipsis(t)]
-    for found in sorted([*registry.named, *_find_halves(registry), *nouns, *pronouns], key=lambda f: (f.head, f.start)):
+    for found in sorted([*registry.named, *_find_halves(registry), *_find_shared(registry), *nouns, *pronouns], key=lambda f: (f.head, f.start)):
         if found.role is not None:
-            if found.start not in attached and not _covered(registry, found):
+            if (name := _apposed(registry, found)) is not None:
+                waiting[name.head] = found
+            elif found.start not in attached and not _covered(registry, found):
                 _add_description(registry, found)
         elif found.entry or found.label:
             _add_name(registry, found, attached)
+            if found.head in waiting and found.head in registry.at:
+                registry.add(registry.at[found.head], waiting[found.head], "description", confidence=0.85)
         else:
             _add_pronoun(registry, found)
     return _records(registry)
+
+
+def _apposed(registry: Registry, found: Found) -> Found | None:
+    """The organisation named in apposition right behind the phrase: 'the militant group, Hamas'."""
+    if not _comma(registry.doc, found.end) or registry.doc[found.start].lower_ not in DEFINITE:
+        return None
+    name = registry.by_token.get(found.end + 1)
+    if not name or name.start != found.end + 1 or registry.doc[name.head].dep_ != "appos" or registry.doc[name.head].head.i != found.head:
+        return None
+    return name if name.label == "ORG" or (name.entry and name.entry.type in BODIES) else None
 
 
 def keep_actors(
@@ -152,11 +174,22 @@ def _find_halves(registry: Registry) -> list[Found]:
     return found
 
 
+def _find_shared(registry: Registry) -> list[Found]:
+    """'North' for North Korea in 'North and South Korea': two names that share their last words."""
+    doc, found = registry.doc, []
+    for name in (f for f in registry.named if f.end - f.start > 1 and f.start > 1 and doc[f.start - 1].lower_ in ("and", "or")):
+        first = name.start - 2
+        entry = aliases().get(f"{doc[first].text} {doc[name.start + 1 : name.end].text}")
+        if entry and doc[first].is_title:
+            found.append(Found(first, first + 1, first, Entry(entry.name, entry.type, entry.country, "alias"), confidence=0.8))
+    return found
+
+
 def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
     token, entry = registry.doc[found.head], found.entry
     if entry and entry.type == "state":
         _add_state(registry, found)
-    elif found.label == "PERSON" or (entry and entry.type == "person"):
+    elif (found.label == "PERSON" and not entry) or (entry and entry.type == "person"):
         _add_person(registry, found, attached)
     elif entry:
         people = entry.type == "population"
@@ -187,7 +220,8 @@ def _add_state(registry: Registry, found: Found) -> None:
     """A state by its name, capital or adjective; a capital in 'in Ankara' is a place, an adjective of 'Turkish officials' is theirs."""
     entry, token = found.entry, registry.doc[found.head]
     assert entry
-    head, place = token.head, _is_place(token) and not (entry.via == "metonym" and _case(token) in ("to", "toward", "towards"))
+    addressed = entry.via == "metonym" and (_case(token) in ("to", "toward", "towards") or _gives(token))
+    head, place = token.head, _is_place(token) and not addressed
     key = registry.state(entry.name, entry.country)
     if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not _is_deed(head)):
         return
@@ -258,9 +292,9 @@ def _same_person(words: list[str], known: list[str]) -> bool:
 def _add_organisation(registry: Registry, found: Found) -> None:
     """An organisation outside the lexicon: 'Russia’s Defense Ministry', a short form of one already named, or a new one."""
     doc, text = registry.doc, registry.doc[found.start : found.end].text
-    short = _short_form(registry, text)
+    short = _bracketed(registry, found) or _short_form(registry, text)
     if short:
-        registry.add(short, found, "alias")
+        registry.add(short, found, "name" if text == registry.parties[short].name else "alias").short.add(text)
         return
     hit = role_at(doc, found.end - 1)
     owner = _own(registry, found)
@@ -275,9 +309,21 @@ def _add_organisation(registry: Registry, found: Found) -> None:
     registry.add(("name", text), found, "name", name=text, type=type_, country=country, head=noun or text.split()[-1].lower())
 
 
+def _bracketed(registry: Registry, found: Found) -> Key | None:
+    """The organisation right before the bracket that the name stands in."""
+    if found.start < 2 or registry.doc[found.start - 1].text != "(":
+        return None
+    before = registry.by_token.get(found.start - 2)
+    key = registry.at.get(before.head) if before else None
+    return key if key and registry.parties[key].type not in ("person", "state", "population") else None
+
+
 def _short_form(registry: Registry, text: str) -> Key | None:
     """The organisation already named of which this is an acronym, a part, or the whole name."""
     words = text.lower().split()
+    exact = next((k for k, p in registry.parties.items() if text in (p.name, *p.short) and k[0] in ("name", "institution")), None)
+    if exact:
+        return exact
     for key, party in reversed(registry.parties.items()):
         if party.type in ("person", "state", "population") or key[0] not in ("name", "institution"):
             continue
@@ -305,9 +351,17 @@ def _add_description(registry: Registry, found: Found) -> None:
     doc, role = registry.doc, found.role
     assert role
     token, first = doc[found.head], doc[found.start]
+    if first.lower_ == "no":
+        return  # 'no Iraqi party' is nobody
+    named = registry.at.get(token.head.i) if token.dep_ == "appos" else None
+    if named and _same_sort(registry.parties[named].type, role):  # 'Hamas, the militant group'
+        registry.add(named, found, "description", confidence=0.85)
+        return
     owner = _own(registry, found)
     definite = first.lower_ in DEFINITE
-    if role.kind == "state" and owner and owner.country:
+    if role.kind == "state" and owner and owner.key and owner.type in ("armed_group", "organisation", "igo"):  # 'the Hamas leadership'
+        registry.add(owner.key, found, "description", confidence=0.8, acts=_is_argument(token))
+    elif role.kind == "state" and owner and owner.country:
         name = _state_name(owner.country)
         registry.add(
             ("state", name),
@@ -340,6 +394,11 @@ def _add_description(registry: Registry, found: Found) -> None:
         _add_described(registry, ("described", _bare(doc, found).lower()), found, owner.country, acts=_is_argument(token))
 
 
+def _same_sort(type_: str, role: Role) -> bool:
+    """Whether a party of that type may be called by the noun."""
+    return type_ == role.type or (type_ in BODIES and role.type in BODIES)
+
+
 def _add_force(registry: Registry, found: Found, owner: Owner | None, definite: bool) -> None:
     """A ministry or army: with its country an actor, 'the army' the last one named, 'units of the army' the army."""
     role, token = found.role, registry.doc[found.head]
@@ -361,10 +420,11 @@ def _add_institution(registry: Registry, found: Found, type_: str, noun: str, ow
     bare = re.sub(r"^(the|a|an|another|its|their|[’']s?)\s+", "", doc[start : found.end].text, flags=re.I)
     name = f"{states()[country][1]} {bare}" if owner and country in states() else bare
     span = (min(found.start, owner.start), found.end) if owner and owner.end <= found.head else (found.start, found.end)
+    key = ("institution", country or "", kind)
     registry.add(
-        ("institution", country or "", kind),
+        key,
         found,
-        "name" if owner else "description",
+        "name" if owner or key not in registry.parties else "description",
         span=_with_article(doc, span),
         name=name,
         type=type_,
@@ -439,16 +499,18 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
         return
     key: Key = ("people", country) if country and noun in GENERIC_PEOPLE else ("group", country or "", noun)
     if not country:
-        key = next((k for k in reversed(registry.parties) if k[0] == "group" and k[2] == noun), key)
+        alone = found.end - found.start == 1  # 'several doctors' are not 'a senior doctor', but 'doctors' may be
+        known = (k for k, p in reversed(registry.parties.items()) if k[0] == "group" and k[2] == noun and (alone or p.plural == role.plural))
+        key = next(known, ("group", "", noun, "s" if role.plural else ""))
     _add_described(registry, key, found, country, acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)))
 
 
 def _add_described(registry: Registry, key: Key, found: Found, country: str | None, *, acts: bool) -> None:
-    """A party known by its noun alone, under the words it is first described with."""
+    """A party known by its noun alone: the words that bring it into the story are its name, later ones describe it."""
     role, name = found.role, _bare(registry.doc, found)
     assert role
     known = {"name": name, "type": role.type, "country": country, "head": role.noun, "plural": role.plural}
-    registry.add(key, found, "description", confidence=0.8, acts=acts, **known)
+    registry.add(key, found, "description" if key in registry.parties else "name", confidence=0.8, acts=acts, **known)
 
 
 def _add_antecedent(registry: Registry, found: Found) -> bool:
@@ -506,6 +568,9 @@ def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
         if role.type not in ("person", "government", "military", "population") or role.plural:
             continue
         person = people.get(noun.end) or (people.get(noun.end + 1) if _comma(doc, noun.end) and role.kind == "office" else None)
+        if person is None and role.kind == "office":  # 'the president of Zambia, Hakainde Hichilema'
+            end = max((c.right_edge.i + 1 for c in doc[noun.head].rights if c.dep_ == "nmod"), default=len(doc))
+            person = people.get(end + 1) if _comma(doc, end) else None
         if person is None and _comma(doc, noun.start - 1) and doc[noun.head].dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "conj"):
             person = ends.get(noun.start - 1)
         if person:
@@ -553,7 +618,7 @@ def _key(doc: Doc, found: Found, entry: Entry) -> Key:
 
 def _country_near(registry: Registry, token: Token) -> str | None:
     """The country of the state last named, the subject first: whose 'the army' without a country is."""
-    near = find_antecedent(token, [c for c in registry.seen if c.token < token.i and c.type == "state" and registry.parties[c.key].country])
+    near = find_antecedent(token, [c for c in registry.seen if c.token < token.i and c.type == "state" and registry.is_party(c.key)])
     return registry.parties[near[0]].country if near else registry.country
 
 
@@ -578,9 +643,9 @@ def _covered(registry: Registry, found: Found) -> bool:
 
 
 def _main_country(named: list[Found]) -> str | None:
-    """The country named most often: where an army without a country belongs."""
-    count = Counter(f.entry.country for f in named if f.entry and f.entry.country and f.entry.type == "state")
-    return min(count, key=lambda c: (-count[c], c)) if count else None
+    """The country that most names belong to, the first on a tie: where an army without a country belongs."""
+    count = Counter(f.entry.country for f in named if f.entry and f.entry.country)
+    return max(count, key=count.__getitem__) if count else None
 
 
 # -- what the syntax says of a mention
@@ -595,6 +660,14 @@ def _is_place(token: Token) -> bool:
     while token.dep_ in ("conj", "appos", "flat") and token.head != token:
         token = token.head
     return token.dep_ in ("obl", "nmod", "advmod", "obl:unmarked") and _case(token) in PLACE
+
+
+def _gives(token: Token) -> bool:
+    """'condemnation from Seoul', 'drew support from Ankara': a deed comes from somebody, not from a place."""
+    while token.dep_ == "conj":
+        token = token.head
+    things = [token.head] if token.dep_ == "nmod" else [c for c in token.head.children if c.dep_ == "obj"]
+    return _case(token) == "from" and any(t.pos_ == "NOUN" and _is_deed(t) for t in things)
 
 
 def _is_subject(token: Token) -> bool:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from stancebook.actors import find_actors, keep_actors
 from stancebook.article import Article
 from stancebook.claims import find_claims, find_quoted_pronouns
+from stancebook.corrections import Corrector
 from stancebook.interactions import find_interactions
 from stancebook.pipeline import load_pipeline
 from stancebook.records import Analysis, Entity, Sentence
@@ -15,19 +16,27 @@ from stancebook.stances import find_stances
 
 
 def analyze(article: Article, nlp: Language | None = None) -> Analysis:
-    """Everything found in the article; `nlp` saves loading the pipeline again."""
+    """Everything found in the article, with its corrections applied; `nlp` saves loading the pipeline again."""
     nlp = nlp or load_pipeline()
-    doc = nlp(article.text)
+    doc, corrector = nlp(article.text), Corrector(article.corrections, article.text)
     sentences = find_sentences(doc, article)
     entities = [Entity(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]
     actors, mentions = find_actors(doc)
-    claims = find_claims(doc, actors, mentions, sentences)
+    actors = corrector.actors(actors)
+    mentions = corrector.mentions(mentions, actors)
+    claims = corrector.claims(find_claims(doc, actors, mentions, sentences), actors)
     known = {(m.start, m.end) for m in mentions}
     mentions = sorted([*mentions, *(m for m in find_quoted_pronouns(doc, claims) if (m.start, m.end) not in known)], key=lambda m: (m.start, -m.end))
-    interactions = find_interactions(doc, actors, mentions, claims, sentences)
+    interactions = corrector.interactions(find_interactions(doc, actors, mentions, claims, sentences), actors)
     actors, mentions = keep_actors(actors, mentions, claims, interactions, doc.user_data["acting"])
     stances = find_stances(actors, claims, interactions, doc.user_data["officials"])
-    metadata = {**article.metadata, "pipeline": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}", "library": f"stancebook {_version()}"}
+    metadata = {
+        **article.metadata,
+        "warnings": [*article.metadata["warnings"], *corrector.warnings()],
+        "corrections": corrector.report(),
+        "pipeline": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
+        "library": f"stancebook {_version()}",
+    }
     return Analysis(
         article.id,
         article.title,

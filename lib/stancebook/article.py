@@ -3,9 +3,13 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from stancebook.corrections import Correction, read_corrections
+from stancebook.records import ArticleError
 
 LARGEST = 1_000_000  # bytes
 METADATA = ("title", "outlet", "author", "published", "url")
@@ -18,11 +22,7 @@ FUNCTION_WORDS = set(
 WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")  # noqa: E501
 
 
-class ArticleError(ValueError):
-    """One sentence: what is wrong with the article, where, and what to do."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Article:
     """An article's text and metadata; `paragraphs` are character spans without surrounding blanks."""
 
@@ -31,10 +31,14 @@ class Article:
     title: str | None
     metadata: dict[str, Any]
     paragraphs: tuple[tuple[int, int], ...]
+    corrections: tuple[Correction, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Article {self.title or self.id}: {len(self.text.split())} words in {len(self.paragraphs)} paragraphs"
 
 
 def read_article(path: str | Path) -> Article:
-    """The article in a text file, with the metadata of `<name>.meta.json` beside it.
+    """The article in a text file, with the metadata of `<name>.meta.json` and the rows of `<name>.corrections.csv` beside it.
 
     Raises ArticleError (one sentence) for what cannot be read as an article.
     """
@@ -49,7 +53,8 @@ def read_article(path: str | Path) -> Article:
             )
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise ArticleError(f"{path} does not exist; check the path of the article.") from None
+        near = get_close_matches(path.name, [p.name for p in path.parent.glob("*.txt")] if path.parent.is_dir() else [], n=1)
+        raise ArticleError(f"{path} does not exist; {f'did you mean {near[0]}?' if near else 'check the path of the article.'}") from None
     except OSError as error:
         raise ArticleError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
     text, encoding = _decode(raw, path)
@@ -57,8 +62,8 @@ def read_article(path: str | Path) -> Article:
         raise ArticleError(f"{path} has no text; give a file that holds an article.")
     if not any(c.isalpha() for c in text):
         raise ArticleError(f"{path} has no words; give a file that holds an article.")
-    known = _read_metadata(path)
-    return build_article(text, path.stem, {"encoding": encoding, **known})
+    article = build_article(text, path.stem, {"encoding": encoding, **_read_metadata(path)})
+    return replace(article, corrections=read_corrections(path))
 
 
 def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:

@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("path", metavar="PATH", type=Path, help="a text file with one article")
     report.add_argument("--out", metavar="DIR", type=Path, default=Path("reports"), help="folder for the pages (default: reports)")
+    report.add_argument("--single", action="store_true", help="write one HTML file with all chapters, DIR/<name>.html")
+    report.add_argument("--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)")
+    report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
     report.set_defaults(run=_report)
     return parser
 
@@ -116,8 +119,9 @@ def _report(args: argparse.Namespace) -> int:
     from stancebook.report import render_report
 
     read_article(args.path)  # what cannot be read is said before any notebook runs
-    pages = render_report(args.path, args.out, notebooks=ROOT / "notebooks")
-    print(next((p for p in pages if p.name == "index.html"), pages[0]))
+    pages = render_report(args.path, args.out, notebooks=ROOT / "notebooks", single=args.single, pdf=args.pdf, dated=args.dated)
+    for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"]:
+        print(page)
     return 0
 
 

@@ -246,10 +246,18 @@ def render_sheet(*parts: Fragment | figures.Picture) -> Fragment:
 def render_footer(analysis: Analysis) -> Fragment:
     """Where the page comes from: the article and its hash, the pipeline, the library, the corrections applied."""
     facts = analysis.metadata
-    corrected = sum(m.via == "correction" for m in analysis.mentions)
+    corrections = [_correction(c) for c in facts.get("corrections") or ()]
     lines = [("article", analysis.title or analysis.id),
              *((name, facts.get(key) or "unknown") for name, key in (("SHA-256", "sha256"), ("pipeline", "pipeline"), ("library", "library"))),
-             ("corrections", f"mentions corrected by hand: {corrected}" if corrected else "none")]
+             ("corrections", f"{len(corrections)} by hand" if corrections else "none"), *(("correction", line) for line in corrections)]
     lines += [("warning", w) for w in facts.get("warnings") or ()]
     body = "".join(f"<dt>{show(name)}</dt><dd>{isolate(str(value))}</dd>" for name, value in lines)
     return wrap(f"<dl>{body}</dl>", "\n".join(f"{name}: {value}" for name, value in lines), "sb-foot")
+
+
+def _correction(row: dict[str, Any]) -> str:
+    """A correction in a line: '“the ministry”: actor is Russian Defense Ministry (paragraph 2 names it)'."""
+    what = "dropped" if row["field"] == "drop" else f"{row['field']} is {row['value'] or 'unknown'}"
+    found = "" if row["applied"] else "; found nothing to correct"
+    why = f" ({row['why']})" if row["why"] else ""
+    return f"{row['layer']}, “{row['passage']}”: {what}{why}{found}"

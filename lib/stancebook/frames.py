@@ -112,6 +112,9 @@ def is_passive(verb: Token) -> bool:
     return verb.dep_ == "conj" and verb.tag_ == "VBN" and is_passive(verb.head)
 
 
+BLAMING = {"of", "for", "from", "over"}  # what introduces the deed of a verb's object
+
+
 def agents(verb: Token) -> list[Token]:
     """Who acts in a passive: the by-phrase, or the name in 'Sudria-backed'."""
     marked = [c for c in children(verb, "obl:agent", "obl", "nmod") if case_of(c) == "by"]
@@ -133,6 +136,9 @@ def surface_subjects(predicate: Token) -> list[Token]:
     if label == "xcomp":
         controlled = children(head, "obj", "iobj") if head.pos_ == "VERB" else []
         return [antecedent(t) for t in controlled[-1:]] or logical_subjects(head)
+    if label in ("advcl", "obl") and predicate.tag_ == "VBG" and head.pos_ == "VERB" and case_of(predicate) in BLAMING:
+        # 'accused Sudria of shelling', 'praised Norland for freeing': the one blamed or praised is who did it
+        return [t for t in logical_objects(head) if t != predicate] or logical_subjects(head)
     if label == "advcl" and not (predicate.tag_ in ("VBD", "VBZ", "VBP") and children(predicate, "mark")):
         return surface_subjects(head) if predicate.tag_ == "VBN" else logical_subjects(head) or surface_subjects(head)
     if label == "conj" or (label in ("parataxis", "ccomp") and predicate.tag_ in ("VBG", "VBN")):

@@ -96,7 +96,8 @@ def summarize_asymmetries(analysis: Analysis, loaded: Lexicon | None = None) -> 
         start, end = _with_modifiers(analysis.text, m, lexicon)
         is_loaded = _loaded(_term(analysis.text[start:end]), lexicon)["loaded"]
         row["mentions"] += 1
-        row[{"metonym": "seats", "description": "descriptions"}.get(m.via, "names")] += 1
+        described = m.via == "description" or analysis.quote((m.start, m.end)).islower()  # 'refugees' is no name
+        row["descriptions" if described else "seats" if m.via == "metonym" else "names"] += 1
         row["loaded"] += is_loaded
         row["own_voice"] += is_loaded and find_voice(analysis, (m.start, m.end)) is None
     frame = pd.DataFrame([{"side": side, **row, "share": round(row["loaded"] / row["mentions"], 2)} for side, row in rows.items()],

@@ -4,6 +4,7 @@ A rule names a predicate, conditions and the slots of source and target. This mo
 and says whether the act is actual, planned, possible or denied, and in whose words. The rule that fired stays with the record.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +19,10 @@ from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
 
 COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
 HOSTILITY = {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"}
+MUTUAL = {"AGREE", "CONSULT", "COOPERATE"}  # done by two, they are done with each other
 DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
 BODIES = ("state", "government", "military")  # of one country they are one side
-UNSURE = 0.35  # an act toward nobody in particular is coded from this confidence on
+UNSURE = -0.6  # an act toward nobody in particular is coded from this score on (before calibration)
 AGENTLESS = {"ASSAULT", "COERCE"}  # 'was shelled', 'were arrested': news even when nobody says by whom
 
 
@@ -70,6 +72,7 @@ class Coder:
 
     def __init__(self, doc: Doc, cast: Cast, claims: Sequence[Claim], sentences: Sequence[Sentence]):
         self.doc, self.cast, self.claims, self.sentences = doc, cast, claims, sentences
+        self.asked: set[int] = set()  # nouns of acts that are asked for, agreed on or refused
         self.carried: set[int] = set()  # nouns that a verb's rule has used, and clauses whose act a rule has coded as asked, agreed, refused
 
     def code(self) -> list[Interaction]:
@@ -94,6 +97,7 @@ class Coder:
                 if rule.type in DEMANDING:
                     clauses = frames.complements(token) + [c for c in frames.children(token, "advcl") if frames.is_purpose(c)]
                     self.carried |= {i for clause in clauses for i in _acts_of(clause)}
+                    self.asked |= {t.i for t in frames.logical_objects(token) if t.pos_ == "NOUN"}  # 'demanded the resignation of'
                 return records
         return []
 
@@ -154,10 +158,12 @@ class Coder:
 
     def _possessors(self, noun: Token, rule: Rule) -> list[Token]:
         """Whose the act is: 'Sudria’s raid', 'the Sudrian raid', 'a raid by Sudria', else who launched, held or made it."""
+        if frames.case_of(noun) == "under":  # 'came under attack from'
+            return frames.phrases(noun, "by") + frames.phrases(noun, "from")
         own = self._owners(noun, rule)
         if own or noun.i in self.carried:
             return own
-        if frames.children(noun, "cop") and not frames.case_of(noun):
+        if frames.children(noun, "cop"):  # also 'is in talks with'
             return frames.children(noun, "nsubj")
         carrier = frames.governor(noun)
         if carrier is None or frames.effect(carrier) != "light" or carrier.i in self.carried:
@@ -197,7 +203,7 @@ class Coder:
     def _records(self, token: Token, rule: Rule) -> list[Interaction]:
         """The records of a rule that applies: each source with each target; of a symmetric act the first party with each of the others."""
         noun = token.pos_ in ("NOUN", "PROPN")
-        if token.i in self.carried and not (noun and self._owners(token, rule)):
+        if token.i in self.asked or token.i in self.carried and not (noun and self._owners(token, rule)):
             return []
         sources = self.cast.parties(self._possessors(token, rule) if rule.source == "poss" else self._slot(token, rule.source))
         if token.dep_ == "acl:relcl":  # 'Norland, which backs the rebels, and Sudria': Sudria does not
@@ -207,12 +213,13 @@ class Coder:
         voice = find_voice(token, self.claims)
         targets = self._targets(token, rule, sources)
         pairs = [(s, t) for s in sources for t in targets]
-        if rule.symmetric and (sources or targets):
+        together = rule.type in MUTUAL and len(sources) > 1 and not any(t and t.actor for t in targets)  # 'the two sides agreed to a truce'
+        if (rule.symmetric or together) and (sources or targets):
             parties = [*sources, *(t for t in targets if t and (t.actor or len(sources) < 2))]
             if not sources and len(parties) == 1 and parties[0].actor and rule.type in COOPERATION:
                 parties = [*self._hosts(token, voice), *parties]
             pairs = [(parties[0], p) for p in parties[1:]] or [(s, None) for s in sources if "none" in rule.targets]
-        elif not sources and rule.type in AGENTLESS and frames.is_passive(token):
+        elif not sources and rule.type in AGENTLESS and (frames.is_passive(token) or frames.case_of(token) == "under"):
             pairs = [(None, t) for t in targets if t and t.actor]
         return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t) and not self.cast.at_home(s, t)]
 
@@ -229,6 +236,8 @@ class Coder:
     def _targets(self, token: Token, rule: Rule, sources: list[Party]) -> list[Party | None]:
         """The parties of the first slot that holds anybody but the source itself; [None] where the rule needs no target."""
         own = {s.actor for s in sources if s.actor}
+        if token.pos_ == "NOUN" and frames.case_of(token) == "under":  # 'came under attack', 'are under siege'
+            return list(self.cast.parties(frames.children(token, "nsubj") or frames.logical_subjects(token.head)))
         for name in rule.targets:
             if name == "none":
                 return [None]
@@ -238,7 +247,13 @@ class Coder:
             known = [parties for parties in found if any(p.actor for p in parties)]
             for parties in known or [parties for parties in found if parties]:
                 return list(parties)
-        return self._thing(token, rule)
+        return self._site(token, rule) or self._thing(token, rule)
+
+    def _site(self, token: Token, rule: Rule) -> list[Party]:
+        """Whose the place is where something without an owner was hit: 'hit a depot in Sudria'."""
+        if rule.type != "ASSAULT" or not any(noun_classes(t) & {"base", "territory", "property"} for t in frames.logical_objects(token)):
+            return []
+        return [p for name in ("in", "near", "at") for p in self.cast.parties(frames.phrases(token, name), 1) if p.actor][:1]
 
     def _thing(self, token: Token, rule: Rule) -> list[Party | None]:
         """What a verb's act is toward where nobody is known behind it ('condemned the attack', 'imposed a curfew in the Vale')."""
@@ -290,26 +305,40 @@ def _acts_of(clause: Token) -> set[int]:
 
 def _coded(source: Party | None, target: Party | None) -> bool:
     """Whether a pair makes a record: at least one known actor, and not one with itself."""
-    known = {p.actor for p in (source, target) if p and p.actor}
-    both = source is not None and target is not None
-    return bool(known) and not (both and (source.actor is not None and source.actor == target.actor or source.span == target.span))
+    known = [p.actor for p in (source, target) if p and p.actor]
+    if source is None or target is None or len(known) < 2:
+        return bool(known) and not (source and target and source.span == target.span)
+    return known[0] != known[1]
 
 
 def _confidence(rule: Rule, source: Party | None, target: Party | None, status: str) -> float:
-    """How far the record can be trusted, 0 to 1: a logistic sum of how exact the rule is and how directly it leads to known parties."""
+    """The chance that the record is right, 0 to 1: how exact the rule is and how directly it leads to known parties, calibrated on PLV."""
     parties = [p for p in (source, target) if p]
     score = 1.0 + 0.4 * min(2, len(rule.conditions)) - 0.3 * (rule.pos != "VERB") - 0.2 * (status != "actual")
     score -= 0.6 * (2 - len(parties)) + 0.5 * sum(p.steps for p in parties) + 0.8 * sum(p.actor is None for p in parties)
     score += 1.5 * (min([p.confidence for p in parties], default=0.5) - 0.8)
-    return 1 / (1 + exp(-score))
+    return calibrate(score)
+
+
+def calibrate(score: float) -> float:
+    """The probability that belongs to a rule's score."""
+    fit = read_calibration()
+    return 1 / (1 + exp(-fit["bias"] - fit["score"] * score))
+
+
+@cache
+def read_calibration() -> dict[str, float]:
+    """Bias and slope that turn a rule's score into a probability (Platt 1999), as `training.evaluate` fitted them."""
+    return json.loads((lexicons.DATA / "pipeline" / "interactions.json").read_text(encoding="utf-8"))
 
 
 def find_interactions(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], claims: Sequence[Claim],
                       sentences: Sequence[Sentence]) -> list[Interaction]:
     """The interactions of a tagged and parsed Doc in text order, exact repeats within a sentence merged; spans are characters."""
     known = {actor.id for actor in actors}
-    cast = Cast(doc, [m for m in mentions if m.actor in known], claims, {a.id: a.country for a in actors if a.country and a.type in BODIES})
-    records = [r for r in Coder(doc, cast, claims, sentences).code() if r.confidence >= UNSURE or not _has_stranger(r)]
+    countries = {a.id: a.country for a in actors if a.country and a.type in BODIES}
+    cast = Cast(doc, [m for m in mentions if m.actor in known], claims, countries, {a.id for a in actors if a.type == "state"})
+    records = [r for r in Coder(doc, cast, claims, sentences).code() if r.confidence >= calibrate(UNSURE) or not _has_stranger(r)]
     return [replace(record, id=f"i{n}") for n, record in enumerate(records, 1)]
 
 

@@ -1,7 +1,7 @@
 """Who is behind a phrase: the head words of a predicate's slots -> parties, the actors that they name, own, hold or lead to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -54,8 +54,15 @@ NOBODY = Party(None, None, None, 0, 0.0)
 class Cast:
     """The actors of a Doc, by the words that mention them."""
 
-    def __init__(self, doc: Doc, mentions: Sequence[Mention], claims: Sequence[Claim], country: Mapping[str, str | None] = MappingProxyType({})):
-        self.claims, self.country = claims, country
+    def __init__(
+        self,
+        doc: Doc,
+        mentions: Sequence[Mention],
+        claims: Sequence[Claim],
+        country: Mapping[str, str | None] = MappingProxyType({}),
+        states: Collection[str] = (),
+    ):
+        self.claims, self.country, self.states = claims, country, states
         self.mentions: dict[int, Mention] = {}
         for mention in sorted(mentions, key=lambda m: m.start - m.end):  # a shorter mention within a longer one wins
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
@@ -67,10 +74,33 @@ class Cast:
         """The parties behind the phrases, coordination unfolded, each once, in text order of the phrases."""
         found = {}
         for head in tokens:
-            for token in frames.coordinated(head):
+            for token in self._with_shared(head):
                 for party in self._behind(token, steps):
                     found.setdefault(party.actor or party.span, party)
         return list(found.values())
+
+    def _with_shared(self, head: Token) -> list[Token]:
+        """The word and all that is coordinated with it; in 'North and South Korea' the first name hangs on the second."""
+        out = []
+        for token in frames.coordinated(head):
+            own = self.mentions.get(token.i)
+            named = [c for c in token.children if c.i < token.i and own and self.mentions.get(c.i, own) is not own]
+            out += [c for c in named if c.nbor(1).dep_ == "cc" and c.dep_ in frames.MODIFIERS] + [token]
+        return out
+
+    def _pair(self, token: Token) -> list[str]:
+        """The two states last named before 'both countries', 'the two sides', in text order."""
+        words = {c.lower_ for c in token.children}
+        if not (words & {"both", "two"} and token.tag_ == "NNS" and noun_classes(token) & {"side"}):
+            return []
+        found: list[str] = []
+        for i in range(token.i - 1, -1, -1):
+            actor = self.mentions[i].actor if i in self.mentions else None
+            if actor in self.states and actor not in found:
+                found.append(actor)
+            if len(found) == 2:
+                return found[::-1]
+        return []
 
     def at_home(self, source: Party | None, target: Party | None) -> bool:
         """Whether a place in the source's own country was taken for a target: 'the Sudrian army’s offensive in the south of Sudria'."""
@@ -88,8 +118,10 @@ class Cast:
             return [Party(mention.actor, (mention.start, mention.end), token, steps, mention.confidence)]
         if token.pos_ == "PRON":
             return self._speaker(token, steps)
+        if pair := self._pair(token) if not steps else []:
+            return [Party(actor, frames.noun_phrase(token), token, 0, 0.6) for actor in pair]
         nearby = frames.children(token, "appos") + frames.children(token, "nmod:poss")
-        nearby += [c for c in frames.children(token, *frames.MODIFIERS, "flat") if self.named(c)]
+        nearby += [c for c in frames.children(token, *frames.MODIFIERS, "flat") if self.named(c) and not frames.case_of(c)]
         if steps < FARTHEST:
             for preposition in ("", *HOLDERS):
                 links = nearby if not preposition else frames.phrases(token, preposition) if token.pos_ != "VERB" else []

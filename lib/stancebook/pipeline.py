@@ -19,12 +19,14 @@ from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc, Span
 
 from stancebook.article import find_paragraphs
-from stancebook.decode import find_bilou, find_tree, softmax
+from stancebook.decode import agree_on_names, find_bilou, find_tree, softmax
 from stancebook.lexicons import DATA
 from stancebook.windows import Window, WordPieces, find_windows
 
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "relations.npz", "calibration.json", "lemmas.json")
 CLOSING = set("\"'”’»)]")
+OF_WORDS = ("start", "upos", "xpos", "lemma", "ner", "attr")  # outputs with a row a word
+OF_PAIRS = ("arc", "rel_dep", "rel_head", "source_of", "cue_of")  # outputs that compare the words of a window
 LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attribution's confidence is made of
 
 
@@ -50,7 +52,7 @@ def load_pipeline(name: str | Path | None = None) -> Language:
 
 @Language.factory(
     "stancebook_reader",
-    assigns=["token.tag", "token.pos", "token.lemma", "token.dep", "token.head", "doc.sents", "doc.ents", "doc._.attributions", "doc.tensor"],
+    assigns=["token.tag", "token.pos", "token.lemma", "token.dep", "token.head", "doc.sents", "doc.ents", "doc._.attributions"],
 )
 def make_reader(nlp: Language, name: str) -> "Reader":
     """An empty reader; `from_disk` fills it."""
@@ -78,12 +80,12 @@ class Reader:
         rules = [self.lemmas.get(f"{doc[i].lower_} {tag}", rule) for i, tag, rule in zip(words, tags["xpos"], tags["lemma"])]
         _annotate(doc, words, {**tags, "lemma": rules}, heads, labels)
         breaks = [n for n in range(1, len(words)) if paragraphs[n] != paragraphs[n - 1]]
-        found = [(words[a], words[b - 1] + 1, label, p) for a, b, label, p in find_bilou(score["ner"], self.labels["ner"], breaks)]
-        doc.set_ents([Span(doc, a, b, label) for a, b, label, _ in found])
-        doc.user_data["entity_confidence"] = {(a, b): self.calibrate("entities", {"entity": p}) for a, b, _, p in found}
+        found = agree_on_names(find_bilou(score["ner"], self.labels["ner"], breaks), [doc[i].text for i in words])
+        spans = [Span(doc, words[a], words[b - 1] + 1, label) for a, b, label, _, _ in found]
+        doc.set_ents(spans)
+        doc.user_data["entity_scores"] = {(s.start, s.end): {"entity": p, "vote": share} for s, (*_, p, share) in zip(spans, found)}
+        doc.user_data["entity_confidence"] = {at: self.calibrate("entities", scores) for at, scores in doc.user_data["entity_scores"].items()}
         doc._.attributions = self._attributions(score, words)
-        doc.tensor = np.zeros((len(doc), score["states"].shape[1]), np.float32)
-        doc.tensor[words] = score["states"]
         return doc
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 1) -> Iterator[Doc]:
@@ -93,7 +95,7 @@ class Reader:
     # -- scores
 
     def _score(self, words: list[str], paragraphs: list[int]) -> dict[str, Any]:
-        """Scores of every word; arcs and links stay a block a window, under 'blocks' as (window, outputs)."""
+        """Scores of every word; those of pairs under 'blocks': for each word, the window that owns it and its outputs."""
         kept: dict[str, list[NDArray]] = {}
         blocks: list[tuple[Window, dict[str, NDArray]]] = []
         for window in find_windows(words, paragraphs, self.pieces):
@@ -102,9 +104,9 @@ class Reader:
             values = self.session.run(None, {"ids": np.array([ids]), "case": np.array([case]), "first": np.array([first])})
             out = {name: value[0] for name, value in zip(self.outputs, values)}
             own = slice(window.own - window.first, window.own_stop - window.first)
-            for name in ("start", "upos", "xpos", "lemma", "ner", "attr", "states"):
+            for name in OF_WORDS:
                 kept.setdefault(name, []).append(out[name][own])
-            blocks.append((window, {name: out[name] for name in ("arc", "rel_dep", "rel_head", "source_of", "cue_of")}))
+            blocks += [(window, {name: out[name] for name in OF_PAIRS})] * (window.own_stop - window.own)
         return {**{name: np.concatenate(parts) for name, parts in kept.items()}, "blocks": blocks}
 
     def _parse(self, score: dict[str, Any], starts: list[int]) -> tuple[list[int], list[str]]:
@@ -113,7 +115,7 @@ class Reader:
         labels: list[str] = []
         for begin, end in zip(starts, starts[1:]):
             arcs = np.full((end - begin, end - begin + 1), -1e4, np.float32)
-            rows = [_block(score["blocks"], n) for n in range(begin, end)]
+            rows = score["blocks"][begin:end]
             for n, (w, out) in enumerate(rows):
                 a, b = max(begin, w.first), min(end, w.stop)
                 arcs[n, 1 + a - begin : 1 + b - begin] = out["arc"][begin + n - w.first, 1 + a - w.first : 1 + b - w.first]
@@ -126,7 +128,7 @@ class Reader:
     def _relations(self, rows: list[tuple[Window, dict[str, NDArray]]], begin: int, tree: list[int]) -> list[str]:
         dep = np.stack([out["rel_dep"][begin + n - w.first] for n, (w, out) in enumerate(rows)])
         head = np.stack([out["rel_head"][_inside(begin + h + 1 - w.first, len(out["rel_head"])) if h >= 0 else 0] for h, (w, out) in zip(tree, rows)])
-        scores = np.maximum(dep + head, 0) @ self.relation_weight.T + self.relation_bias
+        scores = np.maximum(dep + head, 0) @ self.relations["weight"].T + self.relations["bias"]
         root = self.labels["dep"].index("root")
         scores[[n for n, h in enumerate(tree) if h >= 0], root] = -1e4
         return ["ROOT" if h < 0 else self.labels["dep"][n] for h, n in zip(tree, scores.argmax(1))]
@@ -178,7 +180,7 @@ class Reader:
         self.lemmas: dict[str, str] = json.loads(self.files["lemmas.json"])
         self.calibration: dict[str, dict[str, float]] = json.loads(self.files["calibration.json"])
         with np.load(io.BytesIO(self.files["relations.npz"])) as arrays:
-            self.relation_weight, self.relation_bias = arrays["weight"], arrays["bias"]
+            self.relations = dict(arrays)
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
@@ -241,11 +243,6 @@ def _given_starts(doc: Doc, words: list[int]) -> list[int] | None:
     return [n for n, i in enumerate(words) if n == 0 or doc[i].is_sent_start] + [len(words)]
 
 
-def _block(blocks: list[tuple[Window, dict[str, NDArray]]], word: int) -> tuple[Window, dict[str, NDArray]]:
-    """The window that owns the word."""
-    return next(b for b in blocks if b[0].own <= word < b[0].own_stop)
-
-
 def _inside(index: int, length: int) -> int:
     """The index, or the root's where it lies outside the window (an arc across a seam)."""
     return index if 0 < index < length else 0
@@ -253,7 +250,7 @@ def _inside(index: int, length: int) -> int:
 
 def _best_link(blocks: list, layer: str, span: tuple, candidates: list[tuple]) -> tuple[tuple | None, float]:
     """The candidate span that the span's first word points to, or None for 'none of them', and the probability."""
-    window, out = _block(blocks, span[0])
+    window, out = blocks[span[0]]
     p = softmax(out[layer][span[0] - window.first])
     near = [(float(p[1 + c[0] - window.first]), c) for c in candidates if window.first <= c[0] < window.stop]
     best = max(near, default=(0.0, None), key=lambda pair: pair[0])

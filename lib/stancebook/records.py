@@ -5,7 +5,8 @@ An actor is named by its id everywhere; `Analysis.name` gives its name.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,15 +14,31 @@ import pandas as pd
 Span = tuple[int, int]
 
 
+class ArticleError(ValueError):
+    """One sentence: what is wrong with an article or what stands beside it, where, and what to do."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentence, for the way through the library helps nobody to correct a path."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class Shown:
+    """A record as a notebook shows it: a table of its fields, every value escaped."""
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{f.name}</th><td>{escape(str(getattr(self, f.name)))}</td></tr>" for f in fields(self))  # type: ignore[arg-type]
+        return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
+
+
 @dataclass(frozen=True)
-class Sentence:
+class Sentence(Shown):
     start: int
     end: int
     paragraph: int
 
 
 @dataclass(frozen=True)
-class Entity:
+class Entity(Shown):
     """What the recogniser found, before it is resolved."""
 
     start: int
@@ -31,7 +48,7 @@ class Entity:
 
 
 @dataclass(frozen=True)
-class Actor:
+class Actor(Shown):
     """A party to the story: state, government, military, armed_group, igo, media, organisation, person or population."""
 
     id: str
@@ -41,7 +58,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class Mention:
+class Mention(Shown):
     """A span resolved to an actor; `via` says how (name, alias, metonym, adjective, description, pronoun, correction)."""
 
     actor: str
@@ -52,7 +69,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Shown):
     """Source, cue and content, as in PolNeAR and Citron; `venue` is the outlet that carried it."""
 
     id: str
@@ -69,7 +86,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Interaction:
+class Interaction(Shown):
     """Who does what to whom, coded with PLOVER; `said_by` None is the article's own voice; `frame` is the rule that fired."""
 
     id: str
@@ -87,7 +104,7 @@ class Interaction:
 
 
 @dataclass(frozen=True)
-class Stance:
+class Stance(Shown):
     """Where a holder stands toward a target, -10 (conflict) to +10 (cooperation); `evidence` holds ids of claims and interactions.
 
     `contested`: the ground is only what a third party says.
@@ -102,7 +119,10 @@ class Stance:
     confidence: float
 
 
-@dataclass(frozen=True)
+LAYERS = ("sentences", "entities", "actors", "mentions", "claims", "interactions", "stances")
+
+
+@dataclass(frozen=True, repr=False)
 class Analysis:
     """All that was found in one article: the document of analysis.schema.json."""
 
@@ -117,6 +137,13 @@ class Analysis:
     claims: tuple[Claim, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     stances: tuple[Stance, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Analysis of {self.title or self.id}: {', '.join(f'{len(getattr(self, layer))} {layer}' for layer in LAYERS)}"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{layer}</th><td>{len(getattr(self, layer))}</td></tr>" for layer in LAYERS)
+        return f'<table><caption dir="auto">{escape(self.title or self.id)}</caption>{rows}</table>'
 
     def table(self, layer: str) -> pd.DataFrame:
         """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also when empty."""

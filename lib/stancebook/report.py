@@ -6,9 +6,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from subprocess import SubprocessError
 from time import monotonic
 from typing import Any
 
@@ -24,8 +26,9 @@ from traitlets import default
 from traitlets.config import Config
 
 from stancebook.article import Article, read_article
+from stancebook.binding import bind_pages, find_browser, print_pdf
 from stancebook.execution import NotebookError, execute_notebooks
-from stancebook.strictness import check_page, find_ids
+from stancebook.strictness import LARGEST, LARGEST_BOUND, check_page, find_ids
 from stancebook.tidying import read_heading, tidy_page
 
 if sys.modules["rfc3987_syntax"] is None:
@@ -123,21 +126,34 @@ def _find_opening(notebook: NotebookNode) -> tuple[str, str]:
     return "", ""
 
 
-def _refuse_faults(name: str, html: str, pages: Mapping[str, Collection[str]] | None) -> None:
+def _refuse_faults(name: str, html: str, pages: Mapping[str, Collection[str]] | None, largest: int = LARGEST) -> None:
     """Raises ReportError when the page has a fault."""
-    if faults := check_page(html, pages):
+    if faults := check_page(html, pages, largest):
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise ReportError(f"{name} cannot be shared: {faults[0]}{more}.")
 
 
 def render_report(
-    article: Path, out: Path, *, notebooks: Path = NOTEBOOKS, progress: Callable[[str], object] = to_terminal, title: str | None = None
+    article: Path,
+    out: Path,
+    *,
+    notebooks: Path = NOTEBOOKS,
+    progress: Callable[[str], object] = to_terminal,
+    title: str | None = None,
+    single: bool = False,
+    pdf: bool = False,
+    dated: bool = False,
 ) -> list[Path]:
     """The pages written to `out/<article's name>/`, index.html first; all of them or, with one sentence of ReportError, none.
 
     Executes every notebook of the folder whose name begins with two digits. `title` overrides the article's own.
+    `single` writes one file instead, `out/<article's name>.html`; `pdf` prints that file to `out/<article's name>.pdf` with Chromium.
+    `dated` says at the foot of each page when it was made; without it two runs give the same bytes.
     """
     source = read_article(article)
+    browser = find_browser() if pdf else None
+    if pdf and not browser:
+        raise ReportError("A PDF is printed by Chromium, which is not installed here; install it, or print the HTML from any browser.")
     sources = read_notebooks(notebooks)
     started = monotonic()
     finished: list[str] = []
@@ -151,11 +167,34 @@ def render_report(
         execute_notebooks(sources, notebooks.resolve(), variables, done)
     except NotebookError as error:
         raise ReportError(str(error)) from None
-    pages = _render_pages(sources, source, title or source.title or "")
+    pages = _render_pages(sources, source, title or source.title or "", f"Analysed on {date.today().isoformat()}." if dated else "")
     known = {name: find_ids(html) for name, html in pages.items()}
     for name, html in pages.items():
         _refuse_faults(name, html, known)
-    return _write_pages(pages, Path(out) / source.id)
+    if not (single or pdf):
+        return _write_pages(pages, Path(out) / source.id)
+    bound = {f"{source.id}.html": bind_pages(pages)}
+    for name, html in bound.items():
+        _refuse_faults(name, html, None, LARGEST_BOUND)
+    written = _write_pages(bound, Path(out)) if single else []
+    return [*written, *(_print(browser, bound, Path(out)) if browser else [])]
+
+
+def _print(browser: str, pages: Mapping[str, str], folder: Path) -> list[Path]:
+    """Each page as PDF, in the folder."""
+    printed = []
+    for name, html in pages.items():
+        pdf = folder / Path(name).with_suffix(".pdf")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory() as scratch:
+                page = Path(scratch) / name
+                page.write_text(html, encoding="utf-8", newline="\n")
+                print_pdf(browser, page, pdf)
+        except (OSError, SubprocessError) as error:
+            raise ReportError(f"{pdf} could not be printed: {browser} failed ({' '.join(str(error).split())[-200:]}).") from None
+        printed.append(pdf)
+    return printed
 
 
 def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
@@ -171,10 +210,11 @@ def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
     return found
 
 
-def _render_pages(notebooks: Mapping[str, NotebookNode], article: Article, title: str) -> dict[str, str]:
+def _render_pages(notebooks: Mapping[str, NotebookNode], article: Article, title: str, made: str = "") -> dict[str, str]:
     """All pages by file name, the index first."""
     chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
-    foot = (f"{_made_with()} from {article.id} (SHA-256 {article.metadata['sha256'][:16]}).", "No part of this page needs a network connection.")
+    origin = f"{_made_with()} from {article.id} (SHA-256 {article.metadata['sha256'][:16]})."
+    foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
     common = Page(article=title or article.id, chapters=chapters, foot=foot)
     exporter = StancebookExporter()
 

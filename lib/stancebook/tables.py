@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from stancebook.plover import QUAD_CLASSES
-from stancebook.records import Analysis, Claim, Interaction
+from stancebook.records import Analysis, Claim, Interaction, Stance
 
 # The sixteen types of PLOVER in the words that an analyst reads: alone, and what joins them to a target.
 EVENT_WORDS = {
@@ -108,13 +108,43 @@ def summarize_interactions(analysis: Analysis) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+STANDS = {"oppose": "against", "support": "in favour of", "mixed": "both for and against"}
+LONGEST_QUOTE = 18  # words
+
+
+def summarize_stance(analysis: Analysis, stance: Stance) -> str:
+    """A stance in one sentence, with the article's own words for its two strongest grounds.
+
+    'Turkey is shown against Syria: “Ankara’s imminent … against the Syrian army” (i9, planned, says Turkish official), and 3 more passages.'
+    """
+    records = {r.id: r for r in (*analysis.claims, *analysis.interactions)}
+    grounds = [_ground(analysis, records[e]) for e in stance.evidence[:2] if e in records]
+    more = len(stance.evidence) - len(grounds)
+    rest = f", and {more} more passage{'s' * (more > 1)}" if more else ""
+    shown = "is said by others to be" if stance.contested else "is shown"
+    return f"{analysis.name(stance.holder)} {shown} {STANDS[stance.polarity]} {analysis.name(stance.target)}: {'; '.join(grounds)}{rest}."
+
+
+def _ground(analysis: Analysis, record: Claim | Interaction) -> str:
+    """The words of a record, at most eighteen, with its id, its status and who says so."""
+    if isinstance(record, Claim):
+        words, facts = analysis.quote(*record.content).split(), [record.id, f"says {name_source(analysis, record)}"]
+    else:
+        voice = [f"says {analysis.name(record.said_by)}"] if record.said_by else []
+        words, facts = analysis.quote(record.evidence).split(), [record.id, *([] if record.status == "actual" else [record.status]), *voice]
+    half = LONGEST_QUOTE // 2
+    short = words if len(words) <= LONGEST_QUOTE else [*words[:half], "…", *words[-half:]]
+    return f"“{' '.join(short)}” ({', '.join(facts)})"
+
+
 def summarize_stances(analysis: Analysis) -> pd.DataFrame:
     """An ordered pair of actors a row, strongest opposition first; the score runs from -10 (conflict) to +10 (cooperation)."""
     rows = [{
         "holder": s.holder, "target": s.target, "holder_name": analysis.name(s.holder), "target_name": analysis.name(s.target),
         "polarity": s.polarity, "score": s.score, "contested": s.contested, "confidence": s.confidence, "evidence": list(s.evidence),
+        "summary": summarize_stance(analysis, s),
     } for s in analysis.stances]
-    columns = ["holder", "target", "holder_name", "target_name", "polarity", "score", "contested", "confidence", "evidence"]
+    columns = ["holder", "target", "holder_name", "target_name", "polarity", "score", "contested", "confidence", "evidence", "summary"]
     return pd.DataFrame(rows, columns=columns).sort_values(["score", "holder", "target"], ignore_index=True)
 
 

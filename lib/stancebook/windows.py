@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from tokenizers import Tokenizer
 
-WINDOW, CONTEXT, LONGEST_WORD = 192, 32, 8  # in word pieces
+WINDOW, CONTEXT, LONGEST_WORD = 256, 32, 8  # in word pieces
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,13 @@ class WordPieces:
         if word not in self.known:
             if len(self.known) > 200_000:  # a stream of articles runs in constant memory
                 self.known.clear()
-            ids = self.tokenizer.encode(word, add_special_tokens=False).ids
+            ids = self.tokenizer.encode("".join(map(self._readable, word)), add_special_tokens=False).ids
             self.known[word] = ids[:LONGEST_WORD] or [self.unknown]
         return self.known[word]
+
+    def _readable(self, char: str) -> str:
+        """A currency sign that the vocabulary lacks (₡, ₦) as one that it has."""
+        return "$" if category(char) == "Sc" and self.tokenizer.token_to_id(char) is None else char
 
     def encode(self, words: Sequence[str], paragraphs: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
         """Ids and case of all pieces, and the position of each word's first piece; a separator between paragraphs."""
@@ -63,7 +68,7 @@ class WordPieces:
 
 
 def find_windows(words: Sequence[str], paragraphs: Sequence[int], pieces: WordPieces) -> Iterator[Window]:
-    """Cover all words with windows of at most 192 pieces that end at a paragraph's or else a sentence's end.
+    """Cover all words with windows of at most 256 pieces that end at a paragraph's or else a sentence's end.
 
     Up to 32 pieces of what stands before, and after a cut within a paragraph, are read along as context.
     """

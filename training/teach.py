@@ -1,0 +1,99 @@
+"""Label every training corpus with what it lacks: python -m training.teach CORPORA PIPELINE LABELS.json.gz
+
+Each corpus is annotated on one layer or two. An encoder trained on all of them learns to tell them apart, and forgets how to parse what looks
+like the entity corpus, or who speaks in what looks like a treebank. So a first pipeline labels the rest, and the second training learns from
+both (multi-task self-training, Ghiasi et al. 2021). Uses every core.
+"""
+
+import argparse
+import gzip
+import json
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from stancebook.pipeline import load_pipeline
+from training.corpora import lemma_rule, read_all
+
+SYNTAX = ("start", "upos", "xpos", "lemma", "dep", "head")
+SURE = 0.3  # confidence from which an attribution is taught
+
+
+@cache
+def _teacher(path):
+    return load_pipeline(path)
+
+
+def label(doc, pipeline):
+    """The labels that the document lacks, as `corpora` writes them."""
+    nlp, words, position = _teacher(pipeline), [], []
+    for n, word in enumerate(doc["words"]):
+        if n and doc["paragraphs"][n] != doc["paragraphs"][n - 1]:
+            words.append("\n")
+        position.append(len(words))
+        words.append(word)
+    read = nlp(Doc(nlp.vocab, words))
+    at, tokens = {i: n for n, i in enumerate(position)}, [read[i] for i in position]
+    out = {}
+    if doc["task"] != "syntax":
+        out["start"] = [bool(t.is_sent_start) for t in tokens]
+        out["upos"], out["xpos"] = [t.pos_ for t in tokens], [t.tag_ for t in tokens]
+        out["lemma"] = [lemma_rule(t.text, t.lemma_) for t in tokens]
+        out["dep"] = ["root" if t.dep_ == "ROOT" else t.dep_ for t in tokens]
+        out["head"] = [-1 if t.dep_ == "ROOT" else at.get(t.head.i, -1) for t in tokens]
+    if doc["task"] != "entities":
+        out["ner"] = _tags([(e.start, e.end, e.label_) for e in read.ents], at, len(tokens))
+    if doc["task"] != "attribution":
+        found = [a for a in read._.attributions if a.confidence >= SURE]
+        spans = {(*s, role) for a in found for role, s in [("SOURCE", a.source), ("CUE", a.cue), *(("CONTENT", c) for c in a.contents)] if s}
+        out["attr"] = _tags(sorted(spans), at, len(tokens))
+        out["source_of"] = {at[a.cue[0]]: at[a.source[0]] if a.source else -1 for a in found if a.cue}
+        out["cue_of"] = {at[c[0]]: at[a.cue[0]] if a.cue else -1 for a in found for c in a.contents}
+    return out
+
+
+def _tags(spans, at, length):
+    """BILOU labels of token spans, over the words."""
+    tags = ["O"] * length
+    for start, end, name in spans:
+        inside = [at[i] for i in range(start, end) if i in at]
+        if not inside or any(tags[n] != "O" for n in inside):
+            continue
+        for n in inside:
+            tags[n] = f"I-{name}"
+        tags[inside[0]], tags[inside[-1]] = f"B-{name}", f"L-{name}"
+        if len(inside) == 1:
+            tags[inside[0]] = f"U-{name}"
+    return tags
+
+
+def add_labels(docs, path):
+    """Put the teacher's labels into the documents, in which `taught` then names these layers."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for doc, line in zip(docs, lines, strict=True):
+            labels = json.loads(line)
+            for layer in ("source_of", "cue_of"):
+                if layer in labels:
+                    labels[layer] = {int(a): b for a, b in labels[layer].items()}
+            doc.update(labels)
+            doc["taught"] = tuple(labels)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("pipeline", type=Path)
+    parser.add_argument("labels", type=Path)
+    args = parser.parse_args()
+    docs = list(read_all(args.corpora, "train"))
+    with ProcessPoolExecutor() as pool, gzip.open(args.labels, "wt", encoding="utf-8") as out:
+        for n, labels in enumerate(pool.map(partial(label, pipeline=args.pipeline), docs, chunksize=8), 1):
+            out.write(json.dumps(labels) + "\n")
+            if n % 200 == 0:
+                print(f"{n} of {len(docs)} documents", flush=True)
+
+
+if __name__ == "__main__":
+    main()
