@@ -20,7 +20,7 @@ from stancebook.report import render_report
 
 HOUSE = Path(__file__).parents[1]
 SAMPLE = HOUSE / "docs" / "sample"
-PICTURES = {"briefing": ("00-briefing.html", "h1"), "article": ("01-article.html", "#The-article-marked")}
+PICTURES = {"briefing": ("00-briefing.html", "#The-answer-in-brief"), "article": ("01-article.html", "#The-article-marked")}
 NUMBER = re.compile(r"[-−+]?\d+(\.\d+)?")
 
 

@@ -57,6 +57,8 @@ def _take_chapter(page: BeautifulSoup, name: str, styles: dict[str, Tag]) -> Tag
                 tag[attribute] = f"#{name}-{value[1:]}"
             elif isinstance(value, str) and "url(#" in value:
                 tag[attribute] = re.sub(r"url\(#", f"url(#{name}-", value)
+    for region in chapter.find_all(role="region"):  # two chapters may show a table of one name
+        region["aria-label"] = f"{name.capitalize()}: {region.get('aria-label', '')}"
     for level in (5, 4, 3, 2, 1):
         for heading in chapter.find_all(f"h{level}"):
             heading.name = f"h{level + 1}"

@@ -103,11 +103,15 @@ def _actor_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention
 
 
 def _with_subject(doc: Doc, a: Attribution) -> Attribution:
-    """The attribution with the subject of its cue as source, where the tagger found none."""
-    verb = doc[a.cue[0] : a.cue[1]].root if a.cue and a.source is None else None
+    """The attribution with the subject of its cue as source, where the tagger found none or one in a later sentence."""
+    verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
+    if verb is None or (a.source and a.source[0] < verb.sent.end):
+        return a
     inside = {i for start, end in a.contents for i in range(start, end)}
-    for child in verb.children if verb is not None else ():
-        if child.dep_ == "nsubj" and child.i not in inside and child.tag_ != "WDT":
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    shared = [c for c in verb.head.children if c.dep_ == "nsubj"] if verb.dep_ == "conj" else []  # 'announced … but said'
+    for child in own or shared:
+        if child.i not in inside and child.tag_ != "WDT":
             later = [c.right_edge.i for c in child.rights if c.dep_ in ("flat", "nmod", "compound")]
             return replace(a, source=(child.left_edge.i, max([child.i, *later]) + 1))
     return a
