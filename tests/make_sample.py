@@ -20,7 +20,7 @@ from stancebook.report import render_report
 
 HOUSE = Path(__file__).parents[1]
 SAMPLE = HOUSE / "docs" / "sample"
-PICTURES = {"briefing": ("00-briefing.html", "#The-answer-in-brief"), "article": ("01-article.html", "#The-article-marked")}
+PICTURES = {"briefing": ("00-briefing.html", "#The-answer-in-brief", 460), "article": ("01-article.html", "#The-article-marked", 820)}
 NUMBER = re.compile(r"[-−+]?\d+(\.\d+)?")
 
 
@@ -39,7 +39,8 @@ def main() -> None:
         (SAMPLE / "idlib.html").write_text(bind_pages(texts), encoding="utf-8", newline="\n")
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         view = browser.new_page(viewport={"width": 1180, "height": 820}, color_scheme="light")
-        for name, (page, place) in PICTURES.items():
+        for name, (page, place, height) in PICTURES.items():
+            view.set_viewport_size({"width": 1180, "height": height})
             view.goto(pages[page].as_uri())
             view.evaluate("place => document.querySelector(place).scrollIntoView()", place)
             mark = PngImagePlugin.PngInfo()

@@ -69,6 +69,7 @@ def test_one_file_paints_at_once(browser: Browser, report: Path) -> None:
     page, paints = browser.new_page(), []
     for _ in range(3):  # the first visit also starts the browser's processes
         page.goto((report / "bound.html").as_uri())
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
         paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
     page.click("nav.chapters a >> text=Network")
     assert page.url.endswith("bound.html#network")
