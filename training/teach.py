@@ -15,7 +15,7 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from stancebook.pipeline import load_pipeline
-from training.corpora import lemma_rule, read_all
+from training.corpora import bilou, lemma_rule, read_all
 
 SYNTAX = ("start", "upos", "xpos", "lemma", "dep", "head")
 SURE = 0.3  # confidence from which an attribution is taught
@@ -36,6 +36,7 @@ def label(doc, pipeline):
         words.append(word)
     read = nlp(Doc(nlp.vocab, words))
     at, tokens = {i: n for n, i in enumerate(position)}, [read[i] for i in position]
+    places = [(i, i + 1) for i in position]  # tokens count as characters do in the corpora
     out = {}
     if doc["task"] != "syntax":
         out["start"] = [bool(t.is_sent_start) for t in tokens]
@@ -44,29 +45,14 @@ def label(doc, pipeline):
         out["dep"] = ["root" if t.dep_ == "ROOT" else t.dep_ for t in tokens]
         out["head"] = [-1 if t.dep_ == "ROOT" else at.get(t.head.i, -1) for t in tokens]
     if doc["task"] != "entities":
-        out["ner"] = _tags([(e.start, e.end, e.label_) for e in read.ents], at, len(tokens))
+        out["ner"] = bilou([(e.start, e.end, e.label_) for e in read.ents], places)[0]
     if doc["task"] != "attribution":
         found = [a for a in read._.attributions if a.confidence >= SURE]
         spans = {(*s, role) for a in found for role, s in [("SOURCE", a.source), ("CUE", a.cue), *(("CONTENT", c) for c in a.contents)] if s}
-        out["attr"] = _tags(sorted(spans), at, len(tokens))
+        out["attr"] = bilou(spans, places)[0]
         out["source_of"] = {at[a.cue[0]]: at[a.source[0]] if a.source else -1 for a in found if a.cue}
         out["cue_of"] = {at[c[0]]: at[a.cue[0]] if a.cue else -1 for a in found for c in a.contents}
     return out
-
-
-def _tags(spans, at, length):
-    """BILOU labels of token spans, over the words."""
-    tags = ["O"] * length
-    for start, end, name in spans:
-        inside = [at[i] for i in range(start, end) if i in at]
-        if not inside or any(tags[n] != "O" for n in inside):
-            continue
-        for n in inside:
-            tags[n] = f"I-{name}"
-        tags[inside[0]], tags[inside[-1]] = f"B-{name}", f"L-{name}"
-        if len(inside) == 1:
-            tags[inside[0]] = f"U-{name}"
-    return tags
 
 
 def add_labels(docs, path):

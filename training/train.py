@@ -53,6 +53,7 @@ def hide(encoded, mask, rng, share=0.05):
 
 
 def collate(items, pieces, labels, names, rng, plain=False):
+    """Tensors of a batch: the encoder's inputs; for each layer, labels padded with IGNORE, and their weights; which words there are."""
     if plain:
         encoded = [pieces.encode(i["words"], i["paragraphs"]) for i in items]
     else:

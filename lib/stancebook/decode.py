@@ -104,12 +104,11 @@ def find_tree(scores: Scores) -> list[int]:
     arcs = np.full((n + 1, n + 1), FORBIDDEN)
     arcs[1:] = np.log(softmax(scores).astype(np.float64) + 1e-9)
     np.fill_diagonal(arcs, FORBIDDEN)
-    heads = arcs.argmax(1)
-    heads[0] = 0
-    if (heads[1:] == 0).sum() == 1 and not _find_cycle(heads):
-        return [int(h) - 1 for h in heads[1:]]  # as most sentences: every word's best head makes a tree
-    arcs[1:, 0] += ONE_ROOT
-    return [int(h) - 1 for h in _best_heads(arcs)[1:]]
+    heads = _best_heads(arcs)
+    if (heads[1:] == 0).sum() != 1:  # seldom: most trees have one root unasked
+        arcs[1:, 0] += ONE_ROOT
+        heads = _best_heads(arcs)
+    return [int(h) - 1 for h in heads[1:]]
 
 
 def _best_heads(arcs: NDArray[np.float64]) -> NDArray[np.int64]:

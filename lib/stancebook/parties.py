@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from types import MappingProxyType
 
 from spacy.tokens import Doc, Token
 
@@ -59,8 +58,8 @@ class Cast:
         doc: Doc,
         mentions: Sequence[Mention],
         claims: Sequence[Claim],
-        country: Mapping[str, str | None] = MappingProxyType({}),
-        states: Collection[str] = (),
+        country: Mapping[str, str | None],
+        states: Collection[str],
     ):
         self.claims, self.country, self.states = claims, country, states
         self.mentions: dict[int, Mention] = {}

@@ -119,7 +119,15 @@ class Stance(Shown):
     confidence: float
 
 
-LAYERS = ("sentences", "entities", "actors", "mentions", "claims", "interactions", "stances")
+LAYERS: dict[str, type] = {
+    "sentences": Sentence,
+    "entities": Entity,
+    "actors": Actor,
+    "mentions": Mention,
+    "claims": Claim,
+    "interactions": Interaction,
+    "stances": Stance,
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,16 +155,7 @@ class Analysis:
 
     def table(self, layer: str) -> pd.DataFrame:
         """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also when empty."""
-        kind = {
-            "sentences": Sentence,
-            "entities": Entity,
-            "actors": Actor,
-            "mentions": Mention,
-            "claims": Claim,
-            "interactions": Interaction,
-            "stances": Stance,
-        }[layer]
-        return pd.DataFrame([asdict(r) for r in getattr(self, layer)], columns=list(kind.__dataclass_fields__))
+        return pd.DataFrame([asdict(r) for r in getattr(self, layer)], columns=[f.name for f in fields(LAYERS[layer])])
 
     def name(self, actor: str | None, missing: str = "") -> str:
         """The actor's name, or `missing` where there is no actor."""

@@ -173,28 +173,23 @@ def render_report(
         _refuse_faults(name, html, known)
     if not (single or pdf):
         return _write_pages(pages, Path(out) / source.id)
-    bound = {f"{source.id}.html": bind_pages(pages)}
-    for name, html in bound.items():
-        _refuse_faults(name, html, None, LARGEST_BOUND)
-    written = _write_pages(bound, Path(out)) if single else []
-    return [*written, *(_print(browser, bound, Path(out)) if browser else [])]
+    name, bound = f"{source.id}.html", bind_pages(pages)
+    _refuse_faults(name, bound, None, LARGEST_BOUND)
+    written = _write_pages({name: bound}, Path(out)) if single else []
+    return [*written, _print(browser, bound, Path(out) / f"{source.id}.pdf")] if browser else written
 
 
-def _print(browser: str, pages: Mapping[str, str], folder: Path) -> list[Path]:
-    """Each page as PDF, in the folder."""
-    printed = []
-    for name, html in pages.items():
-        pdf = folder / Path(name).with_suffix(".pdf")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory() as scratch:
-                page = Path(scratch) / name
-                page.write_text(html, encoding="utf-8", newline="\n")
-                print_pdf(browser, page, pdf)
-        except (OSError, SubprocessError) as error:
-            raise ReportError(f"{pdf} could not be printed: {browser} failed ({' '.join(str(error).split())[-200:]}).") from None
-        printed.append(pdf)
-    return printed
+def _print(browser: str, html: str, pdf: Path) -> Path:
+    """The page as PDF."""
+    try:
+        pdf.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            page = Path(scratch) / "page.html"
+            page.write_text(html, encoding="utf-8", newline="\n")
+            print_pdf(browser, page, pdf)
+    except (OSError, SubprocessError) as error:
+        raise ReportError(f"{pdf} could not be printed: {browser} failed ({' '.join(str(error).split())[-200:]}).") from None
+    return pdf
 
 
 def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
