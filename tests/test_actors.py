@@ -71,6 +71,25 @@ CASES = {
     "an object is not the subject of its own verb": (
         "Ghana@LOC/NNP/2/nsubj protested~protest/VBD/0/root | Mali@LOC/NNP/2/nsubj attacked~attack/VBD/0/root it/PRP/2/obj",
         {"Ghana (state GHA)": ["Ghana name", "it pronoun"], "Mali (state MLI)": ["Mali name"]}),
+    "a name that others bear needs its country": (
+        "NPP@ORG/NNP/2/nsubj gained~gain/VBD/0/root seats~seat/NNS/2/obj in/IN/5/case Mali@LOC/NNP/2/obl",
+        {"NPP (organisation MLI)": ["NPP name"], "Mali (state MLI)": ["Mali name"]}),
+    "a surname that is a city's name too": (
+        "Ann@PERSON/NNP/3/nsubj Paris@PERSON/NNP/1/flat spoke~speak/VBD/0/root | Paris@PERSON/NNP/2/nsubj left~leave/VBD/0/root",
+        {"Ann Paris (person None)": ["Ann Paris name", "Paris alias"]}),
+    "an office behind which its body is named before the person": (
+        "head/NN/6/nsubj of/IN/4/case the/DT/4/det Council@ORG/NNP/1/nmod Ann@PERSON/NNP/1/flat fell~fall/VBD/0/root",
+        {"Ann (person None)": ["head of the Council Ann name", "head description", "Ann name"], "Council (organisation None)": ["Council name"]}),
+    "the church is first of all one that is called so": (
+        "Church@ORG/NNP/4/nsubj of@ORG/IN/3/case Hope@ORG/NNP/1/nmod met~meet/VBD/0/root Afriband@ORG/NNP/4/obj | "
+        "The/DT/2/det church/NN/3/nsubj left~leave/VBD/0/root",
+        {"Church of Hope (organisation None)": ["Church of Hope name", "The church description"], "Afriband (organisation None)": ["Afriband name"]}),
+    "who holds an office of the country": (
+        "Malian@NORP/JJ/2/amod minister/NN/3/nmod:desc Ann@PERSON/NNP/4/nsubj spoke~speak/VBD/0/root | "
+        "the/DT/3/det Malian@NORP/JJ/3/amod official/NN/4/nsubj left~leave/VBD/0/root",
+        {"Ann (person MLI)": ["Malian minister Ann name", "Malian minister description", "Ann name", "the Malian official description"]}),
+    "a people's name as that of its language": (
+        "Ann@PERSON/NNP/2/nsubj spoke~speak/VBD/0/root in/IN/4/case English@NORP/NNP/2/obl", {"Ann (person None)": ["Ann name"]}),
     "nobody": ("Rain/NN/2/nsubj fell~fall/VBD/0/root", {}),
 }
 

@@ -114,6 +114,21 @@ def test_a_quotation_beside_a_reporting_verb_needs_no_reader():
     assert contents(QUOTED.replace("said~say", "walked~walk")) == []
 
 
+@pytest.mark.parametrize("notation, expected", [
+    (MALI, [["that it fled"]]),
+    (MALI.replace("denied~deny", "reached~reach"), []),
+    ("If/IN/3/mark " + MALI.replace("/2/", "/3/").replace("/5/", "/6/"), []),
+])
+def test_a_clause_under_a_reporting_verb_needs_no_reader(notation, expected):
+    assert contents(notation) == expected
+
+
+def test_a_pronoun_that_nothing_resolves_is_who_spoke_last():
+    notation = "Mali@LOC/NNP/2/nsubj said~say/VBD/0/root no/DT/2/obj | He/PRP/2/nsubj added~add/VBD/0/root yes/UH/2/obj"
+    _, (first, second) = claims(notation, ((0, 1), (1, 2), (2, 3)), ((3, 4), (4, 5), (5, 6)))
+    assert first.actor == second.actor == "mali"
+
+
 def test_which_stands_for_the_phrase_before_it():
     notation = "a/DT/2/det ban/NN/0/root ,/,/6/punct which/WDT/6/obj Mali@LOC/NNP/6/nsubj denounced~denounce/VBD/2/acl:relcl"
     assert contents(notation, ((4, 5), (5, 6), (3, 4))) == [["a ban"]]

@@ -35,6 +35,7 @@ send VERB obj:@forces|@weapons MOBILIZE subj into|to
 deploy VERB - MOBILIZE subj to|none
 call VERB prt:off;obj:strike CONCEDE subj with|none
 guilty ADJ - ACCUSE subj of
+condemn VERB - ACCUSE subj obj
 """
 NOUNS = "tank weapons|troops forces|missile weapons|strike protest|side side|depot base"
 ROLES = "police court prisoner"
@@ -178,8 +179,17 @@ CASES = {
         "Workers@w/NNS/2/nsubj called~call/VBD/0/root off/RP/2/compound:prt the/DT/5/det strike/NN/2/obj",
         ["w CONCEDE None actual"]),
     "adjective": (
-        "Norland@n/NNP/3/nsubj is~be/VBZ/3/cop guilty/JJ/0/root of/IN/5/case attacks~attack/NNS/3/obl on/IN/7/case Sudria@s/NNP/5/nmod",
+        "Norland@n/NNP/3/nsubj is~be/VBZ/3/cop guilty/JJ/0/root of/IN/5/case threats~threat/NNS/3/obl to/IN/7/case Sudria@s/NNP/5/nmod",
         ["n ACCUSE s actual"]),
+    "a deed that is condemned is its doer's": (
+        "Norland@n/NNP/2/nsubj condemned~condemn/VBD/0/root the/DT/4/det arrest/NN/2/obj of/IN/6/case rebels@r/NNS/4/nmod by/IN/8/case Sudria@s/NNP/4/nmod",
+        ["n ACCUSE s actual", "s COERCE r actual"]),
+    "a deed without a doer is nobody's": (
+        "Norland@n/NNP/2/nsubj condemned~condemn/VBD/0/root the/DT/4/det arrest/NN/2/obj of/IN/6/case rebels@r/NNS/4/nmod",
+        []),
+    "nobody does it": (
+        "No/DT/2/det Norlander@n/NNP/3/nsubj attacked~attack/VBD/0/root Sudria@s/NNP/3/obj",
+        ["n ASSAULT s denied"]),
     "a row without a type is a veto": (
         "Norland@n/NNP/2/nsubj attacked~attack/VBD/0/root the/DT/4/det problem/NN/2/obj of/IN/6/case Sudria@s/NNP/4/nmod",
         []),

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -39,7 +40,12 @@ DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her
 BODIES = {"organisation", "igo", "media", "armed_group"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
+IN_NAMES = {"ADP", "DET", "ADJ", "NOUN", "PROPN", "CCONJ"}
 DISPLACED = {"asylum seeker", "migrant", "refugee", "displaced person", "boat people"}
+TITLES = re.compile(
+    r"^((Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Pol|Col|Gen|Maj|Lt|Capt|Sgt|Brig|Adm|Cmdr|Cpl|Supt|Insp|Rep|Sen|Gov|Rev|Fr|Hon|Datuk|Dato|Tan Sri"
+    r"|Sheikh|Sheikha|Ayatollah|Mullah|Imam|Justice|Judge)\.? )+"
+)
 ONE_ARMY = {"army", "military", "armed force", "force", "troop", "soldier", "serviceman"}
 
 
@@ -56,6 +62,7 @@ class Party:
     plural: bool = False
     anonymous: bool = False
     mentions: list[tuple[int, int, str, float]] = field(default_factory=list)
+    offices: set[int] = field(default_factory=set)  # head tokens of the titles: 'spokesman' for the ministry
     acts: bool = False  # has a mention that is not merely a place
 
 
@@ -186,14 +193,17 @@ def _find_shared(registry: Registry) -> list[Found]:
 
 
 def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
-    token, entry = registry.doc[found.head], found.entry
-    if entry and entry.type == "state":
+    token, entry, text = registry.doc[found.head], found.entry, registry.doc[found.start : found.end].text
+    short = _bracketed(registry, found) or next((k for k, p in registry.parties.items() if text in p.short), None)
+    if short and not (entry and registry.parties[short].name == entry.name):  # what the article says of 'NPP' goes before the lexicon
+        registry.add(short, found, "alias").short.add(text)
+    elif entry and entry.type == "state":
         _add_state(registry, found)
     elif (found.label == "PERSON" and not entry) or (entry and entry.type == "person"):
         _add_person(registry, found, attached)
     elif entry:
         people = entry.type == "population"
-        if (entry.via == "metonym" and _is_place(token)) or (people and entry.via == "adjective"):
+        if (entry.via == "metonym" and _is_place(token)) or (people and (entry.via == "adjective" or _is_language(token))):
             return
         if entry.type in ("military", "government") and entry.country:  # 'the country' may be the one whose army this is
             state = registry.state(_state_name(entry.country), entry.country)
@@ -205,13 +215,13 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
             name=entry.name,
             type=entry.type,
             country=entry.country,
-            head=_last_role(registry.doc, found),
+            head=_last_role(registry.doc, found) or _head_word(entry.name),
             plural=people,
             acts=(_is_argument(token) and token.dep_ != "appos") if people else entry.type != "government" or not _is_place(token),
         )
     elif found.label == "ORG":
         _add_organisation(registry, found)
-    elif found.label == "NORP" and token.tag_ in ("NNS", "NNPS", "NNP", "NN") and token.dep_ not in ("amod", "compound"):
+    elif found.label == "NORP" and not _is_language(token) and token.tag_ in ("NNS", "NNPS", "NNP", "NN") and token.dep_ not in ("amod", "compound"):
         name = registry.doc[found.start : found.end].text
         registry.add(("name", name), found, "name", name=name, type="population", country=None, plural=True, acts=_is_argument(token))
 
@@ -244,7 +254,8 @@ def _add_state(registry: Registry, found: Found) -> None:
 def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) -> None:
     """A person by full name or part of it; the title before or after gives country and description."""
     text = registry.doc[found.start : found.end].text
-    words = re.sub(r"^(Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Prof)\.? ", "", text).lower().split()
+    text = TITLES.sub("", text) or text
+    words = [re.sub(r"^(al|el|as|an|ar|at|az|ad)-", "", word) for word in text.lower().split()]
     key = next((k for k in reversed(registry.parties) if k[0] == "person" and _same_person(words, k[1].split())), None)
     if key and len(words) > len(key[1].split()):  # 'Akar' came first, now 'Hulusi Akar'
         registry.parties[("person", " ".join(words))] = party = registry.parties.pop(key)
@@ -267,6 +278,7 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
     for title in titles:
         assert title.role
         party.titles |= {title.role.noun, title.role.noun.split()[-1]}
+        party.offices.add(title.head)
         party.mentions.append((min(title.start, found.start), max(title.end, found.end), "name", found.confidence))
         party.mentions.append((title.start, title.end, "description", 0.9))
 
@@ -280,33 +292,43 @@ def _people_before(registry: Registry, found: Found) -> str | None:
 
 
 def _same_person(words: list[str], known: list[str]) -> bool:
-    """'akar' or 'hulusi akar' for 'hulusi akar'; a single word must be the first or last of the longer name."""
+    """'akar' or 'hulusi akar' for 'hulusi akar'; a single word may be any of the longer name ('li' of 'donald li kwok-tung')."""
     if words == known:
         return True
     short, long = sorted((words, known), key=len)
     if len(short) == 1:
-        return short[0] in (long[-1], long[0])
+        return short[0] in long
     return short[-1] == long[-1] and short[0][0] == long[0][0] and len(short) < len(long)
 
 
 def _add_organisation(registry: Registry, found: Found) -> None:
     """An organisation outside the lexicon: 'Russia’s Defense Ministry', a short form of one already named, or a new one."""
     doc, text = registry.doc, registry.doc[found.start : found.end].text
-    short = _bracketed(registry, found) or _short_form(registry, text)
+    short = _short_form(registry, text)
     if short:
-        registry.add(short, found, "name" if text == registry.parties[short].name else "alias").short.add(text)
+        registry.add(short, found, "name" if text == registry.parties[short].name else "alias")
         return
     hit = role_at(doc, found.end - 1)
     owner = _own(registry, found)
-    noun = hit[0].noun if hit else ""
-    if hit and hit[0].kind in ("institution", "force") and owner and owner.country:
-        _add_institution(registry, found, hit[0].type, noun, owner)
+    over = re.fullmatch(r"(Ministry|Department) of (?:the )?(.+)", text)
+    if over and (owner or over[1] == "Ministry"):  # the Ministry of Foreign Affairs is the foreign ministry
+        noun = {"foreign affairs": "foreign", "the interior": "interior"}.get(over[2].lower(), over[2].lower())
+        _add_institution(registry, found, "government", f"{noun} {over[1].lower()}", owner)
         return
-    type_ = hit[0].type if hit and hit[0].type not in ("person", "population", "state") else _type_of_name(text)
+    if hit and owner and owner.country and hit[0].kind == "state":  # 'UK Government'
+        _add_government(registry, found, owner.country, not _is_place(doc[found.head]))
+        return
+    if hit and owner and owner.country and hit[0].kind in ("institution", "force") and hit[1] <= owner.end + 1:
+        _add_institution(registry, found, hit[0].type, hit[0].noun, owner)
+        return
+    type_ = _type_of_name(text) or (hit[0].type if hit and hit[0].type not in ("person", "population", "state") else "organisation")
     country = owner.country if owner else None
     if not country and type_ in ("government", "military"):
         country = _country_near(registry, doc[found.head])
-    registry.add(("name", text), found, "name", name=text, type=type_, country=country, head=noun or text.split()[-1].lower())
+    token, head = doc[found.head], doc[found.head].head
+    modifies = token.dep_ in ("compound", "nmod:desc") and not role_at(doc, head.i) and not _is_deed(head)  # 'the IMU system'
+    acts = not modifies and not _is_within(token)
+    registry.add(("name", text), found, "name", name=text, type=type_, country=country, head=_head_word(text), acts=acts)
 
 
 def _bracketed(registry: Registry, found: Found) -> Key | None:
@@ -321,7 +343,7 @@ def _bracketed(registry: Registry, found: Found) -> Key | None:
 def _short_form(registry: Registry, text: str) -> Key | None:
     """The organisation already named of which this is an acronym, a part, or the whole name."""
     words = text.lower().split()
-    exact = next((k for k, p in registry.parties.items() if text in (p.name, *p.short) and k[0] in ("name", "institution")), None)
+    exact = next((k for k, p in registry.parties.items() if text == p.name and k[0] in ("name", "institution")), None)
     if exact:
         return exact
     for key, party in reversed(registry.parties.items()):
@@ -351,8 +373,8 @@ def _add_description(registry: Registry, found: Found) -> None:
     doc, role = registry.doc, found.role
     assert role
     token, first = doc[found.head], doc[found.start]
-    if first.lower_ == "no":
-        return  # 'no Iraqi party' is nobody
+    if first.lower_ == "no" or (role.noun == "group" and any(role_at(doc, c.i) for c in token.rights if c.dep_ == "nmod" and _case(c) == "of")):
+        return  # 'no Iraqi party' is nobody, 'a group of teenagers' the teenagers
     named = registry.at.get(token.head.i) if token.dep_ == "appos" else None
     if named and _same_sort(registry.parties[named].type, role):  # 'Hamas, the militant group'
         registry.add(named, found, "description", confidence=0.85)
@@ -362,26 +384,16 @@ def _add_description(registry: Registry, found: Found) -> None:
     if role.kind == "state" and owner and owner.key and owner.type in ("armed_group", "organisation", "igo"):  # 'the Hamas leadership'
         registry.add(owner.key, found, "description", confidence=0.8, acts=_is_argument(token))
     elif role.kind == "state" and owner and owner.country:
-        name = _state_name(owner.country)
-        registry.add(
-            ("state", name),
-            found,
-            "description",
-            name=name,
-            type="state",
-            country=owner.country,
-            head="country",
-            acts=not _is_place(token),
-            confidence=0.9,
-        )
+        _add_government(registry, found, owner.country, not _is_place(token))
     elif role.noun == "government" and role.plural and _is_argument(token):
         end = max([found.end, *(c.right_edge.i + 1 for c in token.rights if c.dep_ == "nmod")])  # 'of the region' tells which
         name = _bare(doc, replace(found, end=end))
         known = {"name": name, "type": "government", "country": None, "head": "government", "plural": True}
         registry.add(("described", "governments"), found, "description", span=(found.start, end), **known)
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
-        if definite and not role.plural:
-            _add_antecedent(registry, found)
+        known = definite and not role.plural and first.tag_ != "PRP$" and _add_antecedent(registry, found)
+        if not known and role.kind == "office" and not definite and not role.plural and _is_subject(token):  # 'a spokesman said'
+            _add_unnamed(registry, found, None, definite)
     elif role.kind in ("institution", "force", "equipment"):
         _add_force(registry, found, owner, definite)
     elif role.kind in ("anonymous", "office"):
@@ -391,7 +403,13 @@ def _add_description(registry: Registry, found: Found) -> None:
     elif role.kind == "group":
         _add_group(registry, found, owner.country if owner else None)
     elif owner and owner.country and role.kind in ("media", "organisation", "igo"):
-        _add_described(registry, ("described", _bare(doc, found).lower()), found, owner.country, acts=_is_argument(token))
+        _add_described(registry, ("described", owner.country, role.noun, "s" if role.plural else ""), found, owner.country, acts=_is_argument(token))
+
+
+def _add_government(registry: Registry, found: Found, country: str, acts: bool) -> None:
+    """A government is its state."""
+    key = registry.state(_state_name(country), country)
+    registry.add(key, found, "description", confidence=0.9, acts=acts)
 
 
 def _same_sort(type_: str, role: Role) -> bool:
@@ -420,7 +438,10 @@ def _add_institution(registry: Registry, found: Found, type_: str, noun: str, ow
     bare = re.sub(r"^(the|a|an|another|its|their|[’']s?)\s+", "", doc[start : found.end].text, flags=re.I)
     name = f"{states()[country][1]} {bare}" if owner and country in states() else bare
     span = (min(found.start, owner.start), found.end) if owner and owner.end <= found.head else (found.start, found.end)
-    key = ("institution", country or "", kind)
+    if owner and country:  # 'the country' may be the one whose ministry this is
+        registry.seen.append(Candidate(registry.state(_state_name(country), country), token.i, "state", False, True))
+    known = aliases().get(noun.title())  # 'Home Office'
+    key = ("name", known.name) if known and known.country == country else ("institution", country or "", kind)
     registry.add(
         key,
         found,
@@ -442,14 +463,15 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
     token, first, country = doc[found.head], doc[found.start].lower_, owner.country if owner else None
     if owner and owner.start > token.i and any(c.dep_ == "conj" for c in doc[owner.end - 1].children):
         return  # 'heads of France and Germany' are both countries'
-    if role.plural and owner and owner.key and owner.type in ("government", "military", "state"):
+    theirs = ("government", "military", "igo", "armed_group") + (("state",) if role.type != "person" or role.kind == "office" else ())
+    if role.plural and owner and owner.key and owner.type in theirs:
         registry.add(owner.key, found, "description", confidence=0.8)
         return
     same = [k for k in registry.parties if k[0] == "unnamed" and k[2] == role.noun and (country is None or k[1] == country)]
     if same and (definite or role.plural) and first not in INDEFINITE:
         registry.add(same[-1], found, "description", confidence=0.8)
         return
-    if definite and _add_antecedent(registry, found):
+    if (definite and _add_antecedent(registry, found)) or _add_holder(registry, found, owner):
         return
     name = _with_adjective(doc, found, owner)
     name = f"another {name}" if any(registry.parties[k].name == name for k in same) else name
@@ -460,12 +482,12 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
         "description",
         confidence=0.9,
         name=name,
-        type="government" if role.kind == "office" else role.type,
+        type="government" if role.kind == "office" and owner else role.type,
         country=known,
         head=role.noun,
         plural=role.plural,
         anonymous=role.kind == "anonymous",
-        acts=_is_argument(token),
+        acts=_is_subject(token) or (_in_deed(token) if role.plural and not owner else _is_argument(token)),
     )
 
 
@@ -522,19 +544,43 @@ def _add_antecedent(registry: Registry, found: Found) -> bool:
     def fits(c: Candidate) -> bool:
         party = registry.parties[c.key]
         if role.kind == "office":
-            return party.type == "person" and role.noun in party.titles or party.head == role.noun
+            return party.type == "person" and any(_is_part(role.noun, title) for title in party.titles) or party.head == role.noun
         if role.kind == "state":
             return party.type == "state" and not role.plural
         if role.kind in ("institution", "force", "anonymous"):
             return party.head == role.noun.split()[-1] or (role.kind == "force" and party.type == "military")
         return party.type == role.type and (role.kind != "organisation" or party.head in ("", role.noun) or c.token in registry.by_token)
 
-    antecedent = find_antecedent(token, [c for c in registry.seen if c.token < found.start and fits(c)], description=True)
+    candidates = [c for c in registry.seen if c.token < found.start and fits(c)]
+    called = [c for c in candidates if registry.parties[c.key].head == role.noun]  # 'the church' is first of all one that is called so
+    antecedent = find_antecedent(token, called or candidates, description=True)
     if antecedent is None:
         return False
     key, confidence = antecedent
     registry.add(key, found, "description", confidence=confidence, acts=not _is_place(token))
     return True
+
+
+def _is_part(noun: str, title: str) -> bool:
+    """Whether the office is the title in fewer words: 'deputy minister' of a 'deputy health minister'."""
+    return noun.split()[-1] == title.split()[-1] and set(noun.split()) <= set(title.split())
+
+
+def _add_holder(registry: Registry, found: Found, owner: Owner | None) -> bool:
+    """'the US top diplomat', 'Israel’s deputy minister': the person last named who holds an office of that country."""
+    role, token = found.role, registry.doc[found.head]
+    assert role
+    if not owner or owner.type != "state" or role.plural:
+        return False
+    own = registry.doc[owner.start].head == token and registry.doc[owner.end : owner.end + 1].text in ("'s", "’s")
+    if not own and registry.doc[found.start].lower_ != "the":
+        return False
+    holders = [c for c in registry.seen if (p := registry.parties[c.key]).type == "person" and p.titles and p.country == owner.country]
+    fits = [c for c in holders if any(_is_part(role.noun, t) for t in registry.parties[c.key].titles)]
+    near = find_antecedent(token, fits or ([] if own else holders), description=True)
+    if near:
+        registry.add(near[0], found, "description", confidence=near[1])
+    return near is not None
 
 
 def _is_ellipsis(token: Token) -> bool:
@@ -567,10 +613,7 @@ def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
         assert role
         if role.type not in ("person", "government", "military", "population") or role.plural:
             continue
-        person = people.get(noun.end) or (people.get(noun.end + 1) if _comma(doc, noun.end) and role.kind == "office" else None)
-        if person is None and role.kind == "office":  # 'the president of Zambia, Hakainde Hichilema'
-            end = max((c.right_edge.i + 1 for c in doc[noun.head].rights if c.dep_ == "nmod"), default=len(doc))
-            person = people.get(end + 1) if _comma(doc, end) else None
+        person = people.get(noun.end) or (people.get(_behind_office(doc, noun, people)) if role.kind in ("office", "anonymous") else None)
         if person is None and _comma(doc, noun.start - 1) and doc[noun.head].dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "conj"):
             person = ends.get(noun.start - 1)
         if person:
@@ -578,6 +621,24 @@ def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
             start = min(noun.start, owner.start) if owner else noun.start
             attached[noun.start] = Found(start, noun.end, noun.head, role=role, country=owner.country if owner else None, owner=person.start)
     return attached
+
+
+def _behind_office(doc: Doc, noun: Found, people: Mapping[int, Found]) -> int:
+    """Where a name may begin behind an office: 'the head, Ann Lee', 'head of the council Ann Lee', 'head of CEI (the conference), Ann Lee'."""
+    i = noun.end
+    if i < len(doc) and doc[i].text in ("of", "for", "to", "at", "in"):
+        i += 1
+        while i < len(doc) and (doc[i].pos_ in IN_NAMES or doc[i].text in ("(", ")", "'s", "’s") or _lists(doc, i)):
+            hit = role_at(doc, i - 1)
+            if i in people and doc[i - 1].pos_ in ("NOUN", "PROPN", "PUNCT") and not (hit and hit[0].kind == "office"):
+                return i
+            i += 1
+    return i + 1 if _comma(doc, i) else -1
+
+
+def _lists(doc: Doc, i: int) -> bool:
+    """Whether a comma stands in a list of what an office is over: 'Minister of Environment, Water, and Agriculture'."""
+    return _comma(doc, i) and i + 2 < len(doc) and (doc[i + 1].lower_ == "and" or (doc[i + 1].is_title and _comma(doc, i + 2)))
 
 
 def _comma(doc: Doc, i: int) -> bool:
@@ -618,7 +679,8 @@ def _key(doc: Doc, found: Found, entry: Entry) -> Key:
 
 def _country_near(registry: Registry, token: Token) -> str | None:
     """The country of the state last named, the subject first: whose 'the army' without a country is."""
-    near = find_antecedent(token, [c for c in registry.seen if c.token < token.i and c.type == "state" and registry.is_party(c.key)])
+    states = (c for c in registry.seen if c.token < token.i and c.type == "state" and registry.is_party(c.key))
+    near = find_antecedent(token, [c for c in states if not _is_place(registry.doc[c.token])])
     return registry.parties[near[0]].country if near else registry.country
 
 
@@ -648,6 +710,19 @@ def _main_country(named: list[Found]) -> str | None:
     return max(count, key=count.__getitem__) if count else None
 
 
+def _country_of_office(registry: Registry, party: Party) -> str | None:
+    """The country of the body that the person holds an office in: 'spokesman for the ministry'."""
+    bodies = (registry.at.get(c.i) for i in sorted(party.offices) for c in registry.doc[i].rights if c.dep_ == "nmod")
+    return next((registry.parties[key].country for key in bodies if key and registry.parties[key].country), None)
+
+
+def _home(registry: Registry) -> str | None:
+    """The country of more than half of the states, offices and peoples named, twice as many as of any other: where all others are at home."""
+    count = Counter(f.entry.country for f in registry.named if f.entry and f.entry.country and f.entry.type not in ("media", "organisation"))
+    first, second = ([*count.most_common(2), (None, 0), (None, 0)])[:2]
+    return first[0] if 2 * first[1] > count.total() and first[1] >= 2 * second[1] else None
+
+
 # -- what the syntax says of a mention
 
 
@@ -660,6 +735,17 @@ def _is_place(token: Token) -> bool:
     while token.dep_ in ("conj", "appos", "flat") and token.head != token:
         token = token.head
     return token.dep_ in ("obl", "nmod", "advmod", "obl:unmarked") and _case(token) in PLACE
+
+
+def _is_within(token: Token) -> bool:
+    """Whether what happens takes place at the organisation: 'a student at Harvard'."""
+    return token.dep_ in ("obl", "nmod") and _case(token) in ("at", "in", "inside", "near", "outside")
+
+
+def _is_language(token: Token) -> bool:
+    """Whether the name of a people is that of its language: 'speak English', 'in Arabic'."""
+    spoken = token.dep_ == "obj" and token.head.lemma_ in ("speak", "learn", "teach", "read")
+    return token.tag_ in ("NNP", "JJ") and (spoken or _case(token) == "in")
 
 
 def _gives(token: Token) -> bool:
@@ -709,7 +795,7 @@ def _in_deed(token: Token) -> bool:
 def _bare(doc: Doc, found: Found) -> str:
     """The phrase without its article."""
     words = doc[found.start : found.end].text
-    return " ".join(re.sub(r"^(the|a|an|another|one|some|any|its|their|these|those|this|that)\s+", "", words, flags=re.I).split())
+    return " ".join(re.sub(r"^(the|a|an|another|one|some|any|((its|their|his|her)( own)?)|these|those|this|that)\s+", "", words, flags=re.I).split())
 
 
 def _with_adjective(doc: Doc, found: Found, owner: Owner | None) -> str:
@@ -724,10 +810,17 @@ def _last_role(doc: Doc, found: Found) -> str:
     return hit[0].noun.split()[-1] if hit else ""
 
 
+def _head_word(name: str) -> str:
+    """The noun of an organisation's name, which may stand for it: 'church' of Church of Scientology."""
+    return re.split(r" (?:of|for|on|and|to) ", name)[0].split()[-1].lower()
+
+
 def _type_of_name(text: str) -> str:
-    """The type that a word of the name tells, the last first: 'Daily News' is media."""
+    """The type that a word of the name tells, two words before one, the last first: 'Daily News' is media, a 'City Council' government; or ''."""
     kinds = {row["word"]: row["type"] for row in read_rows("name_words")}
-    return next((kinds[w] for w in reversed(re.findall(r"\w+", text.lower())) if w in kinds), "organisation")
+    words = re.findall(r"\w+", text.lower())
+    pairs = [f"{a} {b}" for a, b in pairwise(words)]
+    return next((kinds[w] for w in (*reversed(pairs), *reversed(words)) if w in kinds), "")
 
 
 def _is_national(name: str, country: str | None) -> bool:
@@ -753,7 +846,10 @@ def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
     doc, taken = registry.doc, set()
     actors, mentions, acting = [], [], []
     parties = [p for p in registry.parties.values() if p.mentions]
+    home, known = _home(registry), {f.entry.name for f in registry.named if f.entry}
     for party in parties:
+        if party.type in ("person", "organisation") and not party.anonymous and party.name not in known:
+            party.country = party.country or _country_of_office(registry, party) or home
         actor = Actor(_slug(party.name, taken), " ".join(party.name.split()), party.type, party.country)
         actors.append(actor)
         if party.acts:

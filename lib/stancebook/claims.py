@@ -15,6 +15,7 @@ from stancebook.records import Actor, Claim, Mention, Sentence, Span
 QUOTES = '"“”„«»'
 FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
 ASKING = {"ask", "demand"}
+UNSAID = {"if", "whether", "unless", "not", "n't", "n’t", "never", "would", "could", "might", "may", "can", "should", "will", "to"}
 LEAST = 0.05  # confidence below which a claim is left out
 UNSEEN = 0.6  # of an attribution found by shape; a guess, not calibrated: PolNeAR dev has four of them, three right
 NESTED = 0.8  # of the outer claim's confidence
@@ -28,6 +29,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     attributions = [_with_quotation(doc, _with_sentence(doc, _with_subject(doc, a)), quotations) for a in attributions]
     attributions = [_with_antecedent(doc, a) for a in attributions]
     attributions += [*_according(doc, attributions), *_unattributed(doc, attributions, quotations)]
+    attributions += _reported(doc, attributions)
     attributions += _nested(doc, attributions, mentions)
     claims, text = [], doc.text
     for a in attributions:
@@ -51,7 +53,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
                 a.confidence,
             )
         )
-    claims = sorted(_inherit_venues(claims, by_id), key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0)))
+    claims = sorted(_inherit_venues(_inherit_speakers(doc, claims), by_id), key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0)))
     number = count(1)
     return [replace(c, id=f"c{next(number)}") for c in claims]
 
@@ -174,7 +176,7 @@ def _quotations(doc: Doc) -> list[tuple[int, int]]:
     return found
 
 
-# -- attributions that the reader has missed, in the two shapes that leave no doubt
+# -- attributions that the reader has missed, in the three shapes that leave little doubt
 
 
 def _according(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -214,17 +216,42 @@ def _runs(tokens: list[int], doc: Doc) -> list[tuple[int, int]]:
 def _unattributed(doc: Doc, attributions: Sequence[Attribution], quotations: Sequence[tuple[int, int]]) -> list[Attribution]:
     """A quotation right beside a reporting verb with a subject: '“…”, said KCNA', 'Berg added: “…”'."""
     spoken = [a for a in attributions if not a.cue or doc[a.cue[0]].lower_ != "according"]  # '“…”, Berg said, according to the agency'
-    taken, found = {i for a in spoken for s in (*a.contents, a.cue) if s for i in range(*s)}, []
+    found, taken = [], {a.cue[0] for a in spoken if a.cue}
     for start, end in quotations:
-        if end - start < 6 or any(i in taken for i in range(start + 1, end - 1)):
+        outside = [a for a in spoken if not (a.cue and start <= a.cue[0] < end)]
+        if end - start < 6 or any(s < end and start < e for a in outside for s, e in a.contents):
             continue
         near = [t for t in (*doc[end : end + 9], *doc[max(start - 4, 0) : start]) if t.pos_ == "VERB" and t.i not in taken]
-        for verb in (t for t in near if cue_rows().get(t.lemma_.lower(), ("", ""))[1]):
+        for verb in (t for t in near if _is_reporting(t)):
             subject = next((c for c in verb.children if c.dep_ == "nsubj" and not start <= c.i < end and c.tag_ not in ("WDT", "WP")), None)
             if subject is not None and "\n" not in doc[min(verb.i, start) : max(verb.i, end)].text:
                 found.append(Attribution(_phrase(subject), (verb.i, verb.i + 1), ((start, end),), {}, UNSEEN))
                 taken.add(verb.i)
                 break
+    return found
+
+
+def _is_reporting(verb: Token) -> bool:
+    """Whether the verb says that something was said, denied, promised, not that it was thought."""
+    act, reliability = cue_rows().get(verb.lemma_.lower(), ("", ""))
+    return bool(reliability) or act in ("deny", "accuse", "promise", "threaten", "demand")
+
+
+def _reported(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """A reporting verb with a subject and a clause: 'Sudria says the talks will go on'; within a content this is `_nested`."""
+    taken = {i for a in attributions for s in (*a.contents, a.cue) if s for i in range(*s)}
+    found = []
+    for verb in (t for t in doc if t.pos_ == "VERB" and t.i not in taken and _is_reporting(t)):
+        subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.lower_ not in FIRST_PERSON | {"you", "it", "which", "that"}), None)
+        clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.pos_ in ("VERB", "AUX", "ADJ", "NOUN")), None)
+        hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
+        if subject is None or clause is None or hedged or clause.i in taken:
+            continue
+        own = {verb.i, *(t.i for t in subject.subtree), *(c.i for c in verb.children if c.dep_ == "aux")}
+        parts = _runs([t.i for t in clause.subtree if t.i not in own], doc)
+        cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
+        if sum(b - a for a, b in parts) > 2:
+            found.append(Attribution(_phrase(subject), (cue, verb.i + 1), tuple(parts), {}, UNSEEN))
     return found
 
 
@@ -301,6 +328,18 @@ def _governed(token: Token, verbs: set[Token]) -> bool:
             return True
         token = token.head
     return False
+
+
+def _inherit_speakers(doc: Doc, claims: Sequence[Claim]) -> list[Claim]:
+    """A pronoun that nothing resolved is who spoke last before it: '“…,” Berg’s office said. “…,” it continued.'"""
+    out: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: c.cue or c.source or c.content[0]):
+        if claim.actor is None and claim.source and doc.text[slice(*claim.source)].lower() in ("it", "he", "she", "they"):
+            before = next((c for c in reversed(out) if c.actor and c.source and c.source < claim.source), None)
+            if before and claim.sentence - before.sentence <= 3:
+                claim = replace(claim, actor=before.actor, anonymous=before.anonymous)
+        out.append(claim)
+    return out
 
 
 def _inherit_venues(claims: list[Claim], by_id: dict[str, Actor]) -> list[Claim]:

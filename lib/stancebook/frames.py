@@ -91,14 +91,16 @@ def antecedent(token: Token) -> Token:
         return token
     for up in (token, *token.ancestors):
         if up.dep_ in ("acl:relcl", "advcl:relcl", "acl"):
-            return _adjacent(token, up.head)
+            return _adjacent(token, up)
     return token
 
 
-def _adjacent(pronoun: Token, head: Token) -> Token:
-    """The name right before 'which', where it is coordinated with something ('rebels in Sudria, and Norland which backs …'), else the head."""
-    before = pronoun.doc[max(pronoun.i - 1, 0)]
-    return before if before.pos_ == "PROPN" and before.dep_ in ("conj", "nsubj") else head
+def _adjacent(pronoun: Token, clause: Token) -> Token:
+    """The name right before 'which' where it is coordinated ('rebels in Sudria, and Norland which …') or the parse sees none, else the head."""
+    before = pronoun.nbor(-1) if pronoun.i else pronoun
+    if clause.dep_ == "advcl:relcl" and before.text == "," and before.i:
+        before = before.nbor(-1)
+    return before if before.pos_ == "PROPN" and (before.dep_ in ("conj", "nsubj") or clause.dep_ == "advcl:relcl") else clause.head
 
 
 def is_passive(verb: Token) -> bool:
@@ -303,7 +305,7 @@ def _first_part(token: Token) -> list[Token]:
 
 
 def _marks(token: Token) -> set[str]:
-    found = {"denied"} if is_negated(token) else set()
+    found = {"denied"} if is_negated(token) or any(is_negated(c) or c.lower_ in NEGATIONS for c in children(token, "nsubj", "nsubj:pass")) else set()
     helpers = auxiliaries(token)
     if helpers & {"will", "shall"} or (helpers & {"would", "'d", "’d"} and token.dep_ == "ccomp"):  # 'said it would' is a future
         found.add("planned")

@@ -17,6 +17,7 @@ from stancebook import frames, lexicons
 from stancebook.parties import NOBODY, Cast, Party, find_voice, noun_classes
 from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
 
+JUDGING = {"ACCUSE", "SUPPORT", "PROTEST"}  # said of a deed, they are about who did it
 COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
 HOSTILITY = {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"}
 MUTUAL = {"AGREE", "CONSULT", "COOPERATE"}  # done by two, they are done with each other
@@ -152,7 +153,7 @@ class Coder:
             return frames.children(token, "nmod:poss") + self._named_modifiers(token)
         if name == "comp":
             return self._complement(token)
-        found = frames.phrases(token, name)
+        found = [t for t in frames.phrases(token, name) if name != "in" or t.pos_ != "NOUN" or not rules_for(t)]  # 'in cooperation with'
         carrier = frames.governor(token) if not found and token.pos_ in ("NOUN", "PROPN") else None
         return frames.phrases(carrier, name) if carrier is not None and frames.effect(carrier) == "light" else found
 
@@ -243,11 +244,23 @@ class Coder:
                 return [None]
             if name == "comp" and rule.symmetric and len(sources) > 1:
                 continue  # 'Norland and Sudria agreed to free prisoners' is between the two
-            found = [self._others(word, sources, own) for word in self._slot(token, name)]
+            found = [self._others(word, sources, own) for word in self._judged(rule, self._slot(token, name))]
             known = [parties for parties in found if any(p.actor for p in parties)]
             for parties in known or [parties for parties in found if parties]:
                 return list(parties)
         return self._site(token, rule) or self._thing(token, rule)
+
+    def _judged(self, rule: Rule, words: list[Token]) -> list[Token]:
+        """The doers of deeds that are condemned or praised, in place of the deeds: 'condemned the execution of four activists' is not about them."""
+        if rule.type not in JUDGING:
+            return words
+        deeds = [(word, self._deed(word)) for word in words]
+        return [t for word, deed in deeds for t in (self._owners(word, deed) if deed else [word])]
+
+    def _deed(self, word: Token) -> Rule | None:
+        """The rule by which a noun is an attack, arrest or the like."""
+        rules = rules_for(word) if word.pos_ == "NOUN" else ()
+        return next((r for r in rules if r.type in AGENTLESS and self._matches(word, r) is not None), None)
 
     def _site(self, token: Token, rule: Rule) -> list[Party]:
         """Whose the place is where something without an owner was hit: 'hit a depot in Sudria'."""
@@ -260,7 +273,8 @@ class Coder:
         condition = any(key == "obj" for key, _ in rule.conditions)
         names = [name for name in rule.targets if condition and name not in ("obj", "comp", "poss", "iobj")] + ["obj"] * ("obj" in rule.targets)
         for thing in (t for name in names if rule.pos == "VERB" for t in self._slot(token, name)):
-            if self.cast.owner(thing) is None and thing.pos_ in ("NOUN", "PROPN") and not frames.is_time(thing) and not self.cast.parties([thing]):
+            alone = not self.cast.parties([thing]) or (rule.type in JUDGING and self._deed(thing))
+            if self.cast.owner(thing) is None and thing.pos_ in ("NOUN", "PROPN") and not frames.is_time(thing) and alone:
                 return [Party(None, frames.noun_phrase(thing), thing, 2, 0.5)]
         return []
 
@@ -338,8 +352,20 @@ def find_interactions(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Ment
     known = {actor.id for actor in actors}
     countries = {a.id: a.country for a in actors if a.country and a.type in BODIES}
     cast = Cast(doc, [m for m in mentions if m.actor in known], claims, countries, {a.id for a in actors if a.type == "state"})
-    records = [r for r in Coder(doc, cast, claims, sentences).code() if r.confidence >= calibrate(UNSURE) or not _has_stranger(r)]
+    records = _with_doers(doc, Coder(doc, cast, claims, sentences).code())
+    records = [r for r in records if r.confidence >= calibrate(UNSURE) or not _has_stranger(r)]
     return [replace(record, id=f"i{n}") for n, record in enumerate(records, 1)]
+
+
+def _with_doers(doc: Doc, records: Sequence[Interaction]) -> list[Interaction]:
+    """'condemned the killings' is about who killed, where that was said before."""
+    out: list[Interaction] = []
+    for record in records:
+        span = record.target_span if record.type in JUDGING and not record.target else None
+        nouns = {t.lemma_.lower()[:4] for t in doc.char_span(*span, alignment_mode="expand") if t.pos_ == "NOUN"} if span else ()
+        done = [r for r in out if r.type in AGENTLESS and r.source not in (None, record.source) and r.frame[:4] in nouns]
+        out.append(replace(record, target=done[-1].source, target_span=None, confidence=0.8 * done[-1].confidence) if done else record)
+    return out
 
 
 def _has_stranger(record: Interaction) -> bool:

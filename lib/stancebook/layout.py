@@ -1,6 +1,8 @@
 """Signed directed graphs, laid out and drawn by Graphviz dot: sign by colour, dash and symbol; every edge leads to its evidence."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -17,21 +19,35 @@ DASHES = {1: "solid", 0: "dotted", -1: "dashed"}
 SHAPES = {"military": ("box", "solid"), "armed_group": ("box", "solid"), "media": ("note", "solid"), "person": ("ellipse", "solid"),
           "population": ("ellipse", "solid")}
 WIDEST = 680  # points, the width of a page's column; a wider picture is tried from left to right too
+NBSP = "\u00a0"
 Colours = dict[str, Pair]
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line of an arrow's label: its words, smaller ones beneath, the place in the article that it leads to, and the hover text."""
+
+    text: str
+    small: str
+    anchor: str
+    tooltip: str
+
+
 def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) -> str:
-    """SVG: an arrow an interaction, labelled with its type, what is unsure about it, and who says so; a repeated one once, with its number."""
+    """SVG: an arrow for what one actor does to another in one sign, labelled with each type, what is unsure about it, and who says so."""
     picture = _start(graph, colours)
-    groups: dict[tuple, list[dict[str, Any]]] = {}
+    acts: dict[tuple, dict[tuple, list[dict[str, Any]]]] = {}
     for a, b, edge in graph.edges(data=True):
-        groups.setdefault((a, b, edge["event_type"], edge["status"], edge["said_by"]), []).append(edge)
-    for (a, b, event, status, said_by), edges in groups.items():
-        first, times = edges[0], f" ×{len(edges)}" if len(edges) > 1 else ""
-        unsure = "" if status == "actual" else f" ({status})"
-        second = "" if said_by is None else f"{label(first['voice'], 26)} says"
-        _add_edge(picture, a, b, first["sign"], f"{SYMBOLS[first['sign']]} {event.lower()}{times}{unsure}", second,
-                  f"#{first['interaction']}", f"{_name(graph, a)} → {_name(graph, b)}: {event.lower()}{unsure}. “{label(first['quote'], 200)}”")
+        acts.setdefault((a, b, edge["sign"]), {}).setdefault((edge["event_type"], edge["status"], edge["said_by"]), []).append(edge)
+    for (a, b, sign), groups in acts.items():
+        lines = []
+        for (event, status, said_by), edges in groups.items():
+            first, times = edges[0], f" ×{len(edges)}" if len(edges) > 1 else ""
+            unsure = "" if status == "actual" else f" ({status})"
+            tooltip = f"{_name(graph, a)} → {_name(graph, b)}: {event.lower()}{unsure}. “{label(first['quote'], 200)}”"
+            voice = "" if said_by is None else f"{label(first['voice'], 26)} says"
+            lines.append(Line(f"{SYMBOLS[sign]} {event.lower()}{times}{unsure}", voice, f"#{first['interaction']}", tooltip))
+        _add_edge(picture, a, b, sign, lines)
     return _finish(picture)
 
 
@@ -44,8 +60,8 @@ def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
         score = f"{edge['score']:+.1f}".replace("-", "−")
         text = score if edge["sign"] else f"± {score[1:]}"
         first = edge["evidence"].split()[0] if edge["evidence"] else ""
-        _add_edge(picture, a, b, edge["sign"], f"{text}{doubt}", "", f"#{first}" if first else "",
-                  f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}", width=1 + abs(edge["score"]) / 5)
+        line = Line(f"{text}{doubt}", "", f"#{first}" if first else "", f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}")
+        _add_edge(picture, a, b, edge["sign"], [line], width=1 + abs(edge["score"]) / 5)
     return _finish(picture)
 
 
@@ -78,17 +94,20 @@ def _first_evidence(graph: nx.DiGraph, node: str) -> str:
     return f"#{ids[0]}" if ids and ids[0] else ""
 
 
-def _add_edge(picture: pygraphviz.AGraph, a: str, b: str, sign: int, text: str, second: str, anchor: str, tooltip: str, width: float = 1.5) -> None:
-    link = {"URL": f"{ARTICLE_PAGE}{anchor}", "tooltip": _plain(tooltip)} if anchor else {}
+def _add_edge(picture: pygraphviz.AGraph, a: str, b: str, sign: int, lines: Sequence[Line], width: float = 1.5) -> None:
+    rows = "".join(f"<TR><TD{_link(line)}>{_html(NBSP + line.text + NBSP, line.small)[1:-1]}</TD></TR>" for line in lines)
     # the small blank line keeps the words off the arrow beneath them
-    words = _html(f"\u00a0{text}\u00a0", second)[:-1] + '<BR/><FONT POINT-SIZE="4">\u00a0</FONT>>'
-    picture.add_edge(a, b, label=words, fontcolor=SIGNS[sign][0], color=SIGNS[sign][0], style=DASHES[sign],
-                     penwidth=round(width, 2), **link)
+    words = f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{rows}<TR><TD><FONT POINT-SIZE="4">{NBSP}</FONT></TD></TR></TABLE>>'
+    picture.add_edge(a, b, label=words, fontcolor=SIGNS[sign][0], color=SIGNS[sign][0], style=DASHES[sign], penwidth=round(width, 2))
+
+
+def _link(line: Line) -> str:
+    return f' HREF="{ARTICLE_PAGE}{line.anchor}" TITLE="{escape(_plain(line.tooltip))}"' if line.anchor else ""
 
 
 def _html(text: str, small: str = "") -> str:
     """A Graphviz label that is taken as it is, neither as its escapes nor as its markup, and a smaller line beneath."""
-    beneath = f'<BR/><FONT POINT-SIZE="9" COLOR="{GREY[0]}">\u00a0{escape(small)}\u00a0</FONT>' if small else ""
+    beneath = f'<BR/><FONT POINT-SIZE="9" COLOR="{GREY[0]}">{NBSP}{escape(small)}{NBSP}</FONT>' if small else ""
     return f"<{escape(text) or ' '}{beneath}>"
 
 

@@ -1,5 +1,6 @@
 """Where a party may be meant: names the lexicon knows, names the recogniser found, and nouns of parties with their country."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -9,6 +10,7 @@ from stancebook.lexicons import read_rows
 
 LEFT = {"det", "det:predet", "amod", "compound", "nmod:poss", "nummod", "flat", "case", "nmod:desc", "punct", "advmod", "nmod:npmod", "nmod:unmarked"}
 NAMELIKE = {"amod", "compound", "nmod:poss", "flat", "nmod:desc", "nmod:unmarked", "nmod"}
+VOICES = {"statement", "report", "declaration", "communique", "release", "announcement", "letter", "website", "document"}
 LONGEST = 9  # words of the longest alias looked for
 
 
@@ -114,24 +116,41 @@ def _in_capitals(token: Token) -> bool:
 def find_named(doc: Doc) -> list[Found]:
     """Known aliases and recognised entities, without overlaps: the longer wins, the lexicon on a tie (but a person stays a person)."""
     known = {(f.start, f.end): f for f in find_known(doc)}
+    surnames = {e[-1].text for e in doc.ents if e.label_ == "PERSON" and len(e) > 1}
     for ent in doc.ents:
         if ent.label_ not in ("PERSON", "ORG", "NORP"):  # within a place or event the lexicon's names stay: 'Syria’s Idlib province'
             continue
         start, end = _trim(ent)
-        if start >= end:
+        if start >= end or len(doc[start:end].text) < 2:
             continue
         hit = known.get((start, end))
         if hit is None:
             known[start, end] = Found(start, end, doc[start:end].root.i, label=ent.label_, confidence=ent._.confidence)
-        elif not (hit.entry and hit.entry.type not in ("person",) and ent.label_ == "PERSON" and hit.entry.via in ("metonym", "adjective")):
+        elif ent.label_ == "PERSON" and doc[end - 1].text in surnames:  # 'Paris' in a story of Valeska Paris
+            known[start, end] = replace(hit, label="PERSON", entry=hit.entry if hit.entry and hit.entry.type == "person" else None)
+        elif not (hit.entry and hit.entry.type != "person" and ent.label_ == "PERSON" and hit.entry.via in ("metonym", "adjective")):
             known[start, end] = replace(hit, label=ent.label_)
     kept: list[Found] = []
     taken: set[int] = set()
-    for f in sorted(known.values(), key=lambda f: (f.start - f.end, f.entry is None, f.start)):
+    for f in sorted(_without_homonyms(doc, list(known.values())), key=lambda f: (f.start - f.end, f.entry is None, f.start)):
         if not taken & set(range(f.start, f.end)):
             kept.append(f)
             taken |= set(range(f.start, f.end))
     return sorted(kept, key=lambda f: f.start)
+
+
+def _without_homonyms(doc: Doc, names: Sequence[Found]) -> list[Found]:
+    """The names, less what the lexicon says of one that others bear too, where nothing else is of that country: 'NPP', 'Labour Party'."""
+    shared = [f for f in names if f.entry and f.entry.type in ("organisation", "armed_group") and _is_shared(doc, f)]
+    there = {f.entry.country for f in names if f.entry and f not in shared} - {None}
+    alien = [f for f in shared if f.entry and f.entry.country and there and f.entry.country not in there]
+    return [replace(f, entry=None) if f in alien else f for f in names if f not in alien or f.label]
+
+
+def _is_shared(doc: Doc, found: Found) -> bool:
+    """Whether several organisations may bear the name: an acronym, or an everyday word at its end."""
+    name = found.entry.name.lower().split() if found.entry else []
+    return doc[found.start : found.end].text.isupper() or name[-1] in {row["word"] for row in read_rows("name_words")}
 
 
 def _trim(ent: Span) -> tuple[int, int]:
@@ -183,11 +202,14 @@ def find_roles(doc: Doc, named: list[Found]) -> list[Found]:
         hit = role_at(doc, token.i)
         if not hit or (token.dep_ == "compound" and token.head.i == token.i + 1 and role_at(doc, token.i + 1)):
             continue
-        if token.dep_ == "compound" and token.head.i > token.i and token.head.i not in inside and token.head.pos_ == "NOUN":
+        voice = token.head.lemma_.lower() in VOICES and token.head.dep_ in ("nsubj", "obl")  # 'the ministry statement said'
+        if token.dep_ == "compound" and token.head.i > token.i and token.head.i not in inside and token.head.pos_ == "NOUN" and not voice:
             continue  # 'refugee camp', 'army base': the head is not a party
         if token.dep_ == "amod" or _hyphenated(token):
             continue  # 'military hardware', 'government-held'
         role, first = hit
+        while found and found[-1].head >= first:  # 'secretary of state' is no secretary
+            found.pop()
         found.append(Found(phrase_start(token, first), token.i + 1, token.i, role=role))
     return found
 
