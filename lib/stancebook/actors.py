@@ -124,6 +124,15 @@ class Registry:
         return party
 
 
+    def name_holder(self, person: Key, office: str, country: str | None) -> None:
+        """'The minister resigned. … Minister Ann Lee': who was known by the office alone is the person."""
+        unnamed = [k for k in self.parties if k[0] == "unnamed" and k[2] == office and k[3] != "s" and (not country or k[1] in ("", country))]
+        if len(unnamed) == 1 and not any(office in p.titles for k, p in self.parties.items() if k != person):
+            self.parties[person].mentions += self.parties.pop(unnamed[0]).mentions
+            self.seen = [replace(c, key=person, type="person") if c.key == unnamed[0] else c for c in self.seen]
+            self.at = {i: person if k == unnamed[0] else k for i, k in self.at.items()}
+
+
 def find_actors(doc: Doc) -> tuple[list[Actor], list[Mention]]:
     """All parties with a mention each time they are meant, pronouns included; places too, which `keep_actors` weeds out."""
     registry = Registry(doc)
@@ -277,7 +286,10 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
     party.country = party.country or country or _people_before(registry, found)
     for title in titles:
         assert title.role
-        party.titles |= {title.role.noun, title.role.noun.split()[-1]}
+        words = registry.doc[title.start : title.end].text.lower()
+        party.titles |= {words, title.role.noun, title.role.noun.split()[-1]}
+        if title.role.kind == "office":
+            registry.name_holder(key, title.role.noun, country)
         party.offices.add(title.head)
         party.mentions.append((min(title.start, found.start), max(title.end, found.end), "name", found.confidence))
         party.mentions.append((title.start, title.end, "description", 0.9))
@@ -467,6 +479,8 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
     if role.plural and owner and owner.key and owner.type in theirs:
         registry.add(owner.key, found, "description", confidence=0.8)
         return
+    if role.kind == "office" and definite and _add_antecedent(registry, found):
+        return
     same = [k for k in registry.parties if k[0] == "unnamed" and k[2] == role.noun and (country is None or k[1] == country)]
     if same and (definite or role.plural) and first not in INDEFINITE:
         registry.add(same[-1], found, "description", confidence=0.8)
@@ -575,9 +589,9 @@ def _add_holder(registry: Registry, found: Found, owner: Owner | None) -> bool:
     own = registry.doc[owner.start].head == token and registry.doc[owner.end : owner.end + 1].text in ("'s", "’s")
     if not own and registry.doc[found.start].lower_ != "the":
         return False
-    holders = [c for c in registry.seen if (p := registry.parties[c.key]).type == "person" and p.titles and p.country == owner.country]
-    fits = [c for c in holders if any(_is_part(role.noun, t) for t in registry.parties[c.key].titles)]
-    near = find_antecedent(token, fits or ([] if own else holders), description=True)
+    titled = [(c, p) for c in registry.seen if (p := registry.parties[c.key]).type == "person" and p.titles and p.country in (None, owner.country)]
+    fits = [c for c, p in titled if any(_is_part(role.noun, t) for t in p.titles)]
+    near = find_antecedent(token, fits or ([] if own else [c for c, p in titled if p.country]), description=True)
     if near:
         registry.add(near[0], found, "description", confidence=near[1])
     return near is not None
