@@ -1,5 +1,6 @@
 """Every rendered page, opened in a real browser: nothing is fetched, nothing fails, all can read it, on a wide and on a narrow screen."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from conftest import needs_chromium
+from stancebook.binding import find_browser, print_pdf
 from stancebook.report import NOTEBOOKS
 
 NAMES = ["index", *(path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))), "bound"]
@@ -75,3 +77,8 @@ def test_one_file_paints_at_once(browser: Browser, report: Path) -> None:
     assert page.url.endswith("bound.html#network")
     page.close()
     assert min(paints) <= 500
+
+
+def test_the_briefing_prints_on_one_page(report: Path, tmp_path: Path) -> None:
+    print_pdf(find_browser(), report / "00-briefing.html", tmp_path / "briefing.pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "briefing.pdf").read_bytes())) == 1

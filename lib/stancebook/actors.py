@@ -40,6 +40,7 @@ DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her
 BODIES = {"organisation", "igo", "media", "armed_group"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
+OFFICIAL = {"state", "government", "military", "igo"}  # whose officers are officials
 IN_NAMES = {"ADP", "DET", "ADJ", "NOUN", "PROPN", "CCONJ"}
 DISPLACED = {"asylum seeker", "migrant", "refugee", "displaced person", "boat people"}
 TITLES = re.compile(
@@ -426,7 +427,7 @@ def _add_government(registry: Registry, found: Found, country: str, acts: bool) 
 
 def _same_sort(type_: str, role: Role) -> bool:
     """Whether a party of that type may be called by the noun."""
-    return type_ == role.type or (type_ in BODIES and role.type in BODIES)
+    return type_ == role.type or (type_ in BODIES and role.type in BODIES) or (type_ == "person" and role.kind == "office")
 
 
 def _add_force(registry: Registry, found: Found, owner: Owner | None, definite: bool) -> None:
@@ -448,7 +449,8 @@ def _add_institution(registry: Registry, found: Found, type_: str, noun: str, ow
     kind = "army" if noun in ONE_ARMY or (found.role and found.role.kind == "equipment") else noun.replace("defence", "defense")
     start = owner.end if owner and found.start <= owner.start < owner.end <= found.head else found.start
     bare = re.sub(r"^(the|a|an|another|its|their|[’']s?)\s+", "", doc[start : found.end].text, flags=re.I)
-    name = f"{states()[country][1]} {bare}" if owner and country in states() else bare
+    named = owner and country in states() and not set(states()[country]) & {bare, *bare.split()}  # but 'Kenya Air Force'
+    name = f"{states()[country][1]} {bare}" if named else bare
     span = (min(found.start, owner.start), found.end) if owner and owner.end <= found.head else (found.start, found.end)
     if owner and country:  # 'the country' may be the one whose ministry this is
         registry.seen.append(Candidate(registry.state(_state_name(country), country), token.i, "state", False, True))
@@ -496,7 +498,7 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
         "description",
         confidence=0.9,
         name=name,
-        type="government" if role.kind == "office" and owner else role.type,
+        type="person" if role.kind == "office" and owner and owner.type not in OFFICIAL else role.type,
         country=known,
         head=role.noun,
         plural=role.plural,
@@ -809,7 +811,7 @@ def _in_deed(token: Token) -> bool:
 def _bare(doc: Doc, found: Found) -> str:
     """The phrase without its article."""
     words = doc[found.start : found.end].text
-    return " ".join(re.sub(r"^(the|a|an|another|one|some|any|((its|their|his|her)( own)?)|these|those|this|that)\s+", "", words, flags=re.I).split())
+    return " ".join(re.sub(r"^(the|a|an|another|one|some|any|whose|((its|their|his|her)( own)?)|these|those|this|that)\s+", "", words, flags=re.I).split())
 
 
 def _with_adjective(doc: Doc, found: Found, owner: Owner | None) -> str:

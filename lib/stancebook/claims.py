@@ -15,6 +15,7 @@ from stancebook.records import Actor, Claim, Mention, Sentence, Span
 QUOTES = '"“”„«»'
 FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
 ASKING = {"ask", "demand"}
+QUANTITIES = {"some", "many", "most", "several", "few", "all", "both", "none", "others", "dozens", "hundreds", "thousands", "majority"}
 UNSAID = {"if", "whether", "unless", "not", "n't", "n’t", "never", "would", "could", "might", "may", "can", "should", "will", "to"}
 LEAST = 0.05  # confidence below which a claim is left out
 UNSEEN = 0.6  # of an attribution found by shape; a guess, not calibrated: PolNeAR dev has four of them, three right
@@ -96,6 +97,8 @@ def _actor_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention
     if head.tag_ in ("WDT", "WP"):  # 'Turkey, which denies …'
         head = next((t.head for t in (head, *head.ancestors) if t.dep_.startswith("acl")), head)
         tokens = doc[head.i : head.i + 1]
+    if head.lower_ in QUANTITIES:  # 'some of the neighbours'
+        head = next((c for c in head.children if c.dep_ == "nmod"), head)
     inside = [m for m in mentions if m.start < tokens.end_char and tokens.start_char < m.end]
     at_head = [m for m in inside if m.start <= head.idx < m.end]
     same = [m for m in inside if m.start >= tokens.start_char - 4 and m.end <= tokens.end_char + 1]

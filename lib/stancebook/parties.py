@@ -28,7 +28,7 @@ def read_classes() -> dict[str, frozenset[str]]:
 @cache
 def read_roles() -> frozenset[str]:
     """The nouns of people and bodies, from roles.csv: phrases that can act even if nobody knows for whom ('a court')."""
-    return frozenset(row["noun"].split()[-1] for row in lexicons.read_rows("roles"))
+    return frozenset(row["noun"].split()[-1] for row in lexicons.read_rows("roles")) - {"one"}
 
 
 def noun_classes(token: Token) -> frozenset[str]:
