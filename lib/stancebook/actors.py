@@ -47,6 +47,7 @@ TITLES = re.compile(
     r"^((Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Pol|Col|Gen|Maj|Lt|Capt|Sgt|Brig|Adm|Cmdr|Cpl|Supt|Insp|Rep|Sen|Gov|Rev|Fr|Hon|Datuk|Dato|Tan Sri"
     r"|Sheikh|Sheikha|Ayatollah|Mullah|Imam|Justice|Judge)\.? )+"
 )
+LEADING = re.compile(r"^(the|a|an|another|one|some|any|whose|((its|their|his|her)( own)?)|these|those|this|that)\s+", re.I)
 ONE_ARMY = {"army", "military", "armed force", "force", "troop", "soldier", "serviceman"}
 
 
@@ -487,7 +488,7 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
     if same and (definite or role.plural) and first not in INDEFINITE:
         registry.add(same[-1], found, "description", confidence=0.8)
         return
-    if (definite and _add_antecedent(registry, found)) or _add_holder(registry, found, owner):
+    if (definite and role.kind != "office" and _add_antecedent(registry, found)) or _add_holder(registry, found, owner):
         return
     name = _with_adjective(doc, found, owner)
     name = f"another {name}" if any(registry.parties[k].name == name for k in same) else name
@@ -538,8 +539,8 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
     key: Key = ("people", country) if country and noun in GENERIC_PEOPLE else ("group", country or "", noun)
     if not country:
         alone = found.end - found.start == 1  # 'several doctors' are not 'a senior doctor', but 'doctors' may be
-        known = (k for k, p in reversed(registry.parties.items()) if k[0] == "group" and k[2] == noun and (alone or p.plural == role.plural))
-        key = next(known, ("group", "", noun, "s" if role.plural else ""))
+        known = [k for k, p in registry.parties.items() if k[0] == "group" and k[2] == noun and (alone or p.plural == role.plural)]
+        key = known[-1] if known else ("group", "", noun, "s" if role.plural else "")
     _add_described(registry, key, found, country, acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)))
 
 
@@ -811,7 +812,7 @@ def _in_deed(token: Token) -> bool:
 def _bare(doc: Doc, found: Found) -> str:
     """The phrase without its article."""
     words = doc[found.start : found.end].text
-    return " ".join(re.sub(r"^(the|a|an|another|one|some|any|whose|((its|their|his|her)( own)?)|these|those|this|that)\s+", "", words, flags=re.I).split())
+    return " ".join(LEADING.sub("", words).split())
 
 
 def _with_adjective(doc: Doc, found: Found, owner: Owner | None) -> str:
