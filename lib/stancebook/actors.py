@@ -267,7 +267,9 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
     text = registry.doc[found.start : found.end].text
     text = TITLES.sub("", text) or text
     words = [re.sub(r"^(al|el|as|an|ar|at|az|ad)-", "", word) for word in text.lower().split()]
-    key = next((k for k in reversed(registry.parties) if k[0] == "person" and _same_person(words, k[1].split())), None)
+    same = [k for k in reversed(registry.parties) if k[0] == "person" and _same_person(words, k[1].split())]
+    # of two Mohameds, 'Mohamed' is the one told of most
+    key = max(same, key=lambda k: (k[1].split() == words, len(registry.parties[k].mentions)), default=None)
     if key and len(words) > len(key[1].split()):  # 'Akar' came first, now 'Hulusi Akar'
         registry.parties[("person", " ".join(words))] = party = registry.parties.pop(key)
         party.name = text
@@ -645,7 +647,7 @@ def _behind_office(doc: Doc, noun: Found, people: Mapping[int, Found]) -> int:
     i = noun.end
     if i < len(doc) and doc[i].text in ("of", "for", "to", "at", "in"):
         i += 1
-        while i < len(doc) and (doc[i].pos_ in IN_NAMES or doc[i].text in ("(", ")", "'s", "’s") or _lists(doc, i)):
+        while i < len(doc) and (doc[i].pos_ in IN_NAMES or doc[i].text in ("(", ")", "-", "'s", "’s") or _lists(doc, i)):
             hit = role_at(doc, i - 1)
             if i in people and doc[i - 1].pos_ in ("NOUN", "PROPN", "PUNCT") and not (hit and hit[0].kind == "office"):
                 return i

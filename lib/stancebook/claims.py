@@ -7,6 +7,7 @@ from itertools import count
 
 from spacy.tokens import Doc, Token
 
+from stancebook.frames import antecedent
 from stancebook.lexicons import read_rows
 from stancebook.names import role_at
 from stancebook.pipeline import Attribution
@@ -27,7 +28,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     by_id = {a.id: a for a in actors}
     attributions = [a for a in doc._.attributions or () if a.confidence >= LEAST]
     quotations = _quotations(doc)
-    attributions = [_with_quotation(doc, _with_sentence(doc, _with_subject(doc, a)), quotations) for a in attributions]
+    attributions = [_with_quotation(doc, _with_sentence(doc, _with_name(doc, _with_subject(doc, a))), quotations) for a in attributions]
     attributions = [_with_antecedent(doc, a) for a in attributions]
     attributions += [*_according(doc, attributions), *_unattributed(doc, attributions, quotations)]
     attributions += _reported(doc, attributions)
@@ -95,23 +96,30 @@ def _actor_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention
     tokens = doc[span[0] : span[1]]
     head = tokens.root
     if head.tag_ in ("WDT", "WP"):  # 'Turkey, which denies …'
-        head = next((t.head for t in (head, *head.ancestors) if t.dep_.startswith("acl")), head)
+        head = antecedent(head)
         tokens = doc[head.i : head.i + 1]
     if head.lower_ in QUANTITIES:  # 'some of the neighbours'
         head = next((c for c in head.children if c.dep_ == "nmod"), head)
     inside = [m for m in mentions if m.start < tokens.end_char and tokens.start_char < m.end]
     at_head = [m for m in inside if m.start <= head.idx < m.end]
     same = [m for m in inside if m.start >= tokens.start_char - 4 and m.end <= tokens.end_char + 1]
-    best = max(at_head, key=lambda m: (m.via != "adjective", m.end - m.start), default=None)
+    last = [m for m in inside if m.end >= tokens.end_char - 1 and m.start > head.idx and _is_titled(doc, m, span[0])]
+    best = max(last or at_head, key=lambda m: (m.via != "adjective", m.end - m.start), default=None)
     if best is None or best.via == "adjective":
         best = max((m for m in same if m.via != "adjective"), key=lambda m: m.end - m.start, default=best)
     return best.actor if best else None
 
 
+def _is_titled(doc: Doc, mention: Mention, first: int) -> bool:
+    """Whether a person's name stands right behind a noun of the phrase: '… Student Association president Ann Lee'."""
+    name = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    return name is not None and name.start > first and name[0].ent_type_ == "PERSON" and name[0].nbor(-1).pos_ in ("NOUN", "PROPN")
+
+
 def _with_subject(doc: Doc, a: Attribution) -> Attribution:
-    """The attribution with the subject of its cue as source, where the tagger found none or one in a later sentence."""
+    """The attribution with the subject of its cue as source, where the tagger found none or one in another sentence."""
     verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
-    if verb is None or (a.source and a.source[0] < verb.sent.end):
+    if verb is None or (a.source and verb.sent.start <= a.source[0] < verb.sent.end):
         return a
     inside = {i for start, end in a.contents for i in range(start, end)}
     own = [c for c in verb.children if c.dep_ == "nsubj"]
@@ -120,6 +128,15 @@ def _with_subject(doc: Doc, a: Attribution) -> Attribution:
         if child.i not in inside and child.tag_ != "WDT":
             return replace(a, source=_phrase(child))
     return a
+
+
+def _with_name(doc: Doc, a: Attribution) -> Attribution:
+    """The whole of 'team member Ann Lee', where the tagger stopped before the name."""
+    if a.source is None or a.source[1] >= len(doc) or doc[a.source[1]].ent_iob_ != "B" or doc[a.source[1]].ent_type_ != "PERSON":
+        return a
+    name = next(e for e in doc.ents if e.start == a.source[1])
+    joined = doc[a.source[1] - 1].pos_ in ("NOUN", "PROPN") and name.root.head.i in range(*a.source)
+    return replace(a, source=(a.source[0], name.end)) if joined else a
 
 
 def _phrase(subject: Token) -> tuple[int, int]:

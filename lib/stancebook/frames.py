@@ -100,7 +100,8 @@ def _adjacent(pronoun: Token, clause: Token) -> Token:
     before = pronoun.nbor(-1) if pronoun.i else pronoun
     if clause.dep_ == "advcl:relcl" and before.text == "," and before.i:
         before = before.nbor(-1)
-    return before if before.pos_ == "PROPN" and (before.dep_ in ("conj", "nsubj") or clause.dep_ == "advcl:relcl") else clause.head
+    near = before.pos_ in ("PROPN", "NOUN") if clause.dep_ == "advcl:relcl" else before.pos_ == "PROPN" and before.dep_ in ("conj", "nsubj")
+    return before if near else clause.head
 
 
 def is_passive(verb: Token) -> bool:
