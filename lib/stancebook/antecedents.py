@@ -6,6 +6,8 @@ from math import exp, log
 
 from spacy.tokens import Token
 
+from stancebook.frames import antecedent
+
 SINGULAR_PERSON = {"he", "him", "his", "himself", "she", "her", "hers", "herself"}
 THING = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves"}
@@ -78,12 +80,14 @@ def _score(token: Token, other: Token, c: Candidate, back: int, description: boo
         return None  # 'Turkey attacked it': not Turkey
     score = -0.9 * back - 0.01 * (token.i - other.i)
     modifies = other.dep_ in ("nmod", "nmod:poss", "compound", "amod", "appos")
-    governs = back == 0 and _subject(other) and other.head in {clause, *clause.ancestors}
+    by_relative = back == 0 and other.i in _through_relatives(clause)
+    subject = _subject(other) or by_relative
+    governs = by_relative or (back == 0 and subject and other.head in {clause, *clause.ancestors})
     if description and not _subject(token):
         # 'Turkey … in the Arab country', 'its operation in the Arab country': a description is rarely who acts there
         score -= 1.5 * (governs or (other.dep_ == "nmod:poss" and other.head in token.ancestors))
     else:
-        score += 1.2 * _subject(other) + (0.0 if description else 1.5) * governs
+        score += 1.2 * subject + (0.0 if description else 1.5 + 0.5 * by_relative) * governs
     if not description:
         score -= 0.7 * modifies + 1.0 * c.modifier
     if _subject(token) and _subject(other) and back == 1:
@@ -93,6 +97,12 @@ def _score(token: Token, other: Token, c: Candidate, back: int, description: boo
     if token.lower_ in PLURAL:
         score += 1.5 * c.plural - 0.8 * (c.type == "state")
     return score
+
+
+def _through_relatives(clause: Token) -> set[int]:
+    """The nouns that are subjects by a relative pronoun: 'Berg, who said he would'."""
+    verbs = (clause, *clause.ancestors)
+    return {antecedent(c).i for verb in verbs for c in verb.children if _subject(c) and c.lower_ in ("who", "which")}
 
 
 def _reports(token: Token) -> bool:

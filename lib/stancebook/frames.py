@@ -89,19 +89,14 @@ def antecedent(token: Token) -> Token:
     """What a relative pronoun stands for ('Norland' in 'Norland, which backs Sudria'); any other word itself."""
     if token.tag_ not in RELATIVE and token.lower_ not in ("which", "who", "whom"):
         return token
-    for up in (token, *token.ancestors):
-        if up.dep_ in ("acl:relcl", "advcl:relcl", "acl"):
-            return _adjacent(token, up)
-    return token
-
-
-def _adjacent(pronoun: Token, clause: Token) -> Token:
-    """The name right before 'which' where it is coordinated ('rebels in Sudria, and Norland which …') or the parse sees none, else the head."""
-    before = pronoun.nbor(-1) if pronoun.i else pronoun
-    if clause.dep_ == "advcl:relcl" and before.text == "," and before.i:
+    clause = next((up for up in (token, *token.ancestors) if up.dep_ in ("acl:relcl", "advcl:relcl", "acl")), None)
+    before = token.nbor(-1) if token.i else token
+    if before.text == "," and before.i and (clause is None or clause.dep_ == "advcl:relcl"):
         before = before.nbor(-1)
-    near = before.pos_ in ("PROPN", "NOUN") if clause.dep_ == "advcl:relcl" else before.pos_ == "PROPN" and before.dep_ in ("conj", "nsubj")
-    return before if near else clause.head
+    if clause is None or clause.dep_ == "advcl:relcl":  # the parser has not seen whose clause it is
+        return before if before.pos_ in ("PROPN", "NOUN") else clause.head if clause is not None else token
+    # 'rebels in Sudria, and Norland which backs …': the name right before it, not the head
+    return before if before.pos_ == "PROPN" and before.dep_ in ("conj", "nsubj") else clause.head
 
 
 def is_passive(verb: Token) -> bool:
