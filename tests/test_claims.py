@@ -123,6 +123,14 @@ def test_a_clause_under_a_reporting_verb_needs_no_reader(notation, expected):
     assert contents(notation) == expected
 
 
+def test_a_word_that_reports_nothing_is_no_cue_within_a_quotation():
+    doc = annotate(QUOTED)
+    doc._.attributions = [Attribution((5, 6), (6, 7), ((8, 10),), {}, 0.2)]
+    actors, mentions = find_actors(doc)
+    (claim,) = find_claims(doc, actors, mentions, [Sentence(0, len(doc.text), 0)])
+    assert doc.text[slice(*claim.cue)] == "said"
+
+
 def test_a_pronoun_that_nothing_resolves_is_who_spoke_last():
     notation = "Mali@LOC/NNP/2/nsubj said~say/VBD/0/root no/DT/2/obj | He/PRP/2/nsubj added~add/VBD/0/root yes/UH/2/obj"
     _, (first, second) = claims(notation, ((0, 1), (1, 2), (2, 3)), ((3, 4), (4, 5), (5, 6)))

@@ -112,6 +112,11 @@ def test_a_stance_stands_for_its_evidence_once():
     assert "Norland towards Sudria, oppose, −6.4" in page.words
 
 
+def test_sentences_stand_alone():
+    assert Page(evidence.render_sentences(toy.ANALYSIS, ["s2", "s0", "s99"]).html).links == ["01-article.ipynb#s0", "01-article.ipynb#s2"]
+    assert "There is no sentence" in repr(evidence.render_sentences(toy.ANALYSIS, ["s99"]))
+
+
 def test_a_claim_over_two_sentences_is_shown_whole():
     claim = replace(toy.CLAIMS[0], content=(toy.span("Sudria has moved"), toy.span("We will not accept these tanks")))
     assert "Sudria has moved" in (text := repr(evidence.render_sentences(toy.ANALYSIS, [claim.id]))) and text.count("Norland") == 1

@@ -66,15 +66,21 @@ def test_a_claim_without_actor_keeps_the_words_for_its_source():
 def test_contested_interactions_come_with_their_reasons():
     contested = tables.find_contested(toy.ANALYSIS).set_index("id")
     assert contested.index.tolist() == ["i1", "i2", "i3", "i5"]
-    assert contested.loc["i1", "reasons"] == "the like is denied in [i2]; Norland says it about an adversary"
+    assert contested.loc["i1", "reasons"] == "the like is denied in [i2]; said by Norland about an adversary"
     assert contested.loc["i3", "reasons"] == "only one side says it: Sudria"
     assert "i4" not in contested.index  # the article itself vouches for it
+
+
+def test_an_act_that_its_doer_denies_is_contested():
+    denial = replace(toy.CLAIMS[3], id="c9", actor="sudria", content=(toy.span("tanks", 1),))
+    contested = tables.find_contested(replace(toy.ANALYSIS, claims=(denial,))).set_index("id")
+    assert "Sudria denies it in [c9]" in contested.loc["i1", "reasons"]
 
 
 def test_every_event_type_has_words():
     assert set(tables.EVENT_WORDS) == set(PLOVER_SCORES)
     assert tables.describe(toy.ANALYSIS, toy.INTERACTIONS[3]) == "Norland army: attack on Sudrian army"
-    assert tables.describe(toy.ANALYSIS, replace(toy.INTERACTIONS[4], source=None)) == "not resolved: movement of forces (possible)"
+    assert tables.describe(toy.ANALYSIS, replace(toy.INTERACTIONS[4], source=None)) == "not identified: movement of forces (possible)"
 
 
 def test_weak_points_are_of_different_kinds_and_lead_to_records():

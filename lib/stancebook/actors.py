@@ -452,6 +452,7 @@ def _add_institution(registry: Registry, found: Found, type_: str, noun: str, ow
     kind = "army" if noun in ONE_ARMY or (found.role and found.role.kind == "equipment") else noun.replace("defence", "defense")
     start = owner.end if owner and found.start <= owner.start < owner.end <= found.head else found.start
     bare = re.sub(r"^(the|a|an|another|its|their|[’']s?)\s+", "", doc[start : found.end].text, flags=re.I)
+    bare = " ".join(w for w in bare.split() if w == bare.split()[-1] or not _is_loaded(w.lower()))  # 'puppet military' is not a name to adopt
     named = owner and country in states() and not set(states()[country]) & {bare, *bare.split()}  # but 'Kenya Air Force'
     name = f"{states()[country][1]} {bare}" if named else bare
     span = (min(found.start, owner.start), found.end) if owner and owner.end <= found.head else (found.start, found.end)

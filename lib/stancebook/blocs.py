@@ -190,10 +190,11 @@ def brief_network(analysis: Analysis) -> list[str]:
     if len(triangles):
         odd = triangles[~triangles["balanced"].astype(bool)]
         lines.append(f"{count(len(odd), 'triangle')} of {len(triangles)} {agree(len(odd), 'is')} unbalanced: {odd.iloc[0]['reading']}" if len(odd)
-                     else "every triangle is balanced")
+                     else f"every triangle is balanced, in {triangles['stability'].min():.0%} to {triangles['stability'].max():.0%} of the reruns")
     brokers = summarize_brokers(stances)
     if len(brokers):
         first = brokers.iloc[0]
-        lines.append(f"most in between: {first['name']}, partner of both in {count(int(first['open_pairs']), 'pair')} without a tie of their own "
+        pairs = count(int(first["open_pairs"]), "pair")
+        lines.append(f"most in between: {first['name']}, in friendship or conflict with both of {pairs} without a tie of their own "
                      f"(still between others in {first['stability']:.0%} of the reruns)")
     return [sentence(line) for line in lines]

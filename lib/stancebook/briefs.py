@@ -47,8 +47,9 @@ def signed(score: float) -> str:
 
 
 def cite(*ids: str, most: int = 4) -> str:
-    """' [c1] [c2]': the first few ids as references."""
-    return "".join(f" [{i}]" for i in ids[:most])
+    """' [c1] [c2] and 3 more': the first few ids as references."""
+    more = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return "".join(f" [{i}]" for i in ids[:most]) + more
 
 
 def brief_article(analysis: Analysis) -> list[str]:
@@ -90,12 +91,12 @@ def brief_claims(analysis: Analysis) -> list[str]:
         return ["No claim was found: nothing in this article is attributed to a source."]
     lines = [f"{count(len(claims), 'claim')} from {count(len(sources), 'source')}"]
     top = sources[sources["claims"] == sources["claims"].max()]["name"].tolist()
-    lines.append(f"quoted most: {join(top[:3])}, with {count(int(sources['claims'].max()), 'claim')}{' each' if len(top) > 1 else ''}")
+    lines.append(f"most claims: {join(top[:3])}, with {count(int(sources['claims'].max()), 'claim')}{' each' if len(top) > 1 else ''}")
     hidden = claims[claims["anonymous"]]
-    carried = sorted({v for v in hidden["venue"] if v})
+    carried = Counter(v for v in hidden["venue"] if v)
     lines.append("every source is named" if hidden.empty else
                  f"{count(len(hidden), 'claim')} {agree(len(hidden), 'comes')} from a source without a name"
-                 f"{', carried by ' + join(carried) if carried else ''}{cite(*hidden['id'])}")
+                 f"{cite(*hidden['id'])}{''.join(f', {n} of them through {outlet}' for outlet, n in carried.most_common())}")
     direct = int((claims["kind"] != "indirect").sum())
     lines.append(f"{count(direct, 'claim')} {agree(direct, 'is')} at least partly in the source’s own words")
     if ids := claims.loc[claims["act"] == "deny", "id"].tolist():

@@ -18,6 +18,7 @@ FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "o
 ASKING = {"ask", "demand"}
 QUANTITIES = {"some", "many", "most", "several", "few", "all", "both", "none", "others", "dozens", "hundreds", "thousands", "majority"}
 UNSAID = {"if", "whether", "unless", "not", "n't", "n’t", "never", "would", "could", "might", "may", "can", "should", "will", "to"}
+DOUBTFUL = 0.3  # confidence up to which a cue within a quotation must be a reporting word
 LEAST = 0.05  # confidence below which a claim is left out
 UNSEEN = 0.6  # of an attribution found by shape; a guess, not calibrated: PolNeAR dev has four of them, three right
 NESTED = 0.8  # of the outer claim's confidence
@@ -30,6 +31,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     quotations = _quotations(doc)
     attributions = [_with_quotation(doc, _with_sentence(doc, _with_name(doc, _with_subject(doc, a))), quotations) for a in attributions]
     attributions = [_with_antecedent(doc, a) for a in attributions]
+    attributions = [a for a in attributions if not _is_stray(doc, a, attributions)]
     attributions += [*_according(doc, attributions), *_unattributed(doc, attributions, quotations)]
     attributions += _reported(doc, attributions)
     attributions += _nested(doc, attributions, mentions)
@@ -50,7 +52,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
                 content,
                 _kind(text, content),
                 _act(doc, a),
-                _is_anonymous(doc, a, actor),
+                _is_anonymous(doc, a, by_id.get(actor or "")),
                 _venue(doc, a, mentions, by_id),
                 a.confidence,
             )
@@ -257,6 +259,15 @@ def _is_reporting(verb: Token) -> bool:
     return bool(reliability) or act in ("deny", "accuse", "promise", "threaten", "demand")
 
 
+def _is_stray(doc: Doc, a: Attribution, others: Sequence[Attribution]) -> bool:
+    """Whether a cue that is no reporting word stands within what another source says or a quotation: 'They perpetrated such …'."""
+    if a.cue is None or a.confidence > DOUBTFUL or doc[a.cue[0] : a.cue[1]].root.lemma_.lower() in cue_rows():
+        return False
+    return any(start <= a.cue[0] < end for other in others if other is not a for start, end in other.contents) or any(
+        start <= a.cue[0] < end for start, end in _quotations(doc)
+    )
+
+
 def _reported(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:
     """A reporting verb with a subject and a clause: 'Sudria says the talks will go on'; within a content this is `_nested`."""
     taken = {i for a in attributions for s in (*a.contents, a.cue) if s for i in range(*s)}
@@ -311,12 +322,11 @@ def _act(doc: Doc, a: Attribution) -> str:
     return found[0] if found else "say"
 
 
-def _is_anonymous(doc: Doc, a: Attribution, actor: str | None) -> bool:
+def _is_anonymous(doc: Doc, a: Attribution, actor: Actor | None) -> bool:
     """Whether the source is neither a named person nor an institution."""
-    if a.source is None:
-        return actor is None
-    if actor in doc.user_data.get("anonymous", ()):
-        return True
+    unnamed = actor is not None and actor.id in doc.user_data.get("anonymous", ())
+    if a.source is None or unnamed or (actor is not None and actor.type == "person"):  # 'the official' who has a name is named
+        return actor is None or unnamed
     head = doc[a.source[0] : a.source[1]].root
     hit = role_at(doc, head.i)
     if hit and hit[0].kind == "anonymous" and not any(t.ent_type_ == "PERSON" for t in doc[a.source[0] : a.source[1]]):

@@ -144,7 +144,8 @@ def _headline(analysis: Analysis, record: Claim | Interaction) -> str:
 
 
 def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction | Stance | str]) -> Fragment:
-    """The sentence of each record, with who, what and whom highlighted; a stance stands for all its evidence, a string for its id."""
+    """The sentence of each record, with who, what and whom highlighted; a stance stands for all its evidence, a string for its id;
+    sentences ('s3') stand alone, if nothing else is asked for."""
     known, grounds = doubts.records_by_id(analysis), {}
     for record in records:
         if isinstance(record, Stance):
@@ -154,6 +155,12 @@ def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction |
         else:
             grounds.setdefault(record if isinstance(record, str) else record.id, [])
     found = [(known[i], why) for i, why in grounds.items() if i in known]
+    bare = [n for n in range(len(analysis.sentences)) if f"s{n}" in grounds]
+    if bare and not found:
+        spans = [(n, analysis.sentences[n].start, analysis.sentences[n].end) for n in bare]
+        items = "".join(f'<li><p class="sb-head">{link(f"s{n}", f"sentence s{n}")}</p><p dir="auto">{mark_text(analysis.text, a, b, [])}</p></li>'
+                        for n, a, b in spans)
+        return wrap(f'<ol class="sb-sentences">{items}</ol>', "\n".join(f"s{n} {analysis.text[a:b]}" for n, a, b in spans))
     if not found:
         return wrap('<p class="sb-none">There is no sentence to show.</p>', "There is no sentence to show.")
     key = " · ".join(words for kind, words in KEYS.items() if any(isinstance(r, kind) for r, _ in found))

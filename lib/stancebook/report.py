@@ -216,7 +216,8 @@ def _render_pages(notebooks: Mapping[str, NotebookNode], article: Article, title
     def render(notebook: NotebookNode, page: Page) -> str:
         return exporter.from_notebook_node(notebook, {"page": page, "unchecked": True})[0]
 
-    pages = {"index.html": render(_build_index(chapters, article, title), replace(common, href="index.html", article=""))}
+    index = replace(common, heading=title or article.id, href="index.html", article="")
+    pages = {"index.html": render(_build_index(chapters, article, title), index)}
     for number, (chapter, notebook) in enumerate(zip(chapters, notebooks.values(), strict=True)):
         before = chapters[number - 1] if number else None
         after = chapters[number + 1] if number + 1 < len(chapters) else None

@@ -4,6 +4,7 @@ Columns keep ids beside names, so that every row can be joined to the records an
 An empty analysis gives an empty table with the same columns.
 """
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +22,7 @@ EVENT_WORDS = {
     "COERCE": ("coercion", "of"), "ASSAULT": ("attack", "on"),
 }
 ARTICLE_VOICE = "the article itself"
-UNKNOWN = "not resolved"
+UNKNOWN = "not identified"
 # An actor of another type may live in a country without being on its side: a rebel group, an outlet, refugees.
 OF_THEIR_COUNTRY = {"state", "government", "military", "person"}
 
@@ -115,14 +116,14 @@ LONGEST_QUOTE = 18  # words
 def summarize_stance(analysis: Analysis, stance: Stance) -> str:
     """A stance in one sentence, with the article's own words for its two strongest grounds.
 
-    'Turkey is shown against Syria: “Ankara’s imminent … against the Syrian army” (i9, planned, says Turkish official), and 3 more passages.'
+    'Turkey against Syria: “Ankara’s imminent … against the Syrian army” (i9, planned, says Turkish official), and 3 more passages.'
     """
     records = {r.id: r for r in (*analysis.claims, *analysis.interactions)}
     grounds = [_ground(analysis, records[e]) for e in stance.evidence[:2] if e in records]
     more = len(stance.evidence) - len(grounds)
     rest = f", and {more} more passage{'s' * (more > 1)}" if more else ""
-    shown = "is said by others to be" if stance.contested else "is shown"
-    return f"{analysis.name(stance.holder)} {shown} {STANDS[stance.polarity]} {analysis.name(stance.target)}: {'; '.join(grounds)}{rest}."
+    told = ", as only others say" if stance.contested else ""
+    return f"{analysis.name(stance.holder)} {STANDS[stance.polarity]} {analysis.name(stance.target)}{told}: {'; '.join(grounds)}{rest}."
 
 
 def _ground(analysis: Analysis, record: Claim | Interaction) -> str:
@@ -178,14 +179,24 @@ def find_contested(analysis: Analysis) -> pd.DataFrame:
         denials = [other.id for other in others if other.status == "denied" and i.status != "denied"]
         adversary = bool(speaker and actor and speaker != actor and frozenset((speaker, actor)) in against)
         alone = bool(speaker) and {sides.get(other.said_by or "") for other in others} == {speaker}
-        reasons = [(3, "it is denied", i.status == "denied"), (3, f"the like is denied in [{'] ['.join(denials)}]", bool(denials)),
-                   (2, f"{analysis.name(i.said_by)} says it about an adversary", adversary),
+        refused = [c.id for c in analysis.claims if c.act == "deny" and actor and sides.get(c.actor or "") == actor and _alike(analysis, c, i)]
+        reasons = [(3, "it is denied", i.status == "denied"), (3, f"{actor} denies it in [{'] ['.join(refused)}]", bool(refused)),
+                   (3, f"the like is denied in [{'] ['.join(denials)}]", bool(denials)),
+                   (2, f"said by {analysis.name(i.said_by)} about an adversary", adversary),
                    (1, f"only one side says it: {speaker}", alone), (1, "it is only said to be possible", i.status == "possible")]
         if found := [(weight, words) for weight, words, holds in reasons if holds]:
             rows.append({"id": i.id, "sentence": i.sentence, "interaction": describe(analysis, i), "voice": analysis.name(i.said_by, ARTICLE_VOICE),
                          "reasons": "; ".join(words for _, words in found), "weight": sum(weight for weight, _ in found), "confidence": i.confidence})
     frame = pd.DataFrame(rows, columns=["id", "sentence", "interaction", "voice", "reasons", "weight", "confidence"])
     return frame.sort_values(["weight", "confidence"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _alike(analysis: Analysis, claim: Claim, interaction: Interaction) -> bool:
+    """Whether a denial is of what the interaction says, by a word that both have; the claim that the interaction comes from is not meant."""
+    def stems(text: str) -> set[str]:
+        return {word[:5] for word in re.findall(r"\b[a-z]{5,}", text)}
+    within = any(a <= interaction.evidence[0] < b for a, b in claim.content)
+    return not within and bool(stems(analysis.quote(*claim.content)) & stems(analysis.quote(interaction.evidence)))
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> Path:
