@@ -133,8 +133,10 @@ def brief_stances(analysis: Analysis) -> list[str]:
     tally = Counter(frame["polarity"])
     kinds = [f"{tally[key]} {words}" for key, words in (("oppose", "against"), ("support", "for"), ("mixed", "mixed")) if tally[key]]
     lines = [f"{count(len(frame), 'stance')}: {join(kinds)}"]
-    lines += [f"{words}: {_pair(frame.iloc[place])}" for words, place, polarity in
-              (("sharpest opposition", 0, "oppose"), ("strongest support", -1, "support")) if frame.iloc[place]["polarity"] == polarity]
+    shown = frame.sort_values("contested", kind="stable")  # what the article shows goes before what only others say
+    best = frame.sort_values(["contested", "score"], ascending=[True, False], kind="stable")
+    for words, polarity, rows in (("sharpest opposition", "oppose", shown), ("strongest support", "support", best)):
+        lines += [f"{words}: {_pair(row)}" for _, row in rows[rows["polarity"] == polarity].head(1).iterrows()]
     contested, single = frame[frame["contested"]], frame[frame["evidence"].map(len) == 1]
     if len(contested):
         lines.append(f"{count(len(contested), 'stance')} {agree(len(contested), 'rests')} only on what a third party says: "
@@ -145,7 +147,8 @@ def brief_stances(analysis: Analysis) -> list[str]:
 
 
 def _pair(stance: pd.Series) -> str:
-    return f"{stance['holder_name']} towards {stance['target_name']}, score {signed(stance['score'])}{cite(*stance['evidence'])}"
+    told = ", as only others say" if stance["contested"] else ""
+    return f"{stance['holder_name']} towards {stance['target_name']}, score {signed(stance['score'])}{told}{cite(*stance['evidence'])}"
 
 
 def brief_page(analysis: Analysis) -> list[str]:
@@ -153,7 +156,7 @@ def brief_page(analysis: Analysis) -> list[str]:
     actors, contested = tables.summarize_actors(analysis), tables.find_contested(analysis)
     who = [r.name for r in actors[actors["mentions"] > 0].head(4).itertuples(index=False)]
     lines = [f"who: {join(who)}" if who else "who: no actor was found"]
-    stances = tables.summarize_stances(analysis)
+    stances = tables.summarize_stances(analysis).sort_values("contested", kind="stable")
     against = [_pair(row) for _, row in stances[stances["polarity"] == "oppose"].head(3).iterrows()]
     lines.append(f"against whom: {'; '.join(against)}" if against else "against whom: no opposition was found")
     acts, places = doubts.find_topics(analysis)

@@ -24,16 +24,17 @@ FRAGMENT = 4  # words; a longer quotation is reported speech, not a word held at
 # a word right before a name that says something of it: 'so-called', 'US-led', 'Iran-backed'
 MODIFIER = re.compile(r"(?:[\w.]+[-‑](?:called|led|backed|held|run|controlled|allied|aligned|torn|sponsored|funded|linked|affiliated|occupied|styled|"
                       r"declared|proclaimed|imposed|government)|self[-‑]\w+|anti[-‑]\w+|pro[-‑]\w+)\s+$", re.I)
+UNSURE = 0.3  # confidence of a mention below which it says nothing of how an actor is called
 
 
 def find_framing(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
     """A term for an actor in one voice a row: how often, whether loaded (kind, neutral word, reason), first sentence, spans in the text.
 
-    A term is the mention with the modifiers before it, its article left out; pronouns are no term.
+    A term is the mention with the modifiers before it, its article left out; pronouns are no term, nor is a description that may be another's.
     """
     lexicon, frame = _compile(loaded), {}
     for m in sorted(analysis.mentions, key=lambda m: m.start):
-        if m.via == "pronoun":
+        if m.via == "pronoun" or m.confidence < UNSURE:
             continue
         start, end = _with_modifiers(analysis.text, m, lexicon)
         term = _term(analysis.text[start:end])
