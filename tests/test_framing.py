@@ -35,6 +35,13 @@ def test_the_same_party_in_two_voices():
     assert contrast.loaded == ["“terrorists” (a source not stated)"] and contrast.share == 0.5
 
 
+def test_two_loaded_words_for_one_party_are_a_contrast_too():
+    text = "Arda fights the terrorists. Arda said the regime had fled."
+    analysis = made(text, {"the terrorists": "group", "the regime": "group"}, [("the regime had fled", "indirect", "arda")])
+    (contrast,) = framing.find_contrasts(framing.find_framing(analysis, LEXICON)).itertuples()
+    assert contrast.loaded == ["“regime” (a source not stated)"] and contrast.other == ["“terrorists” (the article)"]
+
+
 @pytest.mark.parametrize(("text", "words", "term", "loaded"), [
     ("Forces of US-led NATO arrived.", "NATO", "US-led NATO", False),
     ("The so-called Vale Republic answered.", "Vale Republic", "so-called Vale Republic", True),

@@ -73,13 +73,13 @@ def summarize_confidence(analysis: Analysis) -> pd.DataFrame:
 def rate_confidence(analysis: Analysis) -> str:
     """How sure: the share of claims and interactions under LOW, in words."""
     records = [*analysis.claims, *analysis.interactions]
-    low = [r.id for r in records if r.confidence < LOW]
+    low = [r.id for r in sorted(records, key=lambda r: r.confidence) if r.confidence < LOW]
     if not records:
         return "there is nothing to be sure of"
     if not low:
         return f"none of the {len(records)} claims and interactions is under {LOW} in confidence"
     return f"{len(low)} of {len(records)} claims and interactions {'is' if len(low) == 1 else 'are'} under {LOW} in confidence" + \
-        "".join(f" [{i}]" for i in low[:4])
+        (", least sure" if len(low) > 4 else "") + "".join(f" [{i}]" for i in low[:4])
 
 
 def find_least_certain(analysis: Analysis, most: int = 8) -> list[Claim | Interaction]:

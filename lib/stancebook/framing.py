@@ -75,9 +75,14 @@ def find_scare_quotes(analysis: Analysis) -> pd.DataFrame:
 
 
 def find_contrasts(framing: pd.DataFrame) -> pd.DataFrame:
-    """An actor that is called by a loaded and by another term, a row: both lists, each with its voices; the strongest contrast first."""
+    """An actor that is called by a loaded and by another term, a row: both lists, each with its voices; the strongest contrast first.
+
+    Where all terms are loaded, those of others stand against the article's own: "terrorists" (Turkey), but also "militants" (the article).
+    """
     rows = []
     for actor, group in framing.groupby("actor", sort=False):
+        if group["loaded"].all():
+            group = group.assign(loaded=group["voice"].notna())
         terms = {flag: [f"“{t}” ({join(sorted(set(g['voice_name'])))})" for t, g in part.groupby("term", sort=False)]
                  for flag, part in group.groupby("loaded")}
         if len(terms) == 2:
@@ -146,8 +151,8 @@ def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> list[str
         said = [f"“{r.term}”{cite(f's{r.sentence}')}" for r in own.drop_duplicates("term").head(4).itertuples()]
         lines.append(f"in its own voice the article says {join(said)}")
     others = words[words["voice"].notna()].groupby("voice_name")["term"].nunique().sort_values(ascending=False, kind="stable")
-    if len(others):
-        lines.append(f"most loaded words among those quoted: {others.index[0]} ({count(int(others.iloc[0]), 'word')})")
+    if len(others) and others.iloc[0] > 1:
+        lines.append(f"most loaded words among those cited: {others.index[0]} ({count(int(others.iloc[0]), 'word')})")
     lines += [f"{r.name}: called {join(r.loaded)}, but also {join(r.other[:3])}" for r in contrasts.head(2).itertuples(index=False)]
     quoted = find_scare_quotes(analysis)
     if terms := quoted["term"].nunique():
