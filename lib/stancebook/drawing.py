@@ -26,6 +26,7 @@ STYLE = {"svg.hashsalt": "stancebook", "svg.fonttype": "none", "text.parse_math"
          "text.color": INK[0], "axes.labelcolor": INK[0], "xtick.color": INK[0], "ytick.color": INK[0], "axes.edgecolor": INK[0],
          "hatch.linewidth": 1.2, "path.simplify": False}
 # Controls that no XML may hold, and those that turn the writing direction of what follows.
+WIDE = 520  # pixels, from which on a figure is wider than a telephone even at its smallest
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -52,9 +53,11 @@ def render_picture(svg: str, alt: str) -> str:
     """HTML of a figure that scrolls in its own box where the page is narrower."""
     # With links inside, role img would hide them from a screen reader.
     role = "group" if "<a " in svg else "img"
+    width = re.search(r'<svg width="(\d+)"', svg)
+    hint = '<p class="sb-wide" aria-hidden="true">wider than this page: scroll sideways →</p>' if width and int(width[1]) > WIDE else ""
     named = svg.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(UNSEEN.sub("", alt), quote=True)}" ', 1)
     return (f'<figure class="sb-figure"><style>{_scheme_rules(svg)}</style><div class="sb-scroll" tabindex="0" role="group" '
-            f'aria-label="A figure; it scrolls sideways where it is wider than the page">{named}</div></figure>')
+            f'aria-label="A figure; it scrolls sideways where it is wider than the page">{named}</div>{hint}</figure>')
 
 
 def _scheme_rules(svg: str) -> str:
@@ -65,6 +68,8 @@ def _scheme_rules(svg: str) -> str:
     return (f".sb-figure{{{plain}margin:1.4rem 0}}@supports (color:light-dark(#000,#fff)){{.sb-figure{{{both}}}}}"
             "[data-jp-theme-light=true] .sb-figure{color-scheme:light}[data-jp-theme-light=false] .sb-figure{color-scheme:dark}"
             "@media print{.sb-figure{color-scheme:light;break-inside:avoid}.sb-figure svg{min-width:0!important;max-width:100%;max-height:23cm}}"
+            ".sb-figure .sb-wide{display:none;margin:.2em 0;font-size:.85em;color:inherit}"
+            "@media screen and (max-width:48rem){.sb-figure .sb-wide{display:block}}"
             ".sb-figure .sb-scroll{overflow-x:auto}.sb-figure svg{display:block;height:auto}.sb-figure a{color:inherit;cursor:pointer}"
             # a label that an edge runs beneath stays legible
             ".sb-figure .edge text{paint-order:stroke;stroke:Canvas;stroke-width:2px}"
