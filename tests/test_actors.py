@@ -32,8 +32,8 @@ CASES = {
     "a second unnamed official is another, 'the official' is the last": (
         "A/DT/3/det Malian@NORP/JJ/3/amod official/NN/4/nsubj spoke~speak/VBD/0/root | Another/DT/3/det Malian@NORP/JJ/3/amod official/NN/4/nsubj agreed~agree/VBD/0/root"
         " | The/DT/2/det official/NN/3/nsubj left~leave/VBD/0/root",
-        {"Malian official (government MLI)": ["A Malian official description"],
-         "another Malian official (government MLI)": ["Another Malian official description", "The official description"]}),
+        {"Malian official (government MLI)": ["A Malian official name"],
+         "another Malian official (government MLI)": ["Another Malian official name", "The official description"]}),
     "officials in the plural are the state": (
         "Malian@NORP/JJ/2/amod officials~official/NNS/3/nsubj spoke~speak/VBD/0/root",
         {"Mali (state MLI)": ["Malian officials description"]}),
@@ -88,6 +88,10 @@ CASES = {
         "Malian@NORP/JJ/2/amod minister/NN/3/nmod:desc Ann@PERSON/NNP/4/nsubj spoke~speak/VBD/0/root | "
         "the/DT/3/det Malian@NORP/JJ/3/amod official/NN/4/nsubj left~leave/VBD/0/root",
         {"Ann (person MLI)": ["Malian minister Ann name", "Malian minister description", "Ann name", "the Malian official description"]}),
+    "who is known by the office first, then by name": (
+        "The/DT/3/det Malian@NORP/JJ/3/amod minister/NN/4/nsubj spoke~speak/VBD/0/root | "
+        "Minister~minister/NNP/2/nmod:desc Ann@PERSON/NNP/3/nsubj left~leave/VBD/0/root",
+        {"Ann (person MLI)": ["The Malian minister name", "Minister Ann name", "Minister description", "Ann name"]}),
     "a people's name as that of its language": (
         "Ann@PERSON/NNP/2/nsubj spoke~speak/VBD/0/root in/IN/4/case English@NORP/NNP/2/obl", {"Ann (person None)": ["Ann name"]}),
     "nobody": ("Rain/NN/2/nsubj fell~fall/VBD/0/root", {}),

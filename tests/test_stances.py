@@ -33,6 +33,7 @@ def claims(*speakers):
     (["army ASSAULT norland"], {("sudria", "norland"): "oppose"}),  # an army acts for its state
     (["army ASSAULT sudria"], {}),  # not against itself
     (["norland ASSAULT sudria denied"], {}),
+    (["norland AID sudria possible by sudria"], {}),  # what others only think possible
     (["norland CONSULT sudria"], {}),  # talks alone show no stance
     (["norland REQUEST sudria"], {}),
     (["norland MOBILIZE -"], {}),

@@ -36,7 +36,7 @@ PLACE = {
     "over",
 }
 HALVES = ("North ", "South ", "East ", "West ")
-DEFINITE = {"the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
+DEFINITE = {"madam", "mr", "mr.", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
 BODIES = {"organisation", "igo", "media", "armed_group"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
@@ -129,10 +129,12 @@ class Registry:
     def name_holder(self, person: Key, office: str, country: str | None) -> None:
         """'The minister resigned. … Minister Ann Lee': who was known by the office alone is the person."""
         unnamed = [k for k in self.parties if k[0] == "unnamed" and k[2] == office and k[3] != "s" and (not country or k[1] in ("", country))]
-        if len(unnamed) == 1 and not any(office in p.titles for k, p in self.parties.items() if k != person):
-            self.parties[person].mentions += self.parties.pop(unnamed[0]).mentions
-            self.seen = [replace(c, key=person, type="person") if c.key == unnamed[0] else c for c in self.seen]
-            self.at = {i: person if k == unnamed[0] else k for i, k in self.at.items()}
+        if len({k[1] for k in unnamed} - {""}) > 1 or any(office in p.titles for k, p in self.parties.items() if k != person):
+            return
+        for key in unnamed:
+            self.parties[person].mentions += self.parties.pop(key).mentions
+        self.seen = [replace(c, key=person, type="person") if c.key in unnamed else c for c in self.seen]
+        self.at = {i: person if k in unnamed else k for i, k in self.at.items()}
 
 
 def find_actors(doc: Doc) -> tuple[list[Actor], list[Mention]]:
@@ -408,7 +410,8 @@ def _add_description(registry: Registry, found: Found) -> None:
         registry.add(("described", "governments"), found, "description", span=(found.start, end), **known)
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
         known = definite and not role.plural and first.tag_ != "PRP$" and _add_antecedent(registry, found)
-        if not known and role.kind == "office" and not definite and not role.plural and _is_subject(token):  # 'a spokesman said'
+        spoken_to = first.lower_ in ("madam", "mr", "mr.")  # 'Madam Speaker'
+        if not known and role.kind == "office" and not role.plural and (spoken_to or (not definite and _is_subject(token))):  # 'a spokesman said'
             _add_unnamed(registry, found, None, definite)
     elif role.kind in ("institution", "force", "equipment"):
         _add_force(registry, found, owner, definite)
@@ -489,17 +492,19 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
         return
     same = [k for k in registry.parties if k[0] == "unnamed" and k[2] == role.noun and (country is None or k[1] == country)]
     if same and (definite or role.plural) and first not in INDEFINITE:
-        registry.add(same[-1], found, "description", confidence=0.8)
+        registry.add(same[-1], found, "description", span=_with_owner(found, owner), confidence=0.8)
         return
     if (definite and role.kind != "office" and _add_antecedent(registry, found)) or _add_holder(registry, found, owner):
         return
     name = _with_adjective(doc, found, owner)
     name = f"another {name}" if any(registry.parties[k].name == name for k in same) else name
     known = country or (_country_near(registry, token) if role.type in ("government", "military") else None)
+    key = ("unnamed", country or "", role.noun, "s" if role.plural else str(len(same)))
     registry.add(
-        ("unnamed", country or "", role.noun, "s" if role.plural else str(len(same))),
+        key,
         found,
-        "description",
+        "description" if key in registry.parties else "name",  # the words that bring it into the story are its name
+        span=_with_owner(found, owner),
         confidence=0.9,
         name=name,
         type="person" if role.kind == "office" and owner and owner.type not in OFFICIAL else role.type,
@@ -599,8 +604,14 @@ def _add_holder(registry: Registry, found: Found, owner: Owner | None) -> bool:
     fits = [c for c, p in titled if any(_is_part(role.noun, t) for t in p.titles)]
     near = find_antecedent(token, fits or ([] if own else [c for c, p in titled if p.country]), description=True)
     if near:
-        registry.add(near[0], found, "description", confidence=near[1])
+        registry.add(near[0], found, "description", span=_with_owner(found, owner), confidence=near[1])
     return near is not None
+
+
+def _with_owner(found: Found, owner: Owner | None) -> tuple[int, int]:
+    """The phrase with whose it is right behind it: 'the president of Sudria'."""
+    behind = owner is not None and found.end <= owner.start <= found.end + 3
+    return found.start, owner.end if owner and behind else found.end
 
 
 def _is_ellipsis(token: Token) -> bool:

@@ -39,13 +39,15 @@ def find_stances(
     """A stance for each ordered pair with ground; a state speaks and acts through its government, military and officials.
 
     score = sum(weight x PLOVER score) / sum(weight); weight = status x voice x confidence (constants above). A stance is `mixed`
-    where both signs have a quarter of the weight or more; talks and requests alone give none.
+    where both signs have a quarter of the weight or more; talks and requests alone give none, nor does what others only think possible.
     """
     side = find_sides(actors, officials)
     grounds: dict[tuple[str, str], list[Ground]] = defaultdict(list)
     for i in interactions:
         for holder, target in _pairs(i, side):
             shown = i.said_by is None or side[i.said_by] == holder
+            if i.status == "possible" and not shown:  # 'it might receive missiles from the US', says who hopes for them
+                continue
             weight = STATUS[i.status] * (1.0 if shown else HEARSAY) * (CONTACT if i.type in TALK else 1.0) * i.confidence
             if weight:
                 grounds[holder, target].append(Ground(PLOVER_SCORES[i.type], weight, (i.id,), shown, i.type in TALK))
