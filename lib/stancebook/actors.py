@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from stancebook.antecedents import Candidate, find_antecedent, is_pronoun
 from stancebook.lexicons import read_rows
-from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, owner_of, role_at, states
+from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, name_words, owner_of, role_at, states
 from stancebook.records import Actor, Claim, Interaction, Mention
 
 PLACE = {
@@ -124,7 +124,6 @@ class Registry:
         self.at[token.i] = key
         self.seen.append(Candidate(key, token.i, party.type, party.plural or token.tag_ in ("NNS", "NNPS"), via == "adjective"))
         return party
-
 
     def name_holder(self, person: Key, office: str, country: str | None) -> None:
         """'The minister resigned. … Minister Ann Lee': who was known by the office alone is the person."""
@@ -710,8 +709,8 @@ def _key(doc: Doc, found: Found, entry: Entry) -> Key:
 
 def _country_near(registry: Registry, token: Token) -> str | None:
     """The country of the state last named, the subject first: whose 'the army' without a country is."""
-    states = (c for c in registry.seen if c.token < token.i and c.type == "state" and registry.is_party(c.key))
-    near = find_antecedent(token, [c for c in states if not _is_place(registry.doc[c.token])])
+    named = (c for c in registry.seen if c.token < token.i and c.type == "state" and registry.is_party(c.key))
+    near = find_antecedent(token, [c for c in named if not _is_place(registry.doc[c.token])])
     return registry.parties[near[0]].country if near else registry.country
 
 
@@ -848,8 +847,7 @@ def _head_word(name: str) -> str:
 
 def _type_of_name(text: str) -> str:
     """The type that a word of the name tells, two words before one, the last first: 'Daily News' is media, a 'City Council' government; or ''."""
-    kinds = {row["word"]: row["type"] for row in read_rows("name_words")}
-    words = re.findall(r"\w+", text.lower())
+    kinds, words = name_words(), re.findall(r"\w+", text.lower())
     pairs = [f"{a} {b}" for a, b in pairwise(words)]
     return next((kinds[w] for w in (*reversed(pairs), *reversed(words)) if w in kinds), "")
 

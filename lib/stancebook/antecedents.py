@@ -37,12 +37,13 @@ def is_pronoun(token: Token) -> bool:
 def find_antecedent(token: Token, candidates: list[Candidate], *, description: bool = False) -> tuple[tuple[str, ...], float] | None:
     """The best candidate's key and its share of the (softmax) score, or None where none fits."""
     sentence, often = _sentence_numbers(token.doc), Counter(c.key for c in candidates)
+    relatives = _through_relatives(_clause(token))
     scores: dict[tuple[str, ...], float] = {}
     for c in candidates:
         back = sentence[token.i] - sentence[c.token]
         if back > (30 if description else REACH) or (not description and not _agrees(token, c)):
             continue
-        score = _score(token, token.doc[c.token], c, back, description)
+        score = _score(token, token.doc[c.token], c, back, description, relatives)
         scores[c.key] = max(score + OFTEN * log(min(often[c.key], ENOUGH)), scores.get(c.key, NEVER)) if score is not None else -NEVER
     scores = {key: score for key, score in scores.items() if score < -NEVER}  # one mention that grammar forbids forbids the party
     if not scores:
@@ -73,14 +74,14 @@ def _subject(token: Token) -> bool:
     return token.dep_ in ("nsubj", "nsubj:pass")
 
 
-def _score(token: Token, other: Token, c: Candidate, back: int, description: bool) -> float | None:
+def _score(token: Token, other: Token, c: Candidate, back: int, description: bool, relatives: set[int]) -> float | None:
     """Salience: near, a subject, the subject of the clause that governs; None where grammar forbids."""
     clause = _clause(token)
     if token.dep_ in ("obj", "iobj", "obl") and _subject(other) and other.head == token.head and "self" not in token.lower_:
         return None  # 'Turkey attacked it': not Turkey
     score = -0.9 * back - 0.01 * (token.i - other.i)
     modifies = other.dep_ in ("nmod", "nmod:poss", "compound", "amod", "appos")
-    by_relative = back == 0 and other.i in _through_relatives(clause)
+    by_relative = back == 0 and other.i in relatives
     subject = _subject(other) or by_relative
     governs = by_relative or (back == 0 and subject and other.head in {clause, *clause.ancestors})
     if description and not _subject(token):

@@ -31,7 +31,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     quotations = _quotations(doc)
     attributions = [_with_quotation(doc, _with_sentence(doc, _with_name(doc, _with_subject(doc, a))), quotations) for a in attributions]
     attributions = [_with_antecedent(doc, a) for a in attributions]
-    attributions = [a for a in attributions if not _is_stray(doc, a, attributions)]
+    attributions = [a for a in attributions if not _is_stray(doc, a, attributions, quotations)]
     attributions += [*_according(doc, attributions), *_unattributed(doc, attributions, quotations)]
     attributions += _reported(doc, attributions)
     attributions += _nested(doc, attributions, mentions)
@@ -259,13 +259,12 @@ def _is_reporting(verb: Token) -> bool:
     return bool(reliability) or act in ("deny", "accuse", "promise", "threaten", "demand")
 
 
-def _is_stray(doc: Doc, a: Attribution, others: Sequence[Attribution]) -> bool:
+def _is_stray(doc: Doc, a: Attribution, others: Sequence[Attribution], quotations: Sequence[tuple[int, int]]) -> bool:
     """Whether a cue that is no reporting word stands within what another source says or a quotation: 'They perpetrated such …'."""
     if a.cue is None or a.confidence > DOUBTFUL or doc[a.cue[0] : a.cue[1]].root.lemma_.lower() in cue_rows():
         return False
-    return any(start <= a.cue[0] < end for other in others if other is not a for start, end in other.contents) or any(
-        start <= a.cue[0] < end for start, end in _quotations(doc)
-    )
+    said = [content for other in others if other is not a for content in other.contents]
+    return any(start <= a.cue[0] < end for start, end in (*said, *quotations))
 
 
 def _reported(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:

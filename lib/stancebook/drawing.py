@@ -25,8 +25,8 @@ SANS = "'Helvetica Neue', 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-ser
 STYLE = {"svg.hashsalt": "stancebook", "svg.fonttype": "none", "text.parse_math": False, "font.family": ["DejaVu Sans"], "font.size": 10,
          "text.color": INK[0], "axes.labelcolor": INK[0], "xtick.color": INK[0], "ytick.color": INK[0], "axes.edgecolor": INK[0],
          "hatch.linewidth": 1.2, "path.simplify": False}
-# Controls that no XML may hold, and those that turn the writing direction of what follows.
 WIDE = 520  # pixels, from which on a figure is wider than a telephone even at its smallest
+# Controls that no XML may hold, and those that turn the writing direction of what follows.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 

@@ -74,6 +74,12 @@ def roles() -> dict[str, Role]:
 
 
 @cache
+def name_words() -> dict[str, str]:
+    """A word or two in an organisation's name -> the type that it tells."""
+    return {row["word"]: row["type"] for row in read_rows("name_words")}
+
+
+@cache
 def states() -> dict[str, tuple[str, str]]:
     """Country code -> the state's name and adjective: TUR -> (Turkey, Turkish)."""
     return {row["country"]: (row["name"], row["adjective"]) for row in read_rows("states")}
@@ -150,7 +156,7 @@ def _without_homonyms(doc: Doc, names: Sequence[Found]) -> list[Found]:
 def _is_shared(doc: Doc, found: Found) -> bool:
     """Whether several organisations may bear the name: an acronym, or an everyday word at its end."""
     name = found.entry.name.lower().split() if found.entry else []
-    return doc[found.start : found.end].text.isupper() or name[-1] in {row["word"] for row in read_rows("name_words")}
+    return doc[found.start : found.end].text.isupper() or name[-1] in name_words()
 
 
 def _trim(ent: Span) -> tuple[int, int]:
