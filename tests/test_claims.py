@@ -150,3 +150,18 @@ def test_which_stands_for_the_phrase_before_it():
 def test_according_to_needs_no_reader(notation, expected):
     doc, (claim,) = claims(notation)
     assert claim.actor == "reuters" and [doc.text[a:b] for a, b in claim.content] == expected
+
+
+@pytest.mark.parametrize("object_of_quoting, actors", [("Interfax@ORG/NNP/6/obj", {"reuters", "interfax"}), ("worries~worry/NNS/6/obj", {"reuters"})])
+def test_whom_the_source_quotes_says_the_same(object_of_quoting, actors):
+    notation = (f"Mali@LOC/NNP/2/nsubj fell~fall/VBD/4/ccomp ,/,/4/punct said~say/VBD/0/root Reuters@ORG/NNP/4/nsubj citing~cite/VBG/4/advcl {object_of_quoting}")
+    doc, found = claims(notation, ((4, 5), (3, 4), (0, 2)))
+    assert {c.actor for c in found} == actors and {doc.text[slice(*c.content[0])] for c in found} == {"Mali fell"}
+
+
+@pytest.mark.parametrize("verb, expected", [("issued~issue", "issued a threat"), ("buried~bury", None)])
+def test_a_claim_within_a_claim_may_be_told_by_a_noun(verb, expected):
+    notation = (f"Reuters@ORG/NNP/2/nsubj said~say/VBD/0/root Mali@LOC/NNP/4/nsubj {verb}/VBD/2/ccomp a/DT/6/det threat/NN/4/obj"
+                " that/IN/9/mark it/PRP/9/nsubj strikes~strike/VBZ/6/acl ././2/punct")
+    doc, found = claims(notation, ((0, 1), (1, 2), (2, 9)))
+    assert [doc.text[slice(*c.cue)] for c in found if c.actor == "mali"] == ([expected] if expected else [])

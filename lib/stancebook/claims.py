@@ -17,6 +17,8 @@ QUOTES = '"“”„«»'
 FIRST_PERSON = {"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"}
 ASKING = {"ask", "demand"}
 QUANTITIES = {"some", "many", "most", "several", "few", "all", "both", "none", "others", "dozens", "hundreds", "thousands", "majority"}
+# verbs that tell what their object names: 'issued an order'
+VOICING = {"issue", "make", "give", "voice", "express", "raise", "deliver", "send", "release", "file", "repeat", "sign", "have"}
 UNSAID = {"if", "whether", "unless", "not", "n't", "n’t", "never", "would", "could", "might", "may", "can", "should", "will", "to"}
 DOUBTFUL = 0.3  # confidence up to which a cue within a quotation must be a reporting word
 LEAST = 0.05  # confidence below which a claim is left out
@@ -34,6 +36,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     attributions = [a for a in attributions if not _is_stray(doc, a, attributions, quotations)]
     attributions += [*_according(doc, attributions), *_unattributed(doc, attributions, quotations)]
     attributions += _reported(doc, attributions)
+    attributions = [b for a in attributions for b in _with_quoted_source(doc, a, mentions)]
     attributions += _nested(doc, attributions, mentions)
     claims, text = [], doc.text
     for a in attributions:
@@ -285,6 +288,26 @@ def _reported(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution
     return found
 
 
+def _with_quoted_source(doc: Doc, a: Attribution, mentions: Sequence[Mention]) -> list[Attribution]:
+    """The attribution, and whom its source quotes for it as a second one: 'according to Yonhap, quoting KCNA, …', '…, it said, citing officials'."""
+    verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
+    if verb is None:
+        return [a]
+    starts = {i for start, _ in a.contents for i in (start, start + 1)}
+    for quoting in (t for t in verb.sent if t.lower_ in ("citing", "quoting") and not a.cue[0] <= t.i < a.cue[1]):
+        source = next((c for c in quoting.children if c.dep_ == "obj"), None)
+        if source is None or not (quoting.head == verb or quoting.i in starts):
+            continue
+        role, names = role_at(doc, source.i), [source, *(c for c in source.children if c.dep_ == "appos")]
+        if not (role and role[0].kind == "anonymous") and not any(m.start <= name.idx < m.end for m in mentions for name in names):
+            continue
+        own = range(quoting.i, source.right_edge.i + 1)
+        parts = tuple(_runs([i for start, end in a.contents for i in range(start, end) if i not in own], doc))
+        if parts:
+            return [replace(a, contents=parts), replace(a, source=(source.left_edge.i, own.stop), cue=(quoting.i, quoting.i + 1), contents=parts)]
+    return [a]
+
+
 def _kind(text: str, content: tuple[Span, ...]) -> str:
     """direct: all quoted; mixed: a quotation within; indirect: none."""
     parts = [text[a:b] for a, b in content]
@@ -399,8 +422,8 @@ def _nested(doc: Doc, attributions: Sequence[Attribution], mentions: Sequence[Me
     for a in attributions:
         for part in a.contents:
             for token in doc[part[0] : part[1]]:
-                if token.pos_ == "VERB" and token.i not in taken and token.lemma_.lower() in cue_rows():
-                    inner = _clause_claim(token, part)
+                if token.i not in taken and token.lemma_.lower() in cue_rows():
+                    inner = _clause_claim(token, part) if token.pos_ == "VERB" else _noun_claim(token, part) if token.pos_ == "NOUN" else None
                     if (
                         inner
                         and inner.source
@@ -432,3 +455,21 @@ def _clause_claim(verb: Token, within: tuple[int, int]) -> Attribution | None:
         return None
     cue = (min([verb.i, *(c.i for c in verb.children if c.dep_ in ("aux", "aux:pass") and source[1] <= c.i < verb.i)]), verb.i + 1)
     return Attribution(source, cue, ((begin, min(end, within[1])),), {})
+
+
+def _noun_claim(noun: Token, within: tuple[int, int]) -> Attribution | None:
+    """A clause told by a noun as a claim, of its owner or of the subject: 'he issued an order that …', 'under the pretext that …'."""
+    verb = noun.head
+    owner = next((c for c in noun.children if c.dep_ == "nmod:poss"), None)
+    telling = noun.dep_ == "obl" or (noun.dep_ == "obj" and verb.lemma_.lower() in VOICING)
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) if telling else None
+    source = owner or subject
+    clauses = [c for c in noun.children if c.dep_ == "acl"] + [c for c in verb.children if c.dep_ in ("advcl", "ccomp") and c.i > noun.i]
+    clause = next((c for c in clauses if any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)), None)
+    if source is None or source.tag_ in ("WDT", "WP") or clause is None:
+        return None
+    begin, end = clause.left_edge.i, clause.right_edge.i + 1
+    if not (within[0] <= source.left_edge.i and end <= within[1] + 1 and noun.i < begin):
+        return None
+    cue = (verb.i, noun.i + 1) if noun.dep_ == "obj" and not owner else (noun.i, noun.i + 1)
+    return Attribution((source.left_edge.i, source.right_edge.i + 1), cue, ((begin, min(end, within[1])),), {})
