@@ -106,3 +106,19 @@ def test_articles_and_records_show_themselves_in_brief():
     analysis = Analysis("a<b", None, article.text, actors=(Actor("berg", "<i>Berg</i>", "person", None),))
     assert "1 actors" in repr(analysis) and "a&lt;b" in analysis._repr_html_()
     assert "&lt;i&gt;Berg" in analysis.actors[0]._repr_html_() and "name='<i>Berg</i>'" in repr(analysis.actors[0])
+
+
+@pytest.mark.parametrize(("line", "expected"), [
+    ("Friday, August 21, 2015", "2015-08-21"),
+    ("Published: 3rd Sept. 2022, 10:15 GMT", "2022-09-03"),
+    ("2021-11-05 by Ann Lee", "2021-11-05"),
+    ("31 June 2020", None),
+    ("May 2022 was cold", None),
+    ("On 3 May 2022 the army left, and nobody knew where to it had gone until the morning after.", None),
+])
+def test_a_line_that_begins_with_a_date_dates_the_article(line, expected):
+    assert build_article(f"Army leaves\n{line}\nThe army has left the town.", "a", {}).metadata["published"] == expected
+
+
+def test_a_date_given_with_the_article_counts():
+    assert build_article("Army leaves\n3 May 2022\nThe army has left.", "a", {"published": None}).metadata["published"] is None

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,17 @@ FUNCTION_WORDS = set(
 )
 # what a Western newsroom types beyond ASCII, as Windows-1252 has it
 WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")  # noqa: E501
+
+MONTHS = "January February March April May June July August September October November December".split()
+MONTH = f"(?P<month>{'|'.join(f'{m[:3]}(?:{m[3:]})?' if m != 'September' else 'Sept?(?:ember)?' for m in MONTHS)})\\.?"
+DATES = [  # a line that begins with one of these is a dateline of its own: 'Published: Friday, 21 August 2015, 10:15 GMT'
+    re.compile(r"(?:(?:first |last )?(?:published|updated|posted)(?: on)?:?\s+)?(?:[A-Z][a-z]+day,?\s+)?" + form + r"\b", re.I)
+    for form in (
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{MONTH},?\s+(?P<year>\d{{4}})",
+        rf"{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
+        r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
+    )
+]
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,6 +86,8 @@ def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
         [] if _looks_english(text) else ["This does not look like English; the analysis was made for English text and cannot be relied on here."]
     )
     known = {key: metadata.get(key) for key in METADATA if key != "title"}
+    if "published" not in metadata:
+        known["published"] = _guess_date(text, paragraphs)
     return Article(
         name,
         text,
@@ -154,6 +168,19 @@ def _guess_title(text: str, paragraphs: tuple[tuple[int, int], ...]) -> str | No
         return None
     first = " ".join(text[slice(*paragraphs[0])].split())
     return first if 2 < len(first) <= 150 and first[-1] not in '.:;,!”"' else None
+
+
+def _guess_date(text: str, paragraphs: tuple[tuple[int, int], ...]) -> str | None:
+    """The date (ISO 8601) that one of the first lines, a short one, begins with."""
+    for start, end in paragraphs[:5]:
+        found = next((m for m in (form.match(text[start:end]) for form in DATES) if m), None) if end - start <= 80 else None
+        if found:
+            month = found["month"] if found["month"].isdigit() else 1 + [m[:3].lower() for m in MONTHS].index(found["month"][:3].lower())
+            try:
+                return date(int(found["year"]), int(month), int(found["day"])).isoformat()
+            except ValueError:  # the 31st of June
+                continue
+    return None
 
 
 def _looks_english(text: str) -> bool:
