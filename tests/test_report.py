@@ -8,9 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from stancebook import execution
 from stancebook import report as report_module
 from stancebook.binding import bind_pages, find_browser
 from stancebook.report import ReportError, StancebookExporter, check_page, render_report
@@ -98,6 +100,22 @@ def test_a_kernel_that_dies_is_one_sentence(article: Path, tmp_path: Path) -> No
     nbformat.write(notebook(new_code_cell("import os; os._exit(3)")), tmp_path / "00-dies.ipynb")
     with pytest.raises(ReportError, match="00-dies.ipynb stopped at cell 2: its kernel ended"):
         render_report(article, tmp_path, notebooks=tmp_path, progress=lambda line: None)
+
+
+def test_a_kernel_that_does_not_answer_is_replaced(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mute_at_first(name: str, sockets: str, warm: object) -> AsyncKernelManager:
+        started.append(name)
+        manager = kernel_manager(name, sockets, None)
+        if len(started) == 1:
+            manager._kernel_spec.argv[1:] = ["-c", "import time; time.sleep(60)", "{connection_file}"]
+        return manager
+
+    started, kernel_manager = [], execution._kernel_manager
+    monkeypatch.setattr(execution, "_kernel_manager", mute_at_first)
+    monkeypatch.setattr(execution, "START_SECONDS", 10)
+    nbformat.write(notebook(new_code_cell("1 + 1")), tmp_path / "00-good.ipynb")
+    render_report(article, tmp_path, notebooks=tmp_path, progress=lambda line: None)
+    assert started == ["00-good-1", "00-good-2"]
 
 
 @pytest.mark.parametrize("content", [None, "{ not a notebook"])

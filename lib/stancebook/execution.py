@@ -28,6 +28,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 CELL_SECONDS = 600
+START_SECONDS, STARTS = 60, 2  # a kernel that does not answer in this time is replaced, so many are tried
 AT_A_TIME = max(1, min(4, os.cpu_count() or 1))
 KERNEL_ARGUMENTS = [
     "--HistoryManager.enabled=False",
@@ -130,7 +131,7 @@ async def _execute_all(
 
             async def run(name: str, notebook: NotebookNode) -> None:
                 async with turn:
-                    await _execute(name, notebook, _kernel_manager(name, sockets, warm), folder, environment)
+                    await _execute(name, notebook, lambda attempt: _kernel_manager(f"{name}-{attempt}", sockets, warm), folder, environment)
                     done(name)
 
             for name, notebook in notebooks.items():
@@ -187,13 +188,16 @@ def _kernel_manager(name: str, sockets: str, warm: "subprocess.Popen[str] | None
     return manager
 
 
-async def _execute(name: str, notebook: NotebookNode, manager: AsyncKernelManager, folder: Path, environment: dict[str, str]) -> None:
-    """Runs one notebook; every way in which it can fail becomes one sentence."""
+async def _execute(
+    name: str, notebook: NotebookNode, new_manager: Callable[[int], AsyncKernelManager], folder: Path, environment: dict[str, str], attempt: int = 1
+) -> None:
+    """Runs one notebook, in another kernel where one does not answer; every way in which it can fail becomes one sentence."""
+    manager = new_manager(attempt)
     client = NotebookClient(
         notebook,
         km=manager,
         timeout=CELL_SECONDS,
-        startup_timeout=120,
+        startup_timeout=START_SECONDS,
         record_timing=False,
         coalesce_streams=True,
         shutdown_kernel="immediate",
@@ -217,6 +221,8 @@ async def _execute(name: str, notebook: NotebookNode, manager: AsyncKernelManage
         raise NotebookError(f"{name}.ipynb stopped at cell {cell_number}, which ran for more than {CELL_SECONDS} seconds.") from None
     except (DeadKernelError, RuntimeError, AssertionError) as error:
         # AssertionError: how nbclient says that a kernel never answered, after cleaning up twice
+        if not cell_number and attempt < STARTS:
+            return await _execute(name, notebook, new_manager, folder, environment, attempt + 1)
         raise NotebookError(f"{name}.ipynb stopped at cell {cell_number}: its kernel ended ({error or 'it never answered'}).") from None
     finally:
         # nbclient forgets this when its clean-up is cut short by another notebook's failure, and fails again at exit
