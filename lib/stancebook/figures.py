@@ -26,7 +26,6 @@ from stancebook.captions import (
 )
 from stancebook.drawing import STYLE, Picture, address, label, render_svg, show
 from stancebook.layout import draw_interactions, draw_stances
-from stancebook.network import SYMBOLS
 from stancebook.palette import GREY, HUES, INK, RULE, TINTS, Pair, actor_colours
 
 __all__ = ["Picture", "actor_colours", "describe_calibration", "describe_framing", "describe_interactions", "describe_mentions", "describe_sources",
@@ -115,7 +114,8 @@ def _draw_stance(ax: Axes, x: int, y: int, row: Any, style: Mapping[str, Any]) -
     first = next(iter(row.evidence), None)
     cell.set_url(address(first, f"{row.holder_name} towards {row.target_name}: {row.polarity}") if first else None)
     ax.add_patch(cell)
-    _write(ax, x, y, f"{SYMBOLS[sign] if sign else '±'} {abs(row.score):.1f}", ha="center")
+    score = f"{row.score:+.1f}".replace("-", "−")
+    _write(ax, x, y, f"{score[0]} {score[1:]}" if sign else f"± {score}", ha="center")
 
 
 def _frame_matrix(ax: Axes, holders: Sequence[str], targets: Sequence[str]) -> None:

@@ -58,7 +58,7 @@ def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
     for a, b, edge in graph.edges(data=True):
         doubt = " (contested)" if edge["contested"] else " (mixed)" if edge["polarity"] == "mixed" else ""
         score = f"{edge['score']:+.1f}".replace("-", "−")
-        text = score if edge["sign"] else f"± {score[1:]}"
+        text = score if edge["sign"] else f"± {score}"
         first = edge["evidence"].split()[0] if edge["evidence"] else ""
         line = Line(f"{text}{doubt}", "", f"#{first}" if first else "", f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}")
         _add_edge(picture, a, b, edge["sign"], [line], width=1 + abs(edge["score"]) / 5)
