@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from stancebook.antecedents import Candidate, find_antecedent, is_pronoun
 from stancebook.lexicons import read_rows
-from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, name_words, owner_of, role_at, states
+from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, name_words, owner_of, role_at, roles, states, surnames
 from stancebook.records import Actor, Claim, Interaction, Mention
 
 PLACE = {
@@ -38,7 +38,9 @@ PLACE = {
 HALVES = ("North ", "South ", "East ", "West ")
 DEFINITE = {"madam", "mr", "mr.", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
 BODIES = {"organisation", "igo", "media", "armed_group"}
+SINGLE = {"person", "population", "state"}  # types that no organisation has
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
+HEADS = {"president", "prime minister", "premier", "chancellor", "king", "vice president", "foreign minister", "secretary of state", "supreme leader"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
 OFFICIAL = {"state", "government", "military", "igo"}  # whose officers are officials
 IN_NAMES = {"ADP", "DET", "ADJ", "NOUN", "PROPN", "CCONJ"}
@@ -93,6 +95,7 @@ class Registry:
         self.by_token = {i: f for f in self.named for i in range(f.start, f.end)}
         self.country = _main_country(self.named)
         self.at: dict[int, Key] = {}  # head token of a mention -> its party
+        self.nouns: dict[int, Found] = {}  # nouns of parties by their head
 
     def state(self, name: str, country: str | None) -> Key:
         """The key of a state, which may be meant by 'the country' before it has a mention of its own."""
@@ -140,15 +143,20 @@ def find_actors(doc: Doc) -> tuple[list[Actor], list[Mention]]:
     """All parties with a mention each time they are meant, pronouns included; places too, which `keep_actors` weeds out."""
     registry = Registry(doc)
     nouns = find_roles(doc, registry.named)
+    registry.nouns = {f.head: f for f in nouns}
     attached = _attach_titles(registry, nouns)
     waiting: dict[int, Found] = {}  # head of a name -> the description before it
+    bodies = (f for f in registry.named if f.label == "ORG" or (f.entry and f.entry.type in BODIES))
+    labels = {noun.head: f.head for f in bodies if (noun := _labelled(registry, f)) and noun.head > f.head}  # 'the ILNA news agency'
     pronouns = [Found(t.i, t.i + 1, t.i) for t in doc if is_pronoun(t)]
     pronouns += [Found(t.i - 1, t.i + 1, t.i) for t in doc if _is_ellipsis(t)]
     for found in sorted([*registry.named, *_find_halves(registry), *_find_shared(registry), *nouns, *pronouns], key=lambda f: (f.head, f.start)):
         if found.role is not None:
             if (name := _apposed(registry, found)) is not None:
                 waiting[name.head] = found
-            elif found.start not in attached and not _covered(registry, found):
+            elif (key := registry.at.get(labels.get(found.head, -1))) is not None:
+                registry.add(key, found, "name", confidence=0.9)
+            elif not (found.start in attached and attached[found.start].head == found.head) and not _covered(registry, found):
                 _add_description(registry, found)
         elif found.entry or found.label:
             _add_name(registry, found, attached)
@@ -288,6 +296,8 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
         type="person",
         country=country,
     )
+    if words[-1:] and any(t.role and t.role.noun in HEADS for t in titles):  # 'President Biden', in whatever country he is
+        country = country or surnames().get(text.split()[-1].replace("-", " "))
     party.country = party.country or country or _people_before(registry, found)
     for title in titles:
         assert title.role
@@ -338,7 +348,12 @@ def _add_organisation(registry: Registry, found: Found) -> None:
     if hit and owner and owner.country and hit[0].kind in ("institution", "force") and hit[1] <= owner.end + 1:
         _add_institution(registry, found, hit[0].type, hit[0].noun, owner)
         return
-    type_ = _type_of_name(text) or (hit[0].type if hit and hit[0].type not in ("person", "population", "state") else "organisation")
+    label = _labelled(registry, found)
+    told = label.role.type if label and label.role else ""
+    ends = hit[0].type if hit and hit[0].type not in SINGLE else "organisation"
+    type_ = told if told not in ("", "organisation") else _type_of_name(text) or ends
+    if label and not owner:
+        owner = _own(registry, label)
     country = owner.country if owner else None
     if not country and type_ in ("government", "military"):
         country = _country_near(registry, doc[found.head])
@@ -346,6 +361,16 @@ def _add_organisation(registry: Registry, found: Found) -> None:
     modifies = token.dep_ in ("compound", "nmod:desc") and not role_at(doc, head.i) and not _is_deed(head)  # 'the IMU system'
     acts = not modifies and not _is_within(token)
     registry.add(("name", text), found, "name", name=text, type=type_, country=country, head=_head_word(text), acts=acts)
+
+
+def _labelled(registry: Registry, found: Found) -> Found | None:
+    """The noun beside the name that tells what it is: 'the ILNA news agency', 'Turkey’s Sabah newspaper', 'the broadcaster TRT Haber'."""
+    doc = registry.doc
+    behind = next((i for i in (found.end, found.end + 1) if i < len(doc) and doc[found.head].head.i in (i, i + 1) and i in registry.nouns), None)
+    ahead = found.start - 1 if found.start - 1 in registry.nouns and doc[found.head].head.i == found.start - 1 else None
+    apposed = found.start - 2 if _comma(doc, found.start - 1) and doc[found.head].dep_ == "appos" and found.start - 2 in registry.nouns else None
+    noun = registry.nouns.get(next((i for i in (behind, ahead, apposed) if i is not None), -1))
+    return noun if noun and noun.role and noun.role.type in BODIES and not noun.role.plural else None
 
 
 def _bracketed(registry: Registry, found: Found) -> Key | None:
@@ -407,8 +432,13 @@ def _add_description(registry: Registry, found: Found) -> None:
         name = _bare(doc, replace(found, end=end))
         known = {"name": name, "type": "government", "country": None, "head": "government", "plural": True}
         registry.add(("described", "governments"), found, "description", span=(found.start, end), **known)
+    elif "opposition" in role.noun.split() and (role.plural or role.noun == "opposition"):  # 'opposition leaders' speak for the opposition
+        country = owner.country if owner else _country_near(registry, token)
+        _add_described(registry, ("described", country or "", "opposition", "s"), found, country, acts=_is_argument(token))
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
         known = definite and not role.plural and first.tag_ != "PRP$" and _add_antecedent(registry, found)
+        if not known and definite and role.noun in ("government", "authority") and registry.country:  # named only later, or never
+            known = _add_government(registry, found, registry.country, _is_argument(token))
         spoken_to = first.lower_ in ("madam", "mr", "mr.")  # 'Madam Speaker'
         if not known and role.kind == "office" and not role.plural and (spoken_to or (not definite and _is_subject(token))):  # 'a spokesman said'
             _add_unnamed(registry, found, None, definite)
@@ -424,10 +454,9 @@ def _add_description(registry: Registry, found: Found) -> None:
         _add_described(registry, ("described", owner.country, role.noun, "s" if role.plural else ""), found, owner.country, acts=_is_argument(token))
 
 
-def _add_government(registry: Registry, found: Found, country: str, acts: bool) -> None:
+def _add_government(registry: Registry, found: Found, country: str, acts: bool) -> Party:
     """A government is its state."""
-    key = registry.state(_state_name(country), country)
-    registry.add(key, found, "description", confidence=0.9, acts=acts)
+    return registry.add(registry.state(_state_name(country), country), found, "description", confidence=0.9, acts=acts)
 
 
 def _same_sort(type_: str, role: Role) -> bool:
@@ -506,13 +535,19 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
         span=_with_owner(found, owner),
         confidence=0.9,
         name=name,
-        type="person" if role.kind == "office" and owner and owner.type not in OFFICIAL else role.type,
+        type=_type_of_unnamed(role, owner),
         country=known,
         head=role.noun,
         plural=role.plural,
         anonymous=role.kind == "anonymous",
         acts=_is_subject(token) or (_in_deed(token) if role.plural and not owner else _is_argument(token)),
     )
+
+
+def _type_of_unnamed(role: Role, owner: Owner | None) -> str:
+    """An officer of no official body is a person, several persons are a population."""
+    type_ = "person" if role.kind == "office" and owner and owner.type not in OFFICIAL else role.type
+    return "population" if type_ == "person" and role.plural else type_
 
 
 def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
@@ -649,7 +684,8 @@ def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
         if person:
             owner = _own(registry, noun)
             start = min(noun.start, owner.start) if owner else noun.start
-            attached[noun.start] = Found(start, noun.end, noun.head, role=role, country=owner.country if owner else None, owner=person.start)
+            country = owner.country if owner and owner.type != "media" else None  # Al Jazeera's journalists are not all from Qatar
+            attached[noun.start] = Found(start, noun.end, noun.head, role=role, country=country, owner=person.start)
     return attached
 
 
@@ -681,7 +717,8 @@ def _own(registry: Registry, found: Found) -> Owner | None:
     for i in range(found.start, found.end if found.label else found.start):  # 'Russia’s Defense Ministry' recognised as one name
         for j in range(found.end - 1, i, -1):
             entry = aliases().get(doc[i:j].text.replace("’", "'"))
-            if entry and entry.country:
+            shared = entry and entry.type == "government" and doc[i:j].text.lower() in roles()  # many have a House of Representatives
+            if entry and entry.country and not shared:
                 return Owner(entry.country, entry.type, None, i, j)
     named = owner_of(found, head, registry.by_token, _left_edge(doc, found))
     if named and named.entry:

@@ -37,13 +37,13 @@ def is_pronoun(token: Token) -> bool:
 def find_antecedent(token: Token, candidates: list[Candidate], *, description: bool = False) -> tuple[tuple[str, ...], float] | None:
     """The best candidate's key and its share of the (softmax) score, or None where none fits."""
     sentence, often = _sentence_numbers(token.doc), Counter(c.key for c in candidates)
-    relatives = _through_relatives(_clause(token))
+    relatives, told = _through_relatives(_clause(token)), _told(token)
     scores: dict[tuple[str, ...], float] = {}
     for c in candidates:
         back = sentence[token.i] - sentence[c.token]
         if back > (30 if description else REACH) or (not description and not _agrees(token, c)):
             continue
-        score = _score(token, token.doc[c.token], c, back, description, relatives)
+        score = None if c.token in told and not description else _score(token, token.doc[c.token], c, back, description, relatives)
         scores[c.key] = max(score + OFTEN * log(min(often[c.key], ENOUGH)), scores.get(c.key, NEVER)) if score is not None else -NEVER
     scores = {key: score for key, score in scores.items() if score < -NEVER}  # one mention that grammar forbids forbids the party
     if not scores:
@@ -104,6 +104,14 @@ def _through_relatives(clause: Token) -> set[int]:
     """The nouns that are subjects by a relative pronoun: 'Berg, who said he would'."""
     verbs = (clause, *clause.ancestors)
     return {antecedent(c).i for verb in verbs for c in verb.children if _subject(c) and c.lower_ in ("who", "which")}
+
+
+def _told(token: Token) -> set[int]:
+    """Names and nouns in what the pronoun tells before it is named: in '“Berg lied,” he said', he is not Berg (Chomsky's Principle C)."""
+    if not _subject(token) or token.pos_ != "PRON":
+        return set()
+    clauses = [c for c in token.head.children if c.dep_ in ("ccomp", "parataxis") and c.i < token.i]
+    return {t.i for clause in clauses for t in clause.subtree if t.pos_ != "PRON"}
 
 
 def _reports(token: Token) -> bool:

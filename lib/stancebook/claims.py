@@ -20,6 +20,15 @@ QUANTITIES = {"some", "many", "most", "several", "few", "all", "both", "none", "
 # verbs that tell what their object names: 'issued an order'
 VOICING = {"issue", "make", "give", "voice", "express", "raise", "deliver", "send", "release", "file", "repeat", "sign", "have"}
 UNSAID = {"if", "whether", "unless", "not", "n't", "n’t", "never", "would", "could", "might", "may", "can", "should", "will", "to"}
+# verbs that are said rather than done -> prepositions of what they tell
+SAID: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys("accuse blame condemn criticise criticize denounce decry deplore praise thank commend".split(), ("of", "for", "over", "on")),
+    **dict.fromkeys("deny reject dismiss refute rebut".split(), ()),
+    **dict.fromkeys("call appeal".split(), ("on", "upon", "for", "to")),
+    **dict.fromkeys("urge demand implore beg warn".split(), ("of", "against", "to")),
+    **dict.fromkeys("pledge promise vow threaten".split(), ()),
+}
+CHARGES = {"allegation", "accusation", "charge", "claim", "criticism", "report", "suggestion", "notion", "idea", "rumour", "rumor"}
 DOUBTFUL = 0.3  # confidence up to which a cue within a quotation must be a reporting word
 LEAST = 0.05  # confidence below which a claim is left out
 UNSEEN = 0.6  # of an attribution found by shape; a guess, not calibrated: PolNeAR dev has four of them, three right
@@ -36,6 +45,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     attributions = [a for a in attributions if not _is_stray(doc, a, attributions, quotations)]
     attributions += [*_according(doc, attributions), *_unattributed(doc, attributions, quotations)]
     attributions += _reported(doc, attributions)
+    attributions += _charged(doc, attributions)
     attributions = [b for a in attributions for b in _with_quoted_source(doc, a, mentions)]
     attributions += _nested(doc, attributions, mentions)
     claims, text = [], doc.text
@@ -220,6 +230,35 @@ def _according(doc: Doc, attributions: Sequence[Attribution]) -> list[Attributio
         if sum(b - a for a, b in parts) > 1:
             found.append(Attribution((token.i + 2, own.stop), (token.i, token.i + 2), tuple(parts), {}, UNSEEN))
     return found
+
+
+def _charged(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """A verb that is said rather than done, with its subject and object: 'accused Berg of theft', 'denied the charges', 'urged them to go'."""
+    taken = {i for a in attributions for s in (*a.contents, a.cue) if s for i in range(*s)}
+    found = []
+    for verb in (t for t in doc if t.pos_ == "VERB" and t.i not in taken):
+        lemma = verb.lemma_.lower()
+        subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.lower_ not in FIRST_PERSON | {"you"}), None)
+        phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and _case(c) in SAID.get(lemma, ())]
+        told = [c for c in verb.rights if c.dep_ in ("obj", "iobj", "xcomp", "ccomp") or c in phrases]
+        if lemma == "call" and (not told or told[0].dep_ != "obl"):  # 'called them heroes'
+            continue
+        hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
+        if lemma not in SAID or subject is None or subject.pos_ == "PRON" and subject.tag_ in ("WDT", "WP") or hedged or not told:
+            continue
+        start, end = told[0].left_edge.i, max(c.right_edge.i for c in told) + 1
+        if (lemma in ("reject", "dismiss") and told[0].lemma_.lower() not in CHARGES) or (lemma == "threaten" and subject.pos_ == "PRON"):
+            continue
+        start += lemma == "call" and doc[start].dep_ == "case"  # 'called on Berg to go': the cue is 'called on'
+        parts = _runs([i for i in range(start, end) if i not in taken], doc)
+        if parts and parts[0][0] == start:
+            cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
+            found.append(Attribution(_phrase(subject), (cue, start if lemma == "call" else verb.i + 1), (parts[0],), {}, UNSEEN))
+    return found
+
+
+def _case(token: Token) -> str:
+    return next((c.lower_ for c in token.children if c.dep_ in ("case", "mark")), "")
 
 
 def _runs(tokens: list[int], doc: Doc) -> list[tuple[int, int]]:

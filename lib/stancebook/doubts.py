@@ -96,7 +96,6 @@ def count_unresolved(analysis: Analysis) -> pd.DataFrame:
         ("actors without a country, of the types that have one", sum(a.country is None for a in actors), len(actors)),
         ("claims whose source is not resolved to an actor", sum(c.actor is None for c in claims), len(claims)),
         ("claims without any words for their source", sum(c.source is None for c in claims), len(claims)),
-        ("interactions whose doer is not resolved", sum(i.source is None for i in acts), len(acts)),
         ("interactions with a target in the text that is not resolved", sum(i.target is None and i.target_span is not None for i in acts), len(acts)),
         ("mentions resolved from a pronoun, the least certain way", sum(m.via == "pronoun" for m in analysis.mentions), len(analysis.mentions)),
     ]

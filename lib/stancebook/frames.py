@@ -207,6 +207,8 @@ def phrases(predicate: Token, preposition: str) -> list[Token]:
 def _own_phrases(predicate: Token, preposition: str) -> list[Token]:
     out = [antecedent(c) for c in children(predicate, "obl", "nmod", "obl:agent", "advcl", "acl")
            if c.pos_ not in ("VERB", "AUX") and case_of(c) == preposition and not is_time(c)]
+    if not out and predicate.pos_ == "NOUN" and preposition not in ("by", ""):  # 'sanctions led by Norland against Sudria'
+        out = [p for c in children(predicate, "acl") if c.tag_ == "VBN" for p in _own_phrases(c, preposition)]
     if not out and predicate.pos_ != "VERB" and predicate.dep_ == "nmod" and case_of(predicate) == "of":
         out = [p for p in _own_phrases(predicate.head, preposition) if p != predicate]  # 'a series of raids on'
     return out

@@ -24,7 +24,7 @@ MUTUAL = {"AGREE", "CONSULT", "COOPERATE"}  # done by two, they are done with ea
 DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
 BODIES = ("state", "government", "military")  # of one country they are one side
 UNSURE = -0.6  # an act toward nobody in particular is coded from this score on (before calibration)
-AGENTLESS = {"ASSAULT", "COERCE"}  # 'was shelled', 'were arrested': news even when nobody says by whom
+VIOLENT = {"ASSAULT", "COERCE"}
 
 
 @dataclass(frozen=True)
@@ -217,11 +217,9 @@ class Coder:
         together = rule.type in MUTUAL and len(sources) > 1 and not any(t and t.actor for t in targets)  # 'the two sides agreed to a truce'
         if (rule.symmetric or together) and (sources or targets):
             parties = [*sources, *(t for t in targets if t and (t.actor or len(sources) < 2))]
-            if not sources and len(parties) == 1 and parties[0].actor and rule.type in COOPERATION:
+            if not sources and (len(parties) == 1 or frames.phrases(token, "with")) and parties[0].actor and rule.type in COOPERATION:
                 parties = [*self._hosts(token, voice), *parties]
             pairs = [(parties[0], p) for p in parties[1:]] or [(s, None) for s in sources if "none" in rule.targets]
-        elif not sources and rule.type in AGENTLESS and (frames.is_passive(token) or frames.case_of(token) == "under"):
-            pairs = [(None, t) for t in targets if t and t.actor]
         return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t) and not self.cast.at_home(s, t)]
 
     def _hosts(self, noun: Token, voice: Claim | None) -> list[Party]:
@@ -260,7 +258,7 @@ class Coder:
     def _deed(self, word: Token) -> Rule | None:
         """The rule by which a noun is an attack, arrest or the like."""
         rules = rules_for(word) if word.pos_ == "NOUN" else ()
-        return next((r for r in rules if r.type in AGENTLESS and self._matches(word, r) is not None), None)
+        return next((r for r in rules if r.type in VIOLENT and self._matches(word, r) is not None), None)
 
     def _site(self, token: Token, rule: Rule) -> list[Party]:
         """Whose the place is where something without an owner was hit: 'hit a depot in Sudria'."""
@@ -348,12 +346,15 @@ def read_calibration() -> dict[str, float]:
 
 def find_interactions(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], claims: Sequence[Claim],
                       sentences: Sequence[Sentence]) -> list[Interaction]:
-    """The interactions of a tagged and parsed Doc in text order, exact repeats within a sentence merged; spans are characters."""
+    """The interactions of a tagged and parsed Doc in text order, exact repeats within a sentence merged; spans are characters.
+
+    Each has an actor as its source, as PLOVER asks: what is done by nobody knows whom is for `framing.find_agentless`.
+    """
     known = {actor.id for actor in actors}
     countries = {a.id: a.country for a in actors if a.country and a.type in BODIES}
     cast = Cast(doc, [m for m in mentions if m.actor in known], claims, countries, {a.id for a in actors if a.type == "state"})
     records = _with_doers(doc, Coder(doc, cast, claims, sentences).code())
-    records = [r for r in records if r.confidence >= calibrate(UNSURE) or not _has_stranger(r)]
+    records = [r for r in records if r.source and (r.confidence >= calibrate(UNSURE) or not _has_stranger(r))]
     return [replace(record, id=f"i{n}") for n, record in enumerate(records, 1)]
 
 
@@ -363,11 +364,11 @@ def _with_doers(doc: Doc, records: Sequence[Interaction]) -> list[Interaction]:
     for record in records:
         span = record.target_span if record.type in JUDGING and not record.target else None
         nouns = {t.lemma_.lower()[:4] for t in doc.char_span(*span, alignment_mode="expand") if t.pos_ == "NOUN"} if span else ()
-        done = [r for r in out if r.type in AGENTLESS and r.source not in (None, record.source) and r.frame[:4] in nouns]
+        done = [r for r in out if r.type in VIOLENT and r.source not in (None, record.source) and r.frame[:4] in nouns]
         out.append(replace(record, target=done[-1].source, target_span=None, confidence=0.8 * done[-1].confidence) if done else record)
     return out
 
 
 def _has_stranger(record: Interaction) -> bool:
-    """Whether the act is by or toward a phrase behind which no actor was found ('attacked the loudspeakers')."""
-    return bool((record.source is None and record.source_span) or (record.target is None and record.target_span))
+    """Whether the act is toward a phrase behind which no actor was found ('attacked the loudspeakers')."""
+    return record.target is None and record.target_span is not None

@@ -57,6 +57,15 @@ def aliases() -> dict[str, Entry]:
 
 
 @cache
+def surnames() -> dict[str, str]:
+    """Surnames of actors.csv, without hyphens -> the country that all who bear it there are of."""
+    countries: dict[str, set[str | None]] = {}
+    for entry in (e for e in aliases().values() if e.type == "person"):
+        countries.setdefault(entry.name.split()[-1].replace("-", " "), set()).add(entry.country)
+    return {name: country for name, (country, *others) in countries.items() if country and not others}
+
+
+@cache
 def capitals() -> dict[str, Entry]:
     """The aliases in capitals, for lines set in capitals."""
     return {alias.upper(): entry for alias, entry in aliases().items() if len(alias) > 3}
@@ -147,16 +156,18 @@ def find_named(doc: Doc) -> list[Found]:
 
 def _without_homonyms(doc: Doc, names: Sequence[Found]) -> list[Found]:
     """The names, less what the lexicon says of one that others bear too, where nothing else is of that country: 'NPP', 'Labour Party'."""
-    shared = [f for f in names if f.entry and f.entry.type in ("organisation", "armed_group") and _is_shared(doc, f)]
+    shared = [f for f in names if f.entry and f.entry.type in ("organisation", "armed_group", "government") and _is_shared(doc, f)]
     there = {f.entry.country for f in names if f.entry and f not in shared} - {None}
     alien = [f for f in shared if f.entry and f.entry.country and there and f.entry.country not in there]
     return [replace(f, entry=None) if f in alien else f for f in names if f not in alien or f.label]
 
 
 def _is_shared(doc: Doc, found: Found) -> bool:
-    """Whether several organisations may bear the name: an acronym, or an everyday word at its end."""
-    name = found.entry.name.lower().split() if found.entry else []
-    return doc[found.start : found.end].text.isupper() or name[-1] in name_words()
+    """Whether several bodies may bear the name: an acronym, an everyday word at its end; of a government the noun for such a body ('Congress')."""
+    text, name = doc[found.start : found.end].text, found.entry.name.lower().split() if found.entry else []
+    if found.entry and found.entry.type == "government":
+        return text.lower() in roles()
+    return text.isupper() or name[-1] in name_words()
 
 
 def _trim(ent: Span) -> tuple[int, int]:

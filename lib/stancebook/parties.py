@@ -73,10 +73,16 @@ class Cast:
         """The parties behind the phrases, coordination unfolded, each once, in text order of the phrases."""
         found = {}
         for head in tokens:
-            for token in self._with_shared(head):
+            for token in self._examples(head) or self._with_shared(head):
                 for party in self._behind(token, steps):
                     found.setdefault(party.actor or party.span, party)
         return list(found.values())
+
+    def _examples(self, head: Token) -> list[Token]:
+        """The actors named as examples of a plural: 'its rivals, such as Norland and Sudria'."""
+        plurals = [t for t in frames.coordinated(head) if t.tag_ == "NNS"]
+        named = [p for t in plurals for word in ("such", "including", "like") for p in frames.phrases(t, word)]
+        return [t for p in named for t in frames.coordinated(p) if self.named(t)]
 
     def _with_shared(self, head: Token) -> list[Token]:
         """The word and all that is coordinated with it; in 'North and South Korea' the first name hangs on the second."""
