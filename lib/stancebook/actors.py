@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from stancebook.antecedents import Candidate, find_antecedent, is_pronoun
 from stancebook.lexicons import read_rows
-from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, name_words, owner_of, role_at, roles, states, surnames
+from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, name_words, owner_of, places, role_at, roles, states, surnames
 from stancebook.records import Actor, Claim, Interaction, Mention
 
 PLACE = {
@@ -39,8 +39,9 @@ HALVES = ("North ", "South ", "East ", "West ")
 DEFINITE = {"madam", "mr", "mr.", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
 BODIES = {"organisation", "igo", "media", "armed_group"}
 SINGLE = {"person", "population", "state"}  # types that no organisation has
+REPORTING = {"say", "report", "add", "claim", "warn", "announce", "write", "tell", "note", "state", "accuse", "call", "condemn", "publish", "quote"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
-HEADS = {"president", "prime minister", "premier", "chancellor", "king", "vice president", "foreign minister", "secretary of state", "supreme leader"}
+HEADS = {"president", "prime minister", "premier", "chancellor", "vice president", "foreign minister", "secretary of state", "supreme leader"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
 OFFICIAL = {"state", "government", "military", "igo"}  # whose officers are officials
 IN_NAMES = {"ADP", "DET", "ADJ", "NOUN", "PROPN", "CCONJ"}
@@ -94,6 +95,7 @@ class Registry:
         self.named = find_named(doc)
         self.by_token = {i: f for f in self.named for i in range(f.start, f.end)}
         self.country = _main_country(self.named)
+        self.home = _home(doc, self.named)
         self.at: dict[int, Key] = {}  # head token of a mention -> its party
         self.nouns: dict[int, Found] = {}  # nouns of parties by their head
 
@@ -296,8 +298,8 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
         type="person",
         country=country,
     )
-    if words[-1:] and any(t.role and t.role.noun in HEADS for t in titles):  # 'President Biden', in whatever country he is
-        country = country or surnames().get(text.split()[-1].replace("-", " "))
+    if " " not in text and any(t.role and t.role.noun in HEADS for t in titles):  # 'President Biden', in whatever country he is
+        country = country or surnames().get(text.replace("-", " "))
     party.country = party.country or country or _people_before(registry, found)
     for title in titles:
         assert title.role
@@ -324,8 +326,13 @@ def _same_person(words: list[str], known: list[str]) -> bool:
         return True
     short, long = sorted((words, known), key=len)
     if len(short) == 1:
-        return short[0] in long
-    return short[-1] == long[-1] and short[0][0] == long[0][0] and len(short) < len(long)
+        return short[0] in long or _is_variant(short[0], long[-1])
+    return short == long[: len(short)] or short[-1] == long[-1] and short[0][0] == long[0][0] and len(short) < len(long)
+
+
+def _is_variant(name: str, other: str) -> bool:
+    """Whether two long surnames differ in a letter: Zelenski, Zelensky."""
+    return len(name) > 6 and name[:4] == other[:4] and abs(len(name) - len(other)) < 2 and SequenceMatcher(None, name, other).ratio() > 0.85
 
 
 def _add_organisation(registry: Registry, found: Found) -> None:
@@ -415,8 +422,9 @@ def _add_description(registry: Registry, found: Found) -> None:
     doc, role = registry.doc, found.role
     assert role
     token, first = doc[found.head], doc[found.start]
-    if first.lower_ == "no" or (role.noun == "group" and any(role_at(doc, c.i) for c in token.rights if c.dep_ == "nmod" and _case(c) == "of")):
-        return  # 'no Iraqi party' is nobody, 'a group of teenagers' the teenagers
+    members = role.noun == "group" and any(role_at(doc, c.i) for c in token.rights if c.dep_ == "nmod" and _case(c) == "of")
+    if members or first.lower_ in ("no", "every", "each", "any"):
+        return  # 'a group of teenagers' is the teenagers, 'no Iraqi party' nobody
     named = registry.at.get(token.head.i) if token.dep_ == "appos" else None
     if named and _same_sort(registry.parties[named].type, role):  # 'Hamas, the militant group'
         registry.add(named, found, "description", confidence=0.85)
@@ -435,9 +443,18 @@ def _add_description(registry: Registry, found: Found) -> None:
     elif "opposition" in role.noun.split() and (role.plural or role.noun == "opposition"):  # 'opposition leaders' speak for the opposition
         country = owner.country if owner else _country_near(registry, token)
         _add_described(registry, ("described", country or "", "opposition", "s"), found, country, acts=_is_argument(token))
+    elif role.kind == "media" and not owner and not definite and _is_source(token):  # 'local media', 'a newspaper'
+        country = registry.country if role.plural else None
+        _add_described(registry, ("described", country or "", role.noun, "s" if role.plural else ""), found, country, acts=True)
+    elif role.kind in ("organisation", "igo") and not owner and not definite and not role.plural and _is_source(token):  # 'a rights group said'
+        _add_described(registry, ("described", "", role.noun, ""), found, None, acts=True)
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
+        governs = definite and role.noun in ("government", "authority") and first.tag_ != "PRP$"
+        if governs and registry.home:  # in an article on one country its own government is meant
+            _add_government(registry, found, registry.home, _is_argument(token))
+            return
         known = definite and not role.plural and first.tag_ != "PRP$" and _add_antecedent(registry, found)
-        if not known and definite and role.noun in ("government", "authority") and registry.country:  # named only later, or never
+        if not known and governs and registry.country:  # named only later, or never
             known = _add_government(registry, found, registry.country, _is_argument(token))
         spoken_to = first.lower_ in ("madam", "mr", "mr.")  # 'Madam Speaker'
         if not known and role.kind == "office" and not role.plural and (spoken_to or (not definite and _is_subject(token))):  # 'a spokesman said'
@@ -451,7 +468,9 @@ def _add_description(registry: Registry, found: Found) -> None:
     elif role.kind == "group":
         _add_group(registry, found, owner.country if owner else None)
     elif owner and owner.country and role.kind in ("media", "organisation", "igo"):
-        _add_described(registry, ("described", owner.country, role.noun, "s" if role.plural else ""), found, owner.country, acts=_is_argument(token))
+        whose = owner.key[1] if owner.type == "person" and owner.key else ""  # a president's party is not his rival's
+        key = ("described", owner.country, role.noun, "s" if role.plural else "", whose)
+        _add_described(registry, key, found, owner.country, acts=_is_argument(token))
 
 
 def _add_government(registry: Registry, found: Found, country: str, acts: bool) -> Party:
@@ -575,6 +594,10 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
     """Civilians, refugees, residents: one actor for each noun and country."""
     role, token = found.role, registry.doc[found.head]
     assert role
+    called = [k for k, p in registry.parties.items() if p.type == "person" and role.noun in p.titles]
+    if called and not role.plural and registry.doc[found.start].lower_ in DEFINITE:  # 'his son, Ann Lee … the son'
+        registry.add(called[-1], found, "description", confidence=0.8)
+        return
     noun = "displaced" if role.noun in DISPLACED else role.noun
     if role.noun in ("people", "person") and not country and not any(c.dep_ == "nummod" for c in token.children):
         return
@@ -679,6 +702,8 @@ def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
         if role.type not in ("person", "government", "military", "population") or role.plural:
             continue
         person = people.get(noun.end) or (people.get(_behind_office(doc, noun, people)) if role.kind in ("office", "anonymous") else None)
+        if role.type == "population" and doc[noun.start].tag_ == "PRP$" and _comma(doc, noun.end):  # 'his wife, Ann Lee'
+            person = person or people.get(noun.end + 1)
         if person is None and _comma(doc, noun.start - 1) and doc[noun.head].dep_ not in ("nsubj", "nsubj:pass", "obj", "obl", "conj"):
             person = ends.get(noun.start - 1)
         if person:
@@ -727,7 +752,8 @@ def _own(registry: Registry, found: Found) -> Owner | None:
         return Owner(named.entry.country, named.entry.type, key if key in registry.parties else None, named.start, named.end)
     for token in head.children:
         key = registry.at.get(token.i)
-        if token.dep_ == "nmod:poss" and key:
+        leads = key and registry.parties[key].type == "person" and found.role and found.role.kind == "state"  # 'the Ortega government'
+        if key and (token.dep_ == "nmod:poss" or (leads and token.dep_ in ("compound", "nmod:desc", "amod"))):
             party = registry.parties[key]
             return Owner(party.country, party.type, key, token.left_edge.i, token.i + 1)
     return None
@@ -783,9 +809,11 @@ def _country_of_office(registry: Registry, party: Party) -> str | None:
     return next((registry.parties[key].country for key in bodies if key and registry.parties[key].country), None)
 
 
-def _home(registry: Registry) -> str | None:
+def _home(doc: Doc, named: list[Found]) -> str | None:
     """The country of more than half of the states, offices and peoples named, twice as many as of any other: where all others are at home."""
-    count = Counter(f.entry.country for f in registry.named if f.entry and f.entry.country and f.entry.type not in ("media", "organisation"))
+    count = Counter(f.entry.country for f in named if f.entry and f.entry.country and f.entry.type not in ("media", "organisation"))
+    if count.total() < 3:  # news from home seldom names the country
+        count.update(places()[e.text] for e in doc.ents if e.label_ in ("LOC", "FAC") and e.text in places())
     first, second = ([*count.most_common(2), (None, 0), (None, 0)])[:2]
     return first[0] if 2 * first[1] > count.total() and first[1] >= 2 * second[1] else None
 
@@ -825,6 +853,13 @@ def _gives(token: Token) -> bool:
 
 def _is_subject(token: Token) -> bool:
     return token.dep_ in ("nsubj", "nsubj:pass", "obl:agent")
+
+
+def _is_source(token: Token) -> bool:
+    """Whether the token is who says or reports: 'a rights group said', 'according to local media'."""
+    if token.dep_ == "obl" or token.dep_ == "obl:agent":
+        return any(c.lower_ == "according" for c in token.children) or (token.dep_ == "obl:agent" and token.head.lemma_ in REPORTING)
+    return token.dep_ == "nsubj" and token.head.lemma_ in REPORTING
 
 
 def _is_argument(token: Token) -> bool:
@@ -912,9 +947,9 @@ def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
     doc, taken = registry.doc, set()
     actors, mentions, acting = [], [], []
     parties = [p for p in registry.parties.values() if p.mentions]
-    home, known = _home(registry), {f.entry.name for f in registry.named if f.entry}
+    home, known = registry.home, {f.entry.name for f in registry.named if f.entry}
     for party in parties:
-        if party.type in ("person", "organisation") and not party.anonymous and party.name not in known:
+        if party.type in ("person", "organisation", "population", "media") and not party.anonymous and party.name not in known:
             party.country = party.country or _country_of_office(registry, party) or home
         actor = Actor(_slug(party.name, taken), " ".join(party.name.split()), party.type, party.country)
         actors.append(actor)

@@ -20,15 +20,29 @@ QUANTITIES = {"some", "many", "most", "several", "few", "all", "both", "none", "
 # verbs that tell what their object names: 'issued an order'
 VOICING = {"issue", "make", "give", "voice", "express", "raise", "deliver", "send", "release", "file", "repeat", "sign", "have"}
 UNSAID = {"if", "whether", "unless", "not", "n't", "n’t", "never", "would", "could", "might", "may", "can", "should", "will", "to"}
+REPEATED = "stress emphasize emphasise underline underscore highlight reiterate reaffirm affirm express".split()
 # verbs that are said rather than done -> prepositions of what they tell
 SAID: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("accuse blame condemn criticise criticize denounce decry deplore praise thank commend".split(), ("of", "for", "over", "on")),
     **dict.fromkeys("deny reject dismiss refute rebut".split(), ()),
     **dict.fromkeys("call appeal".split(), ("on", "upon", "for", "to")),
     **dict.fromkeys("urge demand implore beg warn".split(), ("of", "against", "to")),
-    **dict.fromkeys("pledge promise vow threaten".split(), ()),
+    **dict.fromkeys(["pledge", "promise", "vow", "threaten", *REPEATED], ()),
 }
-CHARGES = {"allegation", "accusation", "charge", "claim", "criticism", "report", "suggestion", "notion", "idea", "rumour", "rumor"}
+# verbs that need one of these nouns to tell anything: 'rejected the allegations', 'stressed the importance of'
+NEEDING: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("reject", "dismiss"),
+        frozenset("allegation accusation charge claim criticism report suggestion notion idea rumour rumor".split()),
+    ),
+    **dict.fromkeys(
+        REPEATED,
+        frozenset("importance need necessity commitment support position stance keenness readiness willingness role right concern hope regret "
+                  "rejection opposition call demand desire determination belief confidence view opinion condolence gratitude appreciation "
+                  "solidarity".split()),
+    ),
+}
+QUOTING = {"quote", "cite"}
 DOUBTFUL = 0.3  # confidence up to which a cue within a quotation must be a reporting word
 LEAST = 0.05  # confidence below which a claim is left out
 UNSEEN = 0.6  # of an attribution found by shape; a guess, not calibrated: PolNeAR dev has four of them, three right
@@ -40,7 +54,8 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     by_id = {a.id: a for a in actors}
     attributions = [a for a in doc._.attributions or () if a.confidence >= LEAST]
     quotations = _quotations(doc)
-    attributions = [_with_quotation(doc, _with_sentence(doc, _with_name(doc, _with_subject(doc, a))), quotations) for a in attributions]
+    attributions = [_with_quoted(doc, _with_name(doc, _with_subject(doc, a))) for a in attributions]
+    attributions = [_with_quotation(doc, _with_sentence(doc, a), quotations) for a in attributions]
     attributions = [_with_antecedent(doc, a) for a in attributions]
     attributions = [a for a in attributions if not _is_stray(doc, a, attributions, quotations)]
     attributions += [*_according(doc, attributions), *_unattributed(doc, attributions, quotations)]
@@ -145,6 +160,17 @@ def _with_subject(doc: Doc, a: Attribution) -> Attribution:
     return a
 
 
+def _with_quoted(doc: Doc, a: Attribution) -> Attribution:
+    """The attribution with who is quoted as source, not who quotes: 'AFP quotes Berg as saying …', 'Berg was quoted as saying …'."""
+    verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
+    if verb is not None and verb.lower_ == "saying":
+        verb = verb.head
+    if verb is None or verb.lemma_ not in QUOTING or not any(c.lower_ == "saying" for c in verb.children):
+        return a
+    quoted = next((c for c in verb.children if c.dep_ in ("nsubj:pass", "obj")), None)
+    return replace(a, source=_phrase(quoted)) if quoted is not None else a
+
+
 def _with_name(doc: Doc, a: Attribution) -> Attribution:
     """The whole of 'team member Ann Lee', where the tagger stopped before the name."""
     if a.source is None or a.source[1] >= len(doc) or doc[a.source[1]].ent_iob_ != "B" or doc[a.source[1]].ent_type_ != "PERSON":
@@ -238,7 +264,8 @@ def _charged(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]
     found = []
     for verb in (t for t in doc if t.pos_ == "VERB" and t.i not in taken):
         lemma = verb.lemma_.lower()
-        subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.lower_ not in FIRST_PERSON | {"you"}), None)
+        subject = _teller(verb)
+        subject = subject if subject is not None and subject.lower_ not in FIRST_PERSON | {"you"} else None
         phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and _case(c) in SAID.get(lemma, ())]
         told = [c for c in verb.rights if c.dep_ in ("obj", "iobj", "xcomp", "ccomp") or c in phrases]
         if lemma == "call" and (not told or told[0].dep_ != "obl"):  # 'called them heroes'
@@ -247,7 +274,7 @@ def _charged(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]
         if lemma not in SAID or subject is None or subject.pos_ == "PRON" and subject.tag_ in ("WDT", "WP") or hedged or not told:
             continue
         start, end = told[0].left_edge.i, max(c.right_edge.i for c in told) + 1
-        if (lemma in ("reject", "dismiss") and told[0].lemma_.lower() not in CHARGES) or (lemma == "threaten" and subject.pos_ == "PRON"):
+        if (lemma in NEEDING and told[0].lemma_.lower() not in NEEDING[lemma]) or (lemma == "threaten" and subject.pos_ == "PRON"):
             continue
         start += lemma == "call" and doc[start].dep_ == "case"  # 'called on Berg to go': the cue is 'called on'
         parts = _runs([i for i in range(start, end) if i not in taken], doc)
@@ -255,6 +282,14 @@ def _charged(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]
             cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
             found.append(Attribution(_phrase(subject), (cue, start if lemma == "call" else verb.i + 1), (parts[0],), {}, UNSEEN))
     return found
+
+
+def _teller(verb: Token) -> Token | None:
+    """The subject of a verb, or of the verb that its participle hangs on: 'he said …, adding that …'."""
+    own = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if own is None and verb.dep_ == "advcl" and verb.tag_ == "VBG" and not any(c.dep_ == "mark" for c in verb.children):
+        return next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
+    return own
 
 
 def _case(token: Token) -> str:
@@ -314,13 +349,14 @@ def _reported(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution
     taken = {i for a in attributions for s in (*a.contents, a.cue) if s for i in range(*s)}
     found = []
     for verb in (t for t in doc if t.pos_ == "VERB" and t.i not in taken and _is_reporting(t)):
-        subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.lower_ not in FIRST_PERSON | {"you", "it", "which", "that"}), None)
+        subject = _teller(verb)
+        subject = subject if subject is not None and subject.lower_ not in FIRST_PERSON | {"you", "it", "which", "that"} else None
         clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.pos_ in ("VERB", "AUX", "ADJ", "NOUN")), None)
         hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
         if subject is None or clause is None or hedged or clause.i in taken:
             continue
         own = {verb.i, *(t.i for t in subject.subtree), *(c.i for c in verb.children if c.dep_ == "aux")}
-        parts = _runs([t.i for t in clause.subtree if t.i not in own], doc)
+        parts = _runs([t.i for t in clause.subtree if t.i not in own and (verb.tag_ != "VBG" or t.i > verb.i)], doc)
         cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
         if sum(b - a for a, b in parts) > 2:
             found.append(Attribution(_phrase(subject), (cue, verb.i + 1), tuple(parts), {}, UNSEEN))
@@ -412,6 +448,8 @@ def _venue(doc: Doc, a: Attribution, mentions: Sequence[Mention], by_id: dict[st
 
 def _governed(token: Token, verbs: set[Token]) -> bool:
     """Whether the token hangs on one of the verbs as object or phrase, a noun or two between at most."""
+    if token.dep_ == "nsubj" and token.head in verbs and token.head.lemma_ in QUOTING:
+        return True
     for _ in range(4):
         if token.dep_ not in ("obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"):
             return False

@@ -24,6 +24,7 @@ MUTUAL = {"AGREE", "CONSULT", "COOPERATE"}  # done by two, they are done with ea
 DEMANDING = {"REQUEST", "AGREE", "REJECT", "THREATEN", "CONCEDE"}  # the act in their complement has not happened
 BODIES = ("state", "government", "military")  # of one country they are one side
 UNSURE = -0.6  # an act toward nobody in particular is coded from this score on (before calibration)
+SCENES = {"in", "inside", "near", "at", "across", "within", "around"}
 VIOLENT = {"ASSAULT", "COERCE"}
 
 
@@ -209,6 +210,7 @@ class Coder:
         sources = self.cast.parties(self._possessors(token, rule) if rule.source == "poss" else self._slot(token, rule.source))
         if token.dep_ == "acl:relcl":  # 'Norland, which backs the rebels, and Sudria': Sudria does not
             sources = [s for s in sources if s.token is None or s.token.i < token.i or s.token.dep_ != "conj"]
+        sources = [s for s in sources if not self._is_scene(s)]
         if not sources and rule.type == "MOBILIZE" and frames.children(token, "aux:pass"):  # 'the Sudrian army was put on alert': its own doing
             sources = self.cast.parties(frames.logical_objects(token))
         voice = find_voice(token, self.claims)
@@ -217,10 +219,19 @@ class Coder:
         together = rule.type in MUTUAL and len(sources) > 1 and not any(t and t.actor for t in targets)  # 'the two sides agreed to a truce'
         if (rule.symmetric or together) and (sources or targets):
             parties = [*sources, *(t for t in targets if t and (t.actor or len(sources) < 2))]
-            if not sources and (len(parties) == 1 or frames.phrases(token, "with")) and parties[0].actor and rule.type in COOPERATION:
+            if parties and not sources and (len(parties) == 1 or frames.phrases(token, "with")) and parties[0].actor and rule.type in COOPERATION:
                 parties = [*self._hosts(token, voice), *parties]
             pairs = [(parties[0], p) for p in parties[1:]] or [(s, None) for s in sources if "none" in rule.targets]
         return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t) and not self.cast.at_home(s, t)]
+
+    def _is_scene(self, source: Party) -> bool:
+        """Whether the party is where an act took place, not who did it: 'clashes in Sudria have killed dozens'."""
+        token = source.token
+        if token is None or not source.steps:
+            return False
+        while token.dep_ in ("nmod:poss", "compound", "amod") and token.head.dep_ != "nsubj":  # 'in Sudria's Blue Vale'
+            token = token.head
+        return frames.case_of(token) in SCENES and bool(rules_for(token.head)) and token.head.pos_ == "NOUN"
 
     def _hosts(self, noun: Token, voice: Claim | None) -> list[Party]:
         """The unnamed party to talks: 'in talks with Sudria, Berg said', 'talks with Sudria, where Berg asked'; else whose words they are."""

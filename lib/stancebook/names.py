@@ -66,6 +66,12 @@ def surnames() -> dict[str, str]:
 
 
 @cache
+def places() -> dict[str, str]:
+    """A town's name -> the country that it most likely is in."""
+    return {row["place"]: row["country"] for row in read_rows("places")}
+
+
+@cache
 def capitals() -> dict[str, Entry]:
     """The aliases in capitals, for lines set in capitals."""
     return {alias.upper(): entry for alias, entry in aliases().items() if len(alias) > 3}
@@ -130,13 +136,20 @@ def _in_capitals(token: Token) -> bool:
 
 def find_named(doc: Doc) -> list[Found]:
     """Known aliases and recognised entities, without overlaps: the longer wins, the lexicon on a tie (but a person stays a person)."""
-    known = {(f.start, f.end): f for f in find_known(doc)}
+    # 'the Grand Ethiopian Renaissance Dam' is not Ethiopia's deed
+    things = {i for e in doc.ents if e.label_ in ("FAC", "PRODUCT", "MISC") for i in range(e.start + 1, e.end)}
+    known = {(f.start, f.end): f for f in find_known(doc) if not (f.start in things and f.entry and f.entry.via == "adjective")}
     surnames = {e[-1].text for e in doc.ents if e.label_ == "PERSON" and len(e) > 1}
+    people = {e.text for e in doc.ents if e.label_ == "PERSON"}
     for ent in doc.ents:
         if ent.label_ not in ("PERSON", "ORG", "NORP"):  # within a place or event the lexicon's names stay: 'Syria’s Idlib province'
             continue
         start, end = _trim(ent)
-        if start >= end or len(doc[start:end].text) < 2:
+        if start >= end or len(doc[start:end].text) < 2 or (ent.label_ == "ORG" and doc[end - 1].is_lower and role_at(doc, end - 1)):
+            continue  # 'Cyber security experts' is no name
+        title = next((i for i in range(start, end - 1) if doc[i + 1 : end].text in people and role_at(doc, i)), None) if ent.label_ == "ORG" else None
+        if title is not None:  # 'President Obama' taken for an organisation
+            known.setdefault((title + 1, end), Found(title + 1, end, doc[title + 1 : end].root.i, label="PERSON", confidence=ent._.confidence))
             continue
         hit = known.get((start, end))
         if hit is None:
@@ -156,10 +169,23 @@ def find_named(doc: Doc) -> list[Found]:
 
 def _without_homonyms(doc: Doc, names: Sequence[Found]) -> list[Found]:
     """The names, less what the lexicon says of one that others bear too, where nothing else is of that country: 'NPP', 'Labour Party'."""
+    names = [f for f in names if not (f.entry and _is_redefined(doc, f))]
     shared = [f for f in names if f.entry and f.entry.type in ("organisation", "armed_group", "government") and _is_shared(doc, f)]
     there = {f.entry.country for f in names if f.entry and f not in shared} - {None}
     alien = [f for f in shared if f.entry and f.entry.country and there and f.entry.country not in there]
     return [replace(f, entry=None) if f in alien else f for f in names if f not in alien or f.label]
+
+
+def _is_redefined(doc: Doc, found: Found) -> bool:
+    """Whether the article uses an acronym of the lexicon for something else: 'Upazila Nirbahi Officer (UNO)'."""
+    text = doc[found.start : found.end].text
+    if not (text.isupper() and found.end - found.start == 1 and len(text) > 1):
+        return False
+    for i in (t.i for t in doc[: found.end] if t.text == text and t.i > len(text) and t.nbor(-1).text == "("):
+        before = doc[i - 1 - len(text) : i - 1]
+        if "".join(t.text[0] for t in before).upper() == text and found.entry and before.text.lower() != found.entry.name.lower():
+            return aliases().get(before.text) is None
+    return False
 
 
 def _is_shared(doc: Doc, found: Found) -> bool:
@@ -222,8 +248,9 @@ def find_roles(doc: Doc, named: list[Found]) -> list[Found]:
         voice = token.head.lemma_.lower() in VOICES and token.head.dep_ in ("nsubj", "obl")  # 'the ministry statement said'
         if token.dep_ == "compound" and token.head.i > token.i and token.head.i not in inside and token.head.pos_ == "NOUN" and not voice:
             continue  # 'refugee camp', 'army base': the head is not a party
-        if token.dep_ == "amod" or _hyphenated(token):
-            continue  # 'military hardware', 'government-held'
+        whose = token.pos_ != "ADJ" or any(c.dep_ in ("det", "nmod:poss", "nummod") for c in token.children)
+        if token.dep_ == "amod" or _hyphenated(token) or not whose:
+            continue  # 'military hardware', 'government-held', 'was shot dead'
         role, first = hit
         while found and found[-1].head >= first:  # 'secretary of state' is no secretary
             found.pop()

@@ -125,6 +125,8 @@ class Cast:
             return self._speaker(token, steps)
         if pair := self._pair(token) if not steps else []:
             return [Party(actor, frames.noun_phrase(token), token, 0, 0.6) for actor in pair]
+        if token.dep_ == "appos" and self.named(token.head):  # 'Norland, a country that has sent arms'
+            return self._behind(token.head, steps)
         nearby = frames.children(token, "appos") + frames.children(token, "nmod:poss")
         nearby += [c for c in frames.children(token, *frames.MODIFIERS, "flat") if self.named(c) and not frames.case_of(c)]
         if steps < FARTHEST:
