@@ -40,6 +40,9 @@ DEFINITE = {"madam", "mr", "mr.", "the", "this", "that", "these", "those", "its"
 BODIES = {"organisation", "igo", "media", "armed_group"}
 SINGLE = {"person", "population", "state"}  # types that no organisation has
 REPORTING = {"say", "report", "add", "claim", "warn", "announce", "write", "tell", "note", "state", "accuse", "call", "condemn", "publish", "quote"}
+FORMER = {"former", "ex", "then", "late", "opposition", "ousted", "deposed", "exiled"}
+OF_STATES = {"leader", "spokesman", "spokeswoman", "spokesperson"}  # speak for a state where they are a state's
+PARTISAN = OF_STATES | set("mp lawmaker senator legislator congressman congresswoman representative deputy councillor candidate member".split())
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 HEADS = {"president", "prime minister", "premier", "chancellor", "vice president", "foreign minister", "secretary of state", "supreme leader"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
@@ -68,6 +71,7 @@ class Party:
     anonymous: bool = False
     mentions: list[tuple[int, int, str, float]] = field(default_factory=list)
     offices: set[int] = field(default_factory=set)  # head tokens of the titles: 'spokesman' for the ministry
+    official: bool = False  # holds an office that speaks for the state
     acts: bool = False  # has a mention that is not merely a place
 
 
@@ -308,6 +312,7 @@ def _add_person(registry: Registry, found: Found, attached: dict[int, Found]) ->
         if title.role.kind == "office":
             registry.name_holder(key, title.role.noun, country)
         party.offices.add(title.head)
+        party.official |= title.official
         party.mentions.append((min(title.start, found.start), max(title.end, found.end), "name", found.confidence))
         party.mentions.append((title.start, title.end, "description", 0.9))
 
@@ -344,6 +349,9 @@ def _add_organisation(registry: Registry, found: Found) -> None:
         return
     hit = role_at(doc, found.end - 1)
     owner = _own(registry, found)
+    if owner and owner.country and re.search(r"\bGovernment of\b", text):
+        _add_government(registry, found, owner.country, not _is_place(doc[found.head]))
+        return
     over = re.fullmatch(r"(Ministry|Department) of (?:the )?(.+)", text)
     if over and (owner or over[1] == "Ministry"):  # the Ministry of Foreign Affairs is the foreign ministry
         noun = {"foreign affairs": "foreign", "the interior": "interior"}.get(over[2].lower(), over[2].lower())
@@ -446,8 +454,8 @@ def _add_description(registry: Registry, found: Found) -> None:
     elif role.kind == "media" and not owner and not definite and _is_source(token):  # 'local media', 'a newspaper'
         country = registry.country if role.plural else None
         _add_described(registry, ("described", country or "", role.noun, "s" if role.plural else ""), found, country, acts=True)
-    elif role.kind in ("organisation", "igo") and not owner and not definite and not role.plural and _is_source(token):  # 'a rights group said'
-        _add_described(registry, ("described", "", role.noun, ""), found, None, acts=True)
+    elif role.kind in ("organisation", "igo") and not owner and not definite and (_is_source(token) or _undergoes(token)):
+        _add_described(registry, ("described", "", role.noun, "s" if role.plural else ""), found, None, acts=True)  # 'a rights group said'
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
         governs = definite and role.noun in ("government", "authority") and first.tag_ != "PRP$"
         if governs and registry.home:  # in an article on one country its own government is meant
@@ -457,7 +465,9 @@ def _add_description(registry: Registry, found: Found) -> None:
         if not known and governs and registry.country:  # named only later, or never
             known = _add_government(registry, found, registry.country, _is_argument(token))
         spoken_to = first.lower_ in ("madam", "mr", "mr.")  # 'Madam Speaker'
-        if not known and role.kind == "office" and not role.plural and (spoken_to or (not definite and _is_subject(token))):  # 'a spokesman said'
+        undergo = role.plural and not definite and _undergoes(token)  # 'arrested candidates'
+        speaks = not role.plural and (spoken_to or _is_subject(token))  # 'a spokesman said'
+        if not known and role.kind == "office" and (speaks or undergo):
             _add_unnamed(registry, found, None, definite)
     elif role.kind in ("institution", "force", "equipment"):
         _add_force(registry, found, owner, definite)
@@ -491,7 +501,7 @@ def _add_force(registry: Registry, found: Found, owner: Owner | None, definite: 
         registry.add(owner.key, found, "description", confidence=0.8)
     elif owner and owner.country:
         _add_institution(registry, found, role.type, role.noun, owner)
-    elif role.kind != "equipment" and not (definite and _add_antecedent(registry, found)) and (definite or _is_subject(token)):
+    elif role.kind != "equipment" and not (definite and _add_antecedent(registry, found)) and (definite or _is_subject(token) or _in_deed(token)):
         _add_institution(registry, found, role.type, role.noun, None)
 
 
@@ -710,7 +720,10 @@ def _attach_titles(registry: Registry, nouns: list[Found]) -> dict[int, Found]:
             owner = _own(registry, noun)
             start = min(noun.start, owner.start) if owner else noun.start
             country = owner.country if owner and owner.type != "media" else None  # Al Jazeera's journalists are not all from Qatar
-            attached[noun.start] = Found(start, noun.end, noun.head, role=role, country=country, owner=person.start)
+            words = set(doc[noun.start : noun.end].text.lower().split())
+            official = role.type in ("government", "military") and not words & FORMER and role.noun not in PARTISAN
+            official |= role.noun in OF_STATES and owner is not None and owner.type in OFFICIAL - {"igo"} and not words & FORMER
+            attached[noun.start] = Found(start, noun.end, noun.head, role=role, country=country, owner=person.start, official=official)
     return attached
 
 
@@ -740,7 +753,7 @@ def _own(registry: Registry, found: Found) -> Owner | None:
     """Whose the party is, by a name in the phrase, a possessor, or 'of the …' behind it."""
     doc, head = registry.doc, registry.doc[found.head]
     for i in range(found.start, found.end if found.label else found.start):  # 'Russia’s Defense Ministry' recognised as one name
-        for j in range(found.end - 1, i, -1):
+        for j in range(found.end - (i == found.start), i, -1):
             entry = aliases().get(doc[i:j].text.replace("’", "'"))
             shared = entry and entry.type == "government" and doc[i:j].text.lower() in roles()  # many have a House of Representatives
             if entry and entry.country and not shared:
@@ -752,9 +765,12 @@ def _own(registry: Registry, found: Found) -> Owner | None:
         return Owner(named.entry.country, named.entry.type, key if key in registry.parties else None, named.start, named.end)
     for token in head.children:
         key = registry.at.get(token.i)
-        leads = key and registry.parties[key].type == "person" and found.role and found.role.kind == "state"  # 'the Ortega government'
-        if key and (token.dep_ == "nmod:poss" or (leads and token.dep_ in ("compound", "nmod:desc", "amod"))):
-            party = registry.parties[key]
+        party = registry.parties.get(key) if key else None
+        if found.role and found.role.kind == "state" and token.dep_ in ("compound", "nmod:desc", "amod"):  # 'the Ortega government'
+            country = party.country if party and party.type == "person" else None
+            if country := country or surnames().get(token.text):
+                return Owner(country, "person", key, token.i, token.i + 1)
+        if party and token.dep_ == "nmod:poss":
             return Owner(party.country, party.type, key, token.left_edge.i, token.i + 1)
     return None
 
@@ -862,6 +878,11 @@ def _is_source(token: Token) -> bool:
     return token.dep_ == "nsubj" and token.head.lemma_ in REPORTING
 
 
+def _undergoes(token: Token) -> bool:
+    """Whether something is done to whom the token names: 'arrested candidates'."""
+    return token.dep_ in ("obj", "nsubj:pass", "conj") and _governing(token).lemma_.lower() in _harms()
+
+
 def _is_argument(token: Token) -> bool:
     """Whether the token takes part in what a verb or noun of action says: subject, object, agent, or its phrase."""
     while token.dep_ in ("conj", "appos", "flat") and token.head != token:
@@ -885,10 +906,19 @@ def _is_deed(token: Token) -> bool:
 
 def _in_deed(token: Token) -> bool:
     """Whether the verb or noun that governs the token is a political act."""
+    return _governing(token).lemma_.lower() in _deeds()["VERB"] | _deeds()["NOUN"]
+
+
+def _governing(token: Token) -> Token:
     while token.dep_ in ("conj", "appos", "flat") and token.head != token:
         token = token.head
-    head = token.head
-    return head.lemma_.lower() in _deeds()["VERB"] | _deeds()["NOUN"]
+    return token.head
+
+
+@cache
+def _harms() -> frozenset[str]:
+    """Lemmas of verbs that do harm to their object."""
+    return frozenset(r["lemma"] for r in read_rows("predicates") if r["pos"] == "VERB" and r["type"] in ("ASSAULT", "COERCE", "SANCTION"))
 
 
 # -- records
@@ -949,7 +979,7 @@ def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
     parties = [p for p in registry.parties.values() if p.mentions]
     home, known = registry.home, {f.entry.name for f in registry.named if f.entry}
     for party in parties:
-        if party.type in ("person", "organisation", "population", "media") and not party.anonymous and party.name not in known:
+        if party.type not in ("state", "igo", "armed_group") and not party.anonymous and party.name not in known:
             party.country = party.country or _country_of_office(registry, party) or home
         actor = Actor(_slug(party.name, taken), " ".join(party.name.split()), party.type, party.country)
         actors.append(actor)
@@ -959,6 +989,6 @@ def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
             span = doc[start:end]
             mentions.append(Mention(actor.id, span.start_char, span.end_char, via, confidence))
     doc.user_data["acting"] = acting
-    doc.user_data["officials"] = {a.id for a, p in zip(actors, parties) if p.titles and p.country}
+    doc.user_data["officials"] = {a.id for a, p in zip(actors, parties) if p.official and p.country}
     doc.user_data["anonymous"] = {a.id for a, p in zip(actors, parties) if p.anonymous}
     return actors, sorted(mentions, key=lambda m: (m.start, -m.end, m.actor))

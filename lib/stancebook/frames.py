@@ -101,8 +101,10 @@ def antecedent(token: Token) -> Token:
 
 def is_passive(verb: Token) -> bool:
     """Whether the surface subject undergoes the act: 'was freed', 'prisoners freed by', 'the besieged town'."""
-    if any(c.dep_ in ("nsubj:pass", "aux:pass", "csubj:pass", "obl:agent") for c in verb.children):
+    if any(c.dep_ in ("aux:pass", "csubj:pass", "obl:agent") for c in verb.children):
         return True
+    if children(verb, "nsubj:pass"):  # 'has arrested reporters': the parser's slip
+        return not (children(verb, "aux") and children(verb, "obj"))
     if verb.tag_ not in ("VBN", "VBD", "JJ") or children(verb, "nsubj", "aux", "obj"):
         return False
     if verb.dep_ in ("amod", "acl", "xcomp", "advcl"):

@@ -6,7 +6,7 @@ and says whether the act is actual, planned, possible or denied, and in whose wo
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import exp
@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Token
 from stancebook import frames, lexicons
 from stancebook.parties import NOBODY, Cast, Party, find_voice, noun_classes
 from stancebook.records import Actor, Claim, Interaction, Mention, Sentence
+from stancebook.stances import find_sides
 
 JUDGING = {"ACCUSE", "SUPPORT", "PROTEST"}  # said of a deed, they are about who did it
 COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
@@ -365,7 +366,8 @@ def find_interactions(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Ment
     countries = {a.id: a.country for a in actors if a.country and a.type in BODIES}
     cast = Cast(doc, [m for m in mentions if m.actor in known], claims, countries, {a.id for a in actors if a.type == "state"})
     records = _with_doers(doc, Coder(doc, cast, claims, sentences).code())
-    records = [r for r in records if r.source and (r.confidence >= calibrate(UNSURE) or not _has_stranger(r))]
+    side = find_sides(actors, doc.user_data.get("officials", ()))
+    records = [r for r in records if r.source and (r.confidence >= calibrate(UNSURE) or not _has_stranger(r)) and not _is_idle(r, side)]
     return [replace(record, id=f"i{n}") for n, record in enumerate(records, 1)]
 
 
@@ -378,6 +380,12 @@ def _with_doers(doc: Doc, records: Sequence[Interaction]) -> list[Interaction]:
         done = [r for r in out if r.type in VIOLENT and r.source not in (None, record.source) and r.frame[:4] in nouns]
         out.append(replace(record, target=done[-1].source, target_span=None, confidence=0.8 * done[-1].confidence) if done else record)
     return out
+
+
+def _is_idle(record: Interaction, side: Mapping[str, str]) -> bool:
+    """Whether the act says nothing: a state that agrees with its own minister."""
+    own = side[record.source or ""]
+    return record.target is not None and own == side[record.target] and own in (record.source, record.target) and record.type in MUTUAL
 
 
 def _has_stranger(record: Interaction) -> bool:

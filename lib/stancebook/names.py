@@ -47,6 +47,7 @@ class Found:
     country: str | None = None
     owner: int | None = None  # token of the state or actor that the noun belongs to
     confidence: float = 1.0
+    official: bool = False  # of a title: whether its holder speaks for the state
 
 
 @cache

@@ -17,6 +17,7 @@ INFERRED = 0.5  # follows from two records rather than being stated
 MIXED = 0.25  # both sides need this share of the weight
 TALK = {"CONSULT", "REQUEST", "AGREE"}  # alone they show contact, not a stance
 CONTACT = 0.5  # what talks weigh
+DOMESTIC = {"ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "COERCE", "ASSAULT", "SUPPORT"}  # stances within a state
 MUTUAL = {"CONSULT", "AGREE", "COOPERATE"}
 HELP = {"AID", "COOPERATE", "SUPPORT"}
 ACCUSATION = PLOVER_SCORES["ACCUSE"]
@@ -71,8 +72,10 @@ def find_sides(actors: Sequence[Actor], officials: Collection[str] = ()) -> dict
 
 def _pairs(i: Interaction, side: dict[str, str]) -> list[tuple[str, str]]:
     """Holder and target; both ways for a mutual act, but what one party says of it speaks for that party alone."""
-    if not i.source or not i.target or side[i.source] == side[i.target]:
+    if not i.source or not i.target:
         return []
+    if side[i.source] == side[i.target]:  # a quarrel at home is between the two themselves, but not with the state that they serve
+        return [(i.source, i.target)] if side[i.source] not in (i.source, i.target) and i.type in DOMESTIC else []
     pair = side[i.source], side[i.target]
     pairs = [pair, pair[::-1]] if i.type in MUTUAL or "↔" in i.frame else [pair]
     voice = side.get(i.said_by or "")
