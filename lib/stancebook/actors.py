@@ -266,6 +266,7 @@ def _add_state(registry: Registry, found: Found) -> None:
         and token.dep_ in ("amod", "compound", "nmod:desc")
         and head.i not in registry.by_token
         and role_at(registry.doc, head.i)
+        and not any(i in registry.by_token for i in range(token.i + 1, head.i))  # but 'Chinese and Japanese officials' are both
     ):
         registry.seen.append(Candidate(key, token.i, "state", False, True))  # 'the country' may be this one
         return

@@ -7,7 +7,7 @@ from itertools import count
 
 from spacy.tokens import Doc, Token
 
-from stancebook.frames import antecedent
+from stancebook.frames import antecedent, coordinated
 from stancebook.lexicons import read_rows
 from stancebook.names import role_at
 from stancebook.pipeline import Attribution
@@ -67,7 +67,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
     for a in attributions:
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
-        actor = _actor_at(doc, a.source, mentions)
+        actor, *others = _actors_at(doc, a.source, mentions)
         anchor = cue or source or content[0]
         sentence = next((n for n, s in enumerate(sentences) if s.start <= anchor[0] < s.end), 0)
         claims.append(
@@ -85,6 +85,7 @@ def find_claims(doc: Doc, actors: Sequence[Actor], mentions: Sequence[Mention], 
                 a.confidence,
             )
         )
+        claims += [replace(claims[-1], actor=other, source=span) for other, span in others]
     claims = sorted(_inherit_venues(_inherit_speakers(doc, claims), by_id), key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0)))
     number = count(1)
     return [replace(c, id=f"c{next(number)}") for c in claims]
@@ -138,6 +139,19 @@ def _actor_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention
     if best is None or best.via == "adjective":
         best = max((m for m in same if m.via != "adjective"), key=lambda m: m.end - m.start, default=best)
     return best.actor if best else None
+
+
+def _actors_at(doc: Doc, span: tuple[int, int] | None, mentions: Sequence[Mention]) -> list:
+    """The actor of the source, and (actor, span) of each other that is coordinated with it: 'the UN and Norland have criticised …'."""
+    actor = _actor_at(doc, span, mentions)
+    if span is None or actor is None:
+        return [actor]
+    head, others = doc[span[0] : span[1]].root, {}
+    for other in coordinated(head)[1:]:
+        mention = max((m for m in mentions if m.start <= other.idx < m.end and m.via != "pronoun"), key=lambda m: m.end - m.start, default=None)
+        if other.i < span[1] and mention and mention.actor != actor:
+            others.setdefault(mention.actor, (mention.start, mention.end))
+    return [actor, *others.items()]
 
 
 def _is_titled(doc: Doc, mention: Mention, first: int) -> bool:
@@ -261,27 +275,27 @@ def _according(doc: Doc, attributions: Sequence[Attribution]) -> list[Attributio
 def _charged(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:
     """A verb that is said rather than done, with its subject and object: 'accused Berg of theft', 'denied the charges', 'urged them to go'."""
     taken = {i for a in attributions for s in (*a.contents, a.cue) if s for i in range(*s)}
-    found = []
-    for verb in (t for t in doc if t.pos_ == "VERB" and t.i not in taken):
-        lemma = verb.lemma_.lower()
-        subject = _teller(verb)
-        subject = subject if subject is not None and subject.lower_ not in FIRST_PERSON | {"you"} else None
-        phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and _case(c) in SAID.get(lemma, ())]
-        told = [c for c in verb.rights if c.dep_ in ("obj", "iobj", "xcomp", "ccomp") or c in phrases]
-        if lemma == "call" and (not told or told[0].dep_ != "obl"):  # 'called them heroes'
-            continue
-        hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
-        if lemma not in SAID or subject is None or subject.pos_ == "PRON" and subject.tag_ in ("WDT", "WP") or hedged or not told:
-            continue
-        start, end = told[0].left_edge.i, max(c.right_edge.i for c in told) + 1
-        if (lemma in NEEDING and told[0].lemma_.lower() not in NEEDING[lemma]) or (lemma == "threaten" and subject.pos_ == "PRON"):
-            continue
-        start += lemma == "call" and doc[start].dep_ == "case"  # 'called on Berg to go': the cue is 'called on'
-        parts = _runs([i for i in range(start, end) if i not in taken], doc)
-        if parts and parts[0][0] == start:
-            cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
-            found.append(Attribution(_phrase(subject), (cue, start if lemma == "call" else verb.i + 1), (parts[0],), {}, UNSEEN))
-    return found
+    found = (_charge(doc, verb) for verb in doc if verb.pos_ == "VERB" and verb.i not in taken)
+    return [a for a in found if a and not taken.intersection(range(*a.contents[0]))]
+
+
+def _charge(doc: Doc, verb: Token) -> Attribution | None:
+    """What one verb of `SAID` tells, and who tells it."""
+    lemma, subject = verb.lemma_.lower(), _teller(verb)
+    hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
+    if lemma not in SAID or hedged or subject is None or subject.lower_ in FIRST_PERSON | {"you"} or subject.tag_ in ("WDT", "WP"):
+        return None
+    phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and _case(c) in SAID[lemma]]
+    told = [c for c in verb.rights if c.dep_ in ("obj", "iobj", "xcomp", "ccomp") or c in phrases]
+    if not told or (lemma == "call" and told[0].dep_ != "obl"):  # 'called them heroes'
+        return None
+    if (lemma in NEEDING and told[0].lemma_.lower() not in NEEDING[lemma]) or (lemma == "threaten" and subject.pos_ == "PRON"):
+        return None
+    start, end = told[0].left_edge.i, max(c.right_edge.i for c in told) + 1
+    start += lemma == "call" and doc[start].dep_ == "case"  # 'called on Berg to go': the cue is 'called on'
+    parts = _runs(list(range(start, end)), doc)
+    cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
+    return Attribution(_phrase(subject), (cue, start if lemma == "call" else verb.i + 1), (parts[0],), {}, UNSEEN) if parts else None
 
 
 def _teller(verb: Token) -> Token | None:
@@ -501,6 +515,7 @@ def _nested(doc: Doc, attributions: Sequence[Attribution], mentions: Sequence[Me
             for token in doc[part[0] : part[1]]:
                 if token.i not in taken and token.lemma_.lower() in cue_rows():
                     inner = _clause_claim(token, part) if token.pos_ == "VERB" else _noun_claim(token, part) if token.pos_ == "NOUN" else None
+                    inner = inner or _within(_charge(doc, token), part)
                     if (
                         inner
                         and inner.source
@@ -550,3 +565,9 @@ def _noun_claim(noun: Token, within: tuple[int, int]) -> Attribution | None:
         return None
     cue = (verb.i, noun.i + 1) if noun.dep_ == "obj" and not owner else (noun.i, noun.i + 1)
     return Attribution((source.left_edge.i, source.right_edge.i + 1), cue, ((begin, min(end, within[1])),), {})
+
+
+def _within(a: Attribution | None, part: tuple[int, int]) -> Attribution | None:
+    """The attribution, if all of it stands within the span."""
+    spans = (a.source, a.cue, *a.contents) if a and a.source and a.cue else ()
+    return a if spans and all(part[0] <= start and end <= part[1] for start, end in spans) else None

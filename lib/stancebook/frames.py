@@ -65,6 +65,8 @@ def coordinated(token: Token) -> list[Token]:
 def case_of(token: Token) -> str:
     """The preposition that introduces a phrase, lower case, '' if none; 'out of' gives 'of', 'in response to' gives 'to'."""
     marks = [c for c in token.children if c.dep_ in ("case", "mark") and c.pos_ not in ("PART", "PRON") and c.i < token.i]
+    if not marks and token.pos_ == "NOUN":  # 'with Norlandish and Sudrian officials', where the parser has hung it on the first adjective
+        marks = [c for a in token.lefts if a.dep_ == "amod" for c in a.lefts if c.dep_ == "case"]
     if not marks:
         return ""
     parts = [marks[-1], *children(marks[-1], "fixed")]
@@ -307,7 +309,9 @@ def _first_part(token: Token) -> list[Token]:
 def _marks(token: Token) -> set[str]:
     found = {"denied"} if is_negated(token) or any(is_negated(c) or c.lower_ in NEGATIONS for c in children(token, "nsubj", "nsubj:pass")) else set()
     helpers = auxiliaries(token)
-    if helpers & {"will", "shall"} or (helpers & {"would", "'d", "’d"} and token.dep_ == "ccomp"):  # 'said it would' is a future
+    to = any(c.lower_ == "to" for c in children(token, "mark"))
+    arranged = to and token.tag_ == "VB" and helpers & {"is", "are", "was", "were"}  # 'is to visit'
+    if arranged or helpers & {"will", "shall"} or (helpers & {"would", "'d", "’d"} and token.dep_ == "ccomp"):  # 'said it would' is a future
         found.add("planned")
     elif helpers & POSSIBLE and not ("would" in helpers and token.dep_ == "ccomp"):
         found.add("possible")

@@ -222,7 +222,9 @@ class Coder:
             parties = [*sources, *(t for t in targets if t and (t.actor or len(sources) < 2))]
             if parties and not sources and (len(parties) == 1 or frames.phrases(token, "with")) and parties[0].actor and rule.type in COOPERATION:
                 parties = [*self._hosts(token, voice), *parties]
-            pairs = [(parties[0], p) for p in parties[1:]] or [(s, None) for s in sources if "none" in rule.targets]
+            met = [t for t in targets if t and t.actor]
+            pairs = [(s, t) for s in sources for t in met] if len(sources) > 1 and met else [(parties[0], p) for p in parties[1:]]
+            pairs = pairs or [(s, None) for s in sources if "none" in rule.targets]
         return [self._record(token, rule, s, t, voice) for s, t in pairs if _coded(s, t) and not self.cast.at_home(s, t)]
 
     def _is_scene(self, source: Party) -> bool:

@@ -90,7 +90,8 @@ class Cast:
         for token in frames.coordinated(head):
             own = self.mentions.get(token.i)
             named = [c for c in token.children if c.i < token.i and own and self.mentions.get(c.i, own) is not own]
-            out += [c for c in named if c.nbor(1).dep_ == "cc" and c.dep_ in frames.MODIFIERS] + [token]
+            listed = [t for c in named if c.dep_ in frames.MODIFIERS and c.nbor(1).dep_ in ("cc", "punct") for t in frames.coordinated(c)]
+            out += [t for t in listed if self.mentions.get(t.i, own) is not own] + [token]
         return out
 
     def _pair(self, token: Token) -> list[str]:
