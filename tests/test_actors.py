@@ -94,6 +94,35 @@ CASES = {
         {"Ann (person MLI)": ["The Malian minister name", "Minister Ann name", "Minister description", "Ann name"]}),
     "a people's name as that of its language": (
         "Ann@PERSON/NNP/2/nsubj spoke~speak/VBD/0/root in/IN/4/case English@NORP/NNP/2/obl", {"Ann (person None)": ["Ann name"]}),
+    "a name labelled by the noun behind it": (
+        "Mali@LOC/NNP/4/nmod:poss 's/POS/1/case Vale@ORG/NNP/4/compound newspaper/NN/5/nsubj spoke~speak/VBD/0/root",
+        {"Mali (state MLI)": ["Mali name"], "Vale (media MLI)": ["Mali 's Vale newspaper name", "Vale name"]}),
+    "the opposition by its leaders": (
+        "Malian@NORP/JJ/3/amod opposition/NN/3/compound leaders~leader/NNS/4/nsubj left~leave/VBD/0/root | The/DT/2/det opposition/NN/3/nsubj won~win/VBD/0/root",
+        {"Malian opposition leaders (organisation MLI)": ["Malian opposition leaders name", "The opposition description"]}),
+    "a president known by the surname, abroad": (
+        "President~president/NNP/2/nmod:desc Biden@PERSON/NNP/3/nsubj visited~visit/VBD/0/root Mali@LOC/NNP/3/obj",
+        {"Biden (person USA)": ["President Biden name", "President description", "Biden name"], "Mali (state MLI)": ["Mali name"]}),
+    "a president taken for an organisation": (
+        "President@ORG~president/NNP/2/nmod:desc Lee@ORG/NNP/3/nsubj spoke~speak/VBD/0/root | Lee@PERSON/NNP/2/nsubj left~leave/VBD/0/root",
+        {"Lee (person None)": ["President Lee name", "President description", "Lee name", "Lee alias"]}),
+    "whose government": (
+        "Ann@PERSON/NNP/3/nsubj Biden@PERSON/NNP/1/flat spoke~speak/VBD/0/root | the/DT/3/det Obama@PERSON/NNP/3/compound administration/NN/4/nsubj left~leave/VBD/0/root",
+        {"Ann Biden (person None)": ["Ann Biden name"], "United States (state USA)": ["the Obama administration description"], "Obama (person None)": ["Obama name"]}),
+    "an acronym that the article defines itself": (
+        "Vale@ORG/NNP/3/compound News@ORG/NNP/3/compound Office@ORG/NNP/7/nsubj (/,/5/punct VNO@ORG/NNP/3/appos )/,/5/punct spoke~speak/VBD/0/root",
+        {"Vale News Office (government None)": ["Vale News Office name", "VNO alias"]}),
+    "kin in apposition": (
+        "Keita@PERSON/NNP/2/nsubj came~come/VBD/0/root with/IN/5/case his/PRP$/5/nmod:poss wife/NN/2/obl ,/,/7/punct Ann@PERSON/NNP/5/appos"
+        " | his/PRP$/2/nmod:poss wife/NN/3/nsubj spoke~speak/VBD/0/root",
+        {"Keita (person None)": ["Keita name", "his pronoun", "his pronoun"],
+         "Ann (person None)": ["his wife , Ann name", "his wife description", "Ann name", "his wife description"]}),
+    "officials of two countries": (
+        "Malian@NORP/JJ/4/amod and/CC/3/cc Ghanaian@NORP/JJ/1/conj officials~official/NNS/5/nsubj met~meet/VBD/0/root",
+        {"Mali (state MLI)": ["Malian adjective"], "Ghana (state GHA)": ["Malian and Ghanaian officials description", "Ghanaian adjective"]}),
+    "every citizen is nobody": ("every/DT/2/det citizen/NN/3/nsubj voted~vote/VBD/0/root", {}),
+    "who is told of is not who tells": (
+        "Berg@PERSON/NNP/2/nsubj lied~lie/VBD/5/ccomp ,/,/2/punct he/PRP/5/nsubj said~say/VBD/0/root", {"Berg (person None)": ["Berg name"]}),
     "nobody": ("Rain/NN/2/nsubj fell~fall/VBD/0/root", {}),
 }
 
@@ -127,6 +156,27 @@ def test_lexicon_of_states():
     names = {r["name"]: r for r in read_rows("actors") if r["type"] == "state"}
     for row in read_rows("states"):
         assert names[row["name"]]["country"] == row["country"] and row["adjective"]
+
+
+def test_news_from_home_takes_its_country_from_towns():
+    doc = annotate("Police/NNS/2/nsubj arrested~arrest/VBD/0/root Ann@PERSON/NNP/2/obj in/IN/5/case Tamale@LOC/NNP/2/obl and/CC/7/cc Kumasi@LOC/NNP/5/conj")
+    actors, _ = find_actors(doc)
+    assert {a.country for a in actors} == {"GHA"}
+
+
+def test_who_speaks_for_a_state():
+    for office, speaks in (("minister", True), ("senator", False), ("former minister", False)):
+        *words, last = office.split()
+        doc = annotate(" ".join([*(f"{w}/JJ/2/amod" for w in words), f"{last}/NN/{len(words) + 2}/nmod:desc", f"Ann@PERSON/NNP/{len(words) + 3}/nsubj",
+                                 "left~leave/VBD/0/root", f"Mali@LOC/NNP/{len(words) + 3}/obj"]))
+        find_actors(doc)
+        assert bool(doc.user_data["officials"]) == speaks, office
+
+
+def test_lexicon_of_places():
+    rows, codes = read_rows("places"), {r["country"] for r in read_rows("states")}
+    assert len({r["place"] for r in rows}) == len(rows) > 10_000
+    assert {r["country"] for r in rows} <= codes
 
 
 def test_lexicon_of_roles():

@@ -165,3 +165,38 @@ def test_a_claim_within_a_claim_may_be_told_by_a_noun(verb, expected):
                 " that/IN/9/mark it/PRP/9/nsubj strikes~strike/VBZ/6/acl ././2/punct")
     doc, found = claims(notation, ((0, 1), (1, 2), (2, 9)))
     assert [doc.text[slice(*c.cue)] for c in found if c.actor == "mali"] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("notation, cue, content", [
+    ("Mali@LOC/NNP/2/nsubj accused~accuse/VBD/0/root Ghana@LOC/NNP/2/obj of/IN/5/case theft/NN/2/obl", "accused", "Ghana of theft"),
+    ("Mali@LOC/NNP/2/nsubj denied~deny/VBD/0/root the/DT/4/det charges~charge/NNS/2/obj", "denied", "the charges"),
+    ("Mali@LOC/NNP/2/nsubj rejected~reject/VBD/0/root the/DT/4/det ball/NN/2/obj", None, None),
+    ("Mali@LOC/NNP/2/nsubj called~call/VBD/0/root on/IN/4/case Ghana@LOC/NNP/2/obl to/TO/6/mark leave/VB/2/xcomp", "called on", "Ghana to leave"),
+    ("Mali@LOC/NNP/2/nsubj called~call/VBD/0/root Ghana@LOC/NNP/2/obj early/RB/2/advmod", None, None),
+    ("Mali@LOC/NNP/2/nsubj left~leave/VBD/0/root stressing~stress/VBG/2/advcl the/DT/5/det need/NN/3/obj for/IN/7/case peace/NN/5/nmod", "stressing", "the need for peace"),
+    ("Mali@LOC/NNP/2/nsubj left~leave/VBD/0/root saying~say/VBG/2/advcl Ghana@LOC/NNP/6/nsubj would/MD/6/aux stay/VB/3/ccomp", "saying", "Ghana would stay"),
+])
+def test_what_is_said_rather_than_done_needs_no_reader(notation, cue, content):
+    doc, found = claims(notation)
+    assert [(doc.text[slice(*c.cue)], doc.text[slice(*c.content[0])], c.actor) for c in found] == ([(cue, content, "mali")] if cue else [])
+
+
+@pytest.mark.parametrize("notation, source, cue, content", [
+    ("Reuters@ORG/NNP/2/nsubj quotes~quote/VBZ/0/root Mali@LOC/NNP/2/obj as/IN/5/mark saying~say/VBG/2/advcl so/RB/5/advmod", (0, 1), (1, 2), (5, 6)),
+    ("Mali@LOC/NNP/3/nsubj:pass is~be/VBZ/3/aux:pass quoted~quote/VBN/0/root as/IN/5/mark saying~say/VBG/3/advcl so/RB/5/advmod", (0, 1), (4, 5), (5, 6)),
+])
+def test_who_is_quoted_speaks(notation, source, cue, content):
+    _, (claim,) = claims(notation, (source, cue, content))
+    assert claim.actor == "mali" and claim.venue == ("reuters" if "Reuters" in notation else None)
+
+
+def test_each_of_several_speakers_has_a_claim():
+    notation = "Mali@LOC/NNP/4/nsubj and/CC/3/cc Ghana@LOC/NNP/1/conj denied~deny/VBD/0/root it/PRP/4/obj"
+    doc, found = claims(notation, ((0, 3), (3, 4), (4, 5)))
+    assert [(c.actor, doc.text[slice(*c.source)]) for c in found] == [("mali", "Mali and Ghana"), ("ghana", "Ghana")]
+
+
+def test_an_accusation_within_a_claim():
+    notation = "Reuters@ORG/NNP/2/nsubj said~say/VBD/0/root Mali@LOC/NNP/4/nsubj denied~deny/VBD/2/ccomp the/DT/6/det charges~charge/NNS/4/obj"
+    _, found = claims(notation, ((0, 1), (1, 2), (2, 6)))
+    assert {(c.actor, c.act, c.venue) for c in found} == {("reuters", "say", None), ("mali", "deny", "reuters")}

@@ -145,6 +145,21 @@ CASES = {
     "under attack by nobody in particular": (
         "rebels@r/NNS/4/nsubj are~be/VBP/4/cop under/IN/4/case attack/NN/0/root",
         []),
+    "examples of a plural": (
+        "Norland@n/NNP/2/nsubj attacked~attack/VBD/0/root rivals~rival/NNS/2/obj such/JJ/6/case as/IN/4/fixed Sudria@s/NNP/3/nmod and/CC/8/cc Westmark@w/NNP/6/conj",
+        ["n ASSAULT s actual", "n ASSAULT w actual"]),
+    "arranged": (
+        "Norland@n/NNP/4/nsubj is~be/VBZ/4/aux to/TO/4/mark attack/VB/0/root Sudria@s/NNP/4/obj",
+        ["n ASSAULT s planned"]),
+    "a perfect that the parser took for a passive": (
+        "Norland@n/NNP/3/nsubj:pass has~have/VBZ/3/aux attacked~attack/VBN/0/root Sudria@s/NNP/3/obj",
+        ["n ASSAULT s actual"]),
+    "where it happened is not who did it": (
+        "attacks~attack/NNS/4/nsubj in/IN/3/case Norland@n/NNP/1/nmod attacked~attack/VBD/0/root Sudria@s/NNP/4/obj",
+        []),
+    "an apposition stands for its name": (
+        "Norland@n/NNP/7/nsubj ,/,/4/punct a/DT/4/det country/NN/1/appos which/WDT/6/nsubj backs~back/VBZ/4/acl:relcl attacked~attack/VBD/0/root Sudria@s/NNP/7/obj",
+        ["n ASSAULT s actual"]),
     "names that share their last word": (
         "North@n/NNP/3/compound and/CC/1/cc Sudria@s/NNP/4/nsubj met~meet/VBD/0/root",
         ["n CONSULT s actual"]),

@@ -1,5 +1,7 @@
 """Stances from hand-made claims and interactions."""
 
+from dataclasses import replace
+
 import pytest
 
 from stancebook.plover import PLOVER_SCORES
@@ -45,6 +47,13 @@ def test_polarity(interactions, expected):
     found = find_stances(ACTORS, [], acts(*interactions))
     assert {(s.holder, s.target): s.polarity for s in found} == expected
     assert all(-10 <= s.score <= 10 and s.evidence and 0 < s.confidence <= 1 for s in found)
+
+
+def test_a_quarrel_at_home_is_between_the_two():
+    actors = [*ACTORS, Actor("police", "police", "government", "SDR"), Actor("court", "court", "government", "SDR")]
+    actors = [replace(a, country="SDR") if a.id == "sudria" else a for a in actors]
+    found = find_stances(actors, [], acts("police ASSAULT court", "police CONSULT court"))
+    assert [(s.holder, s.target, s.polarity) for s in found] == [("police", "court", "oppose")]
 
 
 def test_who_says_that_another_did_harm_accuses_it():

@@ -451,6 +451,7 @@ def _add_description(registry: Registry, found: Found) -> None:
         registry.add(("described", "governments"), found, "description", span=(found.start, end), **known)
     elif "opposition" in role.noun.split() and (role.plural or role.noun == "opposition"):  # 'opposition leaders' speak for the opposition
         country = owner.country if owner else _country_near(registry, token)
+        found = replace(found, role=replace(role, type="organisation"))
         _add_described(registry, ("described", country or "", "opposition", "s"), found, country, acts=_is_argument(token))
     elif role.kind == "media" and not owner and not definite and _is_source(token):  # 'local media', 'a newspaper'
         country = registry.country if role.plural else None

@@ -59,11 +59,11 @@ def aliases() -> dict[str, Entry]:
 
 @cache
 def surnames() -> dict[str, str]:
-    """Surnames of actors.csv, without hyphens -> the country that all who bear it there are of."""
+    """Surnames of actors.csv, without hyphens -> the country that all who bear it there are of; short ones (Lee, Khan) have too many bearers."""
     countries: dict[str, set[str | None]] = {}
     for entry in (e for e in aliases().values() if e.type == "person"):
         countries.setdefault(entry.name.split()[-1].replace("-", " "), set()).add(entry.country)
-    return {name: country for name, (country, *others) in countries.items() if country and not others}
+    return {name: country for name, (country, *others) in countries.items() if country and not others and len(name) > 4}
 
 
 @cache
