@@ -431,6 +431,10 @@ def _add_description(registry: Registry, found: Found) -> None:
     doc, role = registry.doc, found.role
     assert role
     token, first = doc[found.head], doc[found.start]
+    ours = first.lower_ in ("our", "my", "your") and role.kind in ("anonymous", "group")
+    bare = role.kind == "force" and token.tag_ == "NN" and found.start == token.i  # 'by force'
+    if ours or bare:
+        return
     members = role.noun == "group" and any(role_at(doc, c.i) for c in token.rights if c.dep_ == "nmod" and _case(c) == "of")
     if members or first.lower_ in ("no", "every", "each", "any"):
         return  # 'a group of teenagers' is the teenagers, 'no Iraqi party' nobody
@@ -792,6 +796,8 @@ def _country_near(registry: Registry, token: Token) -> str | None:
     """The country of the state last named, the subject first: whose 'the army' without a country is."""
     named = (c for c in registry.seen if c.token < token.i and c.type == "state" and registry.is_party(c.key))
     near = find_antecedent(token, [c for c in named if not _is_place(registry.doc[c.token])])
+    if registry.home and not (near and any(c.key == near[0] and registry.doc[c.token].sent == token.sent for c in registry.seen)):
+        return registry.home
     return registry.parties[near[0]].country if near else registry.country
 
 
@@ -981,7 +987,7 @@ def _records(registry: Registry) -> tuple[list[Actor], list[Mention]]:
     parties = [p for p in registry.parties.values() if p.mentions]
     home, known = registry.home, {f.entry.name for f in registry.named if f.entry}
     for party in parties:
-        if party.type not in ("state", "igo", "armed_group") and not party.anonymous and party.name not in known:
+        if party.type not in ("state", "igo", "armed_group") and not (party.anonymous and party.type == "person") and party.name not in known:
             party.country = party.country or _country_of_office(registry, party) or home
         actor = Actor(_slug(party.name, taken), " ".join(party.name.split()), party.type, party.country)
         actors.append(actor)

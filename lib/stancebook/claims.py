@@ -181,7 +181,7 @@ def _with_quoted(doc: Doc, a: Attribution) -> Attribution:
         verb = verb.head
     if verb is None or verb.lemma_ not in QUOTING or not any(c.lower_ == "saying" for c in verb.children):
         return a
-    quoted = next((c for c in verb.children if c.dep_ in ("nsubj:pass", "obj")), None)
+    quoted = next((c for c in verb.children if c.dep_ in ("nsubj:pass", "obj", "iobj")), None)
     return replace(a, source=_phrase(quoted)) if quoted is not None else a
 
 

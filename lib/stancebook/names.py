@@ -141,16 +141,17 @@ def find_named(doc: Doc) -> list[Found]:
     things = {i for e in doc.ents if e.label_ in ("FAC", "PRODUCT", "MISC") for i in range(e.start + 1, e.end)}
     known = {(f.start, f.end): f for f in find_known(doc) if not (f.start in things and f.entry and f.entry.via == "adjective")}
     surnames = {e[-1].text for e in doc.ents if e.label_ == "PERSON" and len(e) > 1}
-    people = {e.text for e in doc.ents if e.label_ == "PERSON"}
+    people = {e[-1].text for e in doc.ents if e.label_ == "PERSON"}
     for ent in doc.ents:
         if ent.label_ not in ("PERSON", "ORG", "NORP"):  # within a place or event the lexicon's names stay: 'Syria’s Idlib province'
             continue
         start, end = _trim(ent)
         if start >= end or len(doc[start:end].text) < 2 or (ent.label_ == "ORG" and doc[end - 1].is_lower and role_at(doc, end - 1)):
             continue  # 'Cyber security experts' is no name
-        title = next((i for i in range(start, end - 1) if doc[i + 1 : end].text in people and role_at(doc, i)), None) if ent.label_ == "ORG" else None
-        if title is not None:  # 'President Obama' taken for an organisation
-            known.setdefault((title + 1, end), Found(title + 1, end, doc[title + 1 : end].root.i, label="PERSON", confidence=ent._.confidence))
+        titles = [i for i in range(max(start, end - 4), end - 1) if role_at(doc, i)] if ent.label_ == "ORG" and doc[end - 1].text in people else []
+        if titles:  # 'President Obama' taken for an organisation
+            first = titles[-1] + 1
+            known.setdefault((first, end), Found(first, end, doc[first:end].root.i, label="PERSON", confidence=ent._.confidence))
             continue
         hit = known.get((start, end))
         if hit is None:
@@ -231,6 +232,8 @@ def phrase_start(head: Token, first: int) -> int:
             edge = child.left_edge.i
             if not any(t.dep_.startswith(("acl", "advcl")) for t in head.doc[edge:start]):
                 start = edge
+    while head.doc[start].pos_ == "ADP" and start < first:  # the parser has hung a preposition on an adjective
+        start += 1
     if start > 0 and not head.doc[start].is_sent_start and head.doc[start - 1].lower_ in ("the", "a", "an", "another"):
         start -= 1
     return start
