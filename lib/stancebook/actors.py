@@ -43,6 +43,7 @@ REPORTING = {"say", "report", "add", "claim", "warn", "announce", "write", "tell
 FORMER = {"former", "ex", "then", "late", "opposition", "ousted", "deposed", "exiled"}
 OF_STATES = {"leader", "spokesman", "spokeswoman", "spokesperson"}  # speak for a state where they are a state's
 PARTISAN = OF_STATES | set("mp lawmaker senator legislator congressman congresswoman representative deputy councillor candidate member".split())
+CROWDS = {"dozens", "scores", "hundreds", "thousands", "tens", "millions", "crowds"}
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 HEADS = {"president", "prime minister", "premier", "chancellor", "vice president", "foreign minister", "secretary of state", "supreme leader"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
@@ -472,7 +473,8 @@ def _add_description(registry: Registry, found: Found) -> None:
             known = _add_government(registry, found, registry.country, _is_argument(token))
         spoken_to = first.lower_ in ("madam", "mr", "mr.")  # 'Madam Speaker'
         undergo = role.plural and not definite and _undergoes(token)  # 'arrested candidates'
-        speaks = not role.plural and (spoken_to or _is_subject(token))  # 'a spokesman said'
+        accused = definite and token.dep_ == "obj" and _in_deed(token)  # 'accused the president'
+        speaks = not role.plural and (spoken_to or _is_subject(token) or accused)  # 'a spokesman said'
         if not known and role.kind == "office" and (speaks or undergo):
             _add_unnamed(registry, found, None, definite)
     elif role.kind in ("institution", "force", "equipment"):
@@ -615,7 +617,8 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
         registry.add(called[-1], found, "description", confidence=0.8)
         return
     noun = "displaced" if role.noun in DISPLACED else role.noun
-    if role.noun in ("people", "person") and not country and not any(c.dep_ == "nummod" for c in token.children):
+    counted = any(c.dep_ == "nummod" for c in token.children) or (token.dep_ == "nmod" and token.head.lower_ in CROWDS)  # 'hundreds of people'
+    if role.noun in ("people", "person") and not country and not counted:
         return
     key: Key = ("people", country) if country and noun in GENERIC_PEOPLE else ("group", country or "", noun)
     if not country:

@@ -242,7 +242,9 @@ def auxiliaries(verb: Token) -> set[str]:
 
 def particles(verb: Token) -> set[str]:
     """Particles and adverbs that make one verb with it: 'call off', 'hand over', 'strike back'."""
-    return {c.lower_ for c in children(verb, "compound:prt", "advmod")}
+    own = {c.lower_ for c in children(verb, "compound:prt", "advmod")}
+    behind = verb.nbor(1) if verb.i + 1 < len(verb.doc) else verb
+    return own | ({behind.lower_} if behind.tag_ in ("RP", "RB") and behind.head.i > behind.i else set())  # 'handed over | 15 prisoners'
 
 
 def noun_phrase(token: Token) -> tuple[int, int]:

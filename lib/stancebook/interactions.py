@@ -137,7 +137,9 @@ class Coder:
         return words + [part for w in words if not noun_classes(w) for part in frames.phrases(w, "of")]  # 'two million tonnes of grain'
 
     def _meets(self, word: Token, values: frozenset[str], key: str) -> bool:
-        if values.intersection(frames.base_forms(word)) or {f"@{c}" for c in noun_classes(word)} & values:
+        titles = frames.children(word, "nmod:desc", "compound", "appos") if word.pos_ == "PROPN" and self.cast.named(word) else []  # 'President Berg'
+        classes = {f"@{c}" for w in (word, *titles) for c in noun_classes(w)}
+        if values.intersection(frames.base_forms(word)) or classes & values:
             return True
         if "@actor" in values and self.cast.named(word):
             return True

@@ -133,7 +133,7 @@ class Reader:
             # a verb's auxiliary has no dependents of its own (Universal Dependencies): 'the ministry has urged'
             tree = [tree[h] if h >= 0 and names[h] in LEAVES and name not in LOOSE else h for h, name in zip(tree, names)]
             heads += [begin + h if h >= 0 else begin + n for n, h in enumerate(tree)]
-            labels += names
+            labels += _with_one_subject(tree, names)
         return heads, labels
 
     def _relations(self, rows: list[tuple[Window, dict[str, NDArray]]], begin: int, tree: list[int]) -> list[str]:
@@ -252,6 +252,13 @@ def _given_starts(doc: Doc, words: list[int]) -> list[int] | None:
     if not doc.has_annotation("SENT_START"):
         return None
     return [n for n, i in enumerate(words) if n == 0 or doc[i].is_sent_start] + [len(words)]
+
+
+def _with_one_subject(tree: list[int], names: list[str]) -> list[str]:
+    """A second subject, behind its verb, is the object: 'the king received the president', where the labels said two subjects."""
+    before = {h for n, (h, name) in enumerate(zip(tree, names)) if name == "nsubj" and n < h}
+    with_object = {h for h, name in zip(tree, names) if name == "obj"}
+    return ["obj" if name == "nsubj" and n > h and h in before - with_object else name for n, (h, name) in enumerate(zip(tree, names))]
 
 
 def _inside(index: int, length: int) -> int:
