@@ -44,6 +44,7 @@ FORMER = {"former", "ex", "then", "late", "opposition", "ousted", "deposed", "ex
 OF_STATES = {"leader", "spokesman", "spokeswoman", "spokesperson"}  # speak for a state where they are a state's
 PARTISAN = OF_STATES | set("mp lawmaker senator legislator congressman congresswoman representative deputy councillor candidate member".split())
 CROWDS = {"dozens", "scores", "hundreds", "thousands", "tens", "millions", "crowds"}
+LOCAL = {"media", "organisation"}  # they report on, and work in, other countries too
 INDEFINITE = {"a", "an", "another", "one", "some", "any", "other"}
 HEADS = {"president", "prime minister", "premier", "chancellor", "vice president", "foreign minister", "secretary of state", "supreme leader"}
 GENERIC_PEOPLE = {"civilian", "people", "citizen", "national", "population", "person", "local"}
@@ -226,6 +227,8 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
         registry.add(short, found, "alias").short.add(text)
     elif entry and entry.type == "state":
         _add_state(registry, found)
+    elif found.label == "PERSON" and token.dep_ == "appos" and (outlet := registry.at.get(token.head.i)) and registry.parties[outlet].type == "media":
+        registry.add(outlet, found, "alias").short.add(text)  # 'the Jordan News Agency, Petra'
     elif (found.label == "PERSON" and not entry) or (entry and entry.type == "person"):
         _add_person(registry, found, attached)
     elif entry:
@@ -334,7 +337,8 @@ def _same_person(words: list[str], known: list[str]) -> bool:
     short, long = sorted((words, known), key=len)
     if len(short) == 1:
         return short[0] in long or _is_variant(short[0], long[-1])
-    return short == long[: len(short)] or short[-1] == long[-1] and short[0][0] == long[0][0] and len(short) < len(long)
+    first = short[0].rstrip(".")  # an initial, or one of the first names: 'J. Berg' and 'Ida Berg' for 'Johanna Ida Berg'
+    return short == long[: len(short)] or (short[-1] == long[-1] and len(short) < len(long) and (first in long or first == long[0][0]))
 
 
 def _is_variant(name: str, other: str) -> bool:
@@ -454,7 +458,7 @@ def _add_description(registry: Registry, found: Found) -> None:
         name = _bare(doc, replace(found, end=end))
         known = {"name": name, "type": "government", "country": None, "head": "government", "plural": True}
         registry.add(("described", "governments"), found, "description", span=(found.start, end), **known)
-    elif "opposition" in role.noun.split() and (role.plural or role.noun == "opposition"):  # 'opposition leaders' speak for the opposition
+    elif (role.plural and _opposes(token, role)) or role.noun == "opposition":  # 'opposition leaders' speak for the opposition
         country = owner.country if owner else _country_near(registry, token)
         found = replace(found, role=replace(role, type="organisation"))
         _add_described(registry, ("described", country or "", "opposition", "s"), found, country, acts=_is_argument(token))
@@ -489,6 +493,10 @@ def _add_description(registry: Registry, found: Found) -> None:
         whose = owner.key[1] if owner.type == "person" and owner.key else ""  # a president's party is not his rival's
         key = ("described", owner.country, role.noun, "s" if role.plural else "", whose)
         _add_described(registry, key, found, owner.country, acts=_is_argument(token))
+
+
+def _opposes(token: Token, role: Role) -> bool:
+    return "opposition" in role.noun.split() or any(c.lower_ == "opposition" for c in token.children)
 
 
 def _add_government(registry: Registry, found: Found, country: str, acts: bool) -> Party:
@@ -555,7 +563,9 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
         return
     if role.kind == "office" and definite and _add_antecedent(registry, found):
         return
+    counted = role.plural and any(c.dep_ == "nummod" for c in token.children)  # 'eight officials' are not the 'officials' who tell of them
     same = [k for k in registry.parties if k[0] == "unnamed" and k[2] == role.noun and (country is None or k[1] == country)]
+    same = [k for k in same if definite or not role.plural or k[3] in ("s", "0") and not counted]
     if same and (definite or role.plural) and first not in INDEFINITE:
         registry.add(same[-1], found, "description", span=_with_owner(found, owner), confidence=0.8)
         return
@@ -564,7 +574,7 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
     name = _with_adjective(doc, found, owner)
     name = f"another {name}" if any(registry.parties[k].name == name for k in same) else name
     known = country or (_country_near(registry, token) if role.type in ("government", "military") else None)
-    key = ("unnamed", country or "", role.noun, "s" if role.plural else str(len(same)))
+    key = ("unnamed", country or "", role.noun, ("counted" if counted else "s") if role.plural else str(len(same)))
     registry.add(
         key,
         found,
@@ -678,6 +688,7 @@ def _add_holder(registry: Registry, found: Found, owner: Owner | None) -> bool:
         return False
     titled = [(c, p) for c in registry.seen if (p := registry.parties[c.key]).type == "person" and p.titles and p.country in (None, owner.country)]
     fits = [c for c, p in titled if any(_is_part(role.noun, t) for t in p.titles)]
+    fits = [c for c in fits if registry.parties[c.key].country] or fits
     near = find_antecedent(token, fits or ([] if own else [c for c, p in titled if p.country]), description=True)
     if near:
         registry.add(near[0], found, "description", span=_with_owner(found, owner), confidence=near[1])
@@ -826,7 +837,7 @@ def _covered(registry: Registry, found: Found) -> bool:
 
 def _main_country(named: list[Found]) -> str | None:
     """The country that most names belong to, the first on a tie: where an army without a country belongs."""
-    count = Counter(f.entry.country for f in named if f.entry and f.entry.country)
+    count = Counter(f.entry.country for f in named if f.entry and f.entry.country and f.entry.type != "media")
     return max(count, key=count.__getitem__) if count else None
 
 
@@ -838,11 +849,25 @@ def _country_of_office(registry: Registry, party: Party) -> str | None:
 
 def _home(doc: Doc, named: list[Found]) -> str | None:
     """The country of more than half of the states, offices and peoples named, twice as many as of any other: where all others are at home."""
-    count = Counter(f.entry.country for f in named if f.entry and f.entry.country and f.entry.type not in ("media", "organisation"))
+    count = Counter(f.entry.country for f in named if f.entry and f.entry.country and f.entry.type not in LOCAL)
+    dateline = _dateline(doc)
+    if dateline and count[dateline] and count[dateline] >= 0.4 * max(count.values()):
+        return dateline
     if count.total() < 3:  # news from home seldom names the country
         count.update(places()[e.text] for e in doc.ents if e.label_ in ("LOC", "FAC") and e.text in places())
     first, second = ([*count.most_common(2), (None, 0), (None, 0)])[:2]
     return first[0] if 2 * first[1] > count.total() and first[1] >= 2 * second[1] else None
+
+
+def _dateline(doc: Doc) -> str | None:
+    """The country of the place in capitals that the text begins with: 'AMMAN — …', 'KUWAIT: …'."""
+    words = [t for t in doc[:4] if not t.is_space]
+    first = next((t.i for t in words if not t.is_upper), 0)
+    name = doc[:first].text.strip().title()
+    if not name or not any(t.text in ("—", "–", "-", ":", ",", "(") for t in doc[first : first + 1]):
+        return None
+    entry = aliases().get(name)
+    return entry.country if entry and entry.type == "state" else places().get(name)
 
 
 # -- what the syntax says of a mention

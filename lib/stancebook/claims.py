@@ -20,12 +20,13 @@ QUANTITIES = {"some", "many", "most", "several", "few", "all", "both", "none", "
 # verbs that tell what their object names: 'issued an order'
 VOICING = {"issue", "make", "give", "voice", "express", "raise", "deliver", "send", "release", "file", "repeat", "sign", "have"}
 UNSAID = {"if", "whether", "unless", "not", "n't", "n’t", "never", "would", "could", "might", "may", "can", "should", "will", "to"}
-REPEATED = "stress emphasize emphasise underline underscore highlight reiterate reaffirm affirm express".split()
+REPEATED = "stress emphasize emphasise underline underscore highlight reiterate reaffirm affirm express voice".split()
 # verbs that are said rather than done -> prepositions of what they tell
 SAID: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("accuse blame condemn criticise criticize denounce decry deplore praise thank commend".split(), ("of", "for", "over", "on")),
     **dict.fromkeys("deny reject dismiss refute rebut".split(), ()),
     **dict.fromkeys("call appeal".split(), ("on", "upon", "for", "to")),
+    **dict.fromkeys(["refer"], ("to",)),
     **dict.fromkeys("urge demand implore beg warn".split(), ("of", "against", "to")),
     **dict.fromkeys(["pledge", "promise", "vow", "threaten", *REPEATED], ()),
 }
@@ -287,15 +288,15 @@ def _charge(doc: Doc, verb: Token) -> Attribution | None:
         return None
     phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and _case(c) in SAID[lemma]]
     told = [c for c in verb.rights if c.dep_ in ("obj", "iobj", "xcomp", "ccomp") or c in phrases]
-    if not told or (lemma == "call" and told[0].dep_ != "obl"):  # 'called them heroes'
+    if not told or (lemma in ("call", "refer") and told[0].dep_ != "obl"):  # 'called them heroes'
         return None
     if (lemma in NEEDING and told[0].lemma_.lower() not in NEEDING[lemma]) or (lemma == "threaten" and subject.pos_ == "PRON"):
         return None
     start, end = told[0].left_edge.i, max(c.right_edge.i for c in told) + 1
-    start += lemma == "call" and doc[start].dep_ == "case"  # 'called on Berg to go': the cue is 'called on'
+    start += lemma in ("call", "refer") and doc[start].dep_ == "case"  # 'called on Berg to go': the cue is 'called on'
     parts = _runs(list(range(start, end)), doc)
     cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
-    return Attribution(_phrase(subject), (cue, start if lemma == "call" else verb.i + 1), (parts[0],), {}, UNSEEN) if parts else None
+    return Attribution(_phrase(subject), (cue, start if lemma in ("call", "refer") else verb.i + 1), (parts[0],), {}, UNSEEN) if parts else None
 
 
 def _teller(verb: Token) -> Token | None:
@@ -346,7 +347,9 @@ def _unattributed(doc: Doc, attributions: Sequence[Attribution], quotations: Seq
 
 def _is_reporting(verb: Token) -> bool:
     """Whether the verb says that something was said, denied, promised, not that it was thought."""
-    act, reliability = cue_rows().get(verb.lemma_.lower(), ("", ""))
+    lemma = verb.lemma_.lower()
+    phrases = [f"{lemma} {c.lower_}" for c in verb.children if c.dep_ == "compound:prt"]  # 'pointed out'
+    act, reliability = next((cue_rows()[p] for p in (*phrases, lemma) if p in cue_rows()), ("", ""))
     return bool(reliability) or act in ("deny", "accuse", "promise", "threaten", "demand")
 
 
