@@ -7,7 +7,7 @@ from itertools import count
 
 from spacy.tokens import Doc, Token
 
-from stancebook.frames import antecedent, coordinated
+from stancebook.frames import antecedent, case_of, coordinated, is_purpose
 from stancebook.lexicons import read_rows
 from stancebook.names import role_at
 from stancebook.pipeline import Attribution
@@ -286,7 +286,7 @@ def _charge(doc: Doc, verb: Token) -> Attribution | None:
     hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
     if lemma not in SAID or hedged or subject is None or subject.lower_ in FIRST_PERSON | {"you"} or subject.tag_ in ("WDT", "WP"):
         return None
-    phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and _case(c) in SAID[lemma]]
+    phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and (case_of(c) in SAID[lemma] or "to" in SAID[lemma] and is_purpose(c))]
     told = [c for c in verb.rights if c.dep_ in ("obj", "iobj", "xcomp", "ccomp") or c in phrases]
     if not told or (lemma in ("call", "refer") and told[0].dep_ != "obl"):  # 'called them heroes'
         return None
@@ -305,10 +305,6 @@ def _teller(verb: Token) -> Token | None:
     if own is None and verb.dep_ == "advcl" and verb.tag_ == "VBG" and not any(c.dep_ == "mark" for c in verb.children):
         return next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
     return own
-
-
-def _case(token: Token) -> str:
-    return next((c.lower_ for c in token.children if c.dep_ in ("case", "mark")), "")
 
 
 def _runs(tokens: list[int], doc: Doc) -> list[tuple[int, int]]:
