@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from functools import cache
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
@@ -14,32 +13,13 @@ from spacy.tokens import Doc, Token
 from stancebook.antecedents import Candidate, find_antecedent, is_pronoun
 from stancebook.lexicons import read_rows
 from stancebook.names import Entry, Found, Role, aliases, find_named, find_roles, name_words, owner_of, places, role_at, roles, states, surnames
+from stancebook.positions import gives, in_deed, is_argument, is_deed, is_language, is_place, is_source, is_subject, is_within, preposition, undergoes
 from stancebook.records import Actor, Claim, Interaction, Mention
 
-PLACE = {
-    "in",
-    "at",
-    "near",
-    "inside",
-    "within",
-    "outside",
-    "across",
-    "around",
-    "throughout",
-    "off",
-    "along",
-    "from",
-    "to",
-    "into",
-    "toward",
-    "towards",
-    "over",
-}
 HALVES = ("North ", "South ", "East ", "West ")
 DEFINITE = {"madam", "mr", "mr.", "the", "this", "that", "these", "those", "its", "their", "his", "her", "our"}
 BODIES = {"organisation", "igo", "media", "armed_group"}
 SINGLE = {"person", "population", "state"}  # types that no organisation has
-REPORTING = {"say", "report", "add", "claim", "warn", "announce", "write", "tell", "note", "state", "accuse", "call", "condemn", "publish", "quote"}
 FORMER = {"former", "ex", "then", "late", "opposition", "ousted", "deposed", "exiled"}
 OF_STATES = {"leader", "spokesman", "spokeswoman", "spokesperson"}  # speak for a state where they are a state's
 PARTISAN = OF_STATES | set("mp lawmaker senator legislator congressman congresswoman representative deputy councillor candidate member".split())
@@ -233,7 +213,7 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
         _add_person(registry, found, attached)
     elif entry:
         people = entry.type == "population"
-        if (entry.via == "metonym" and _is_place(token)) or (people and (entry.via == "adjective" or _is_language(token))):
+        if (entry.via == "metonym" and is_place(token)) or (people and (entry.via == "adjective" or is_language(token))):
             return
         if entry.type in ("military", "government") and entry.country:  # 'the country' may be the one whose army this is
             state = registry.state(_state_name(entry.country), entry.country)
@@ -247,23 +227,23 @@ def _add_name(registry: Registry, found: Found, attached: dict[int, Found]) -> N
             country=entry.country,
             head=_last_role(registry.doc, found) or _head_word(entry.name),
             plural=people,
-            acts=(_is_argument(token) and token.dep_ != "appos") if people else entry.type != "government" or not _is_place(token),
+            acts=(is_argument(token) and token.dep_ != "appos") if people else entry.type != "government" or not is_place(token),
         )
     elif found.label == "ORG":
         _add_organisation(registry, found)
-    elif found.label == "NORP" and not _is_language(token) and token.tag_ in ("NNS", "NNPS", "NNP", "NN") and token.dep_ not in ("amod", "compound"):
+    elif found.label == "NORP" and not is_language(token) and token.tag_ in ("NNS", "NNPS", "NNP", "NN") and token.dep_ not in ("amod", "compound"):
         name = registry.doc[found.start : found.end].text
-        registry.add(("name", name), found, "name", name=name, type="population", country=None, plural=True, acts=_is_argument(token))
+        registry.add(("name", name), found, "name", name=name, type="population", country=None, plural=True, acts=is_argument(token))
 
 
 def _add_state(registry: Registry, found: Found) -> None:
     """A state by its name, capital or adjective; a capital in 'in Ankara' is a place, an adjective of 'Turkish officials' is theirs."""
     entry, token = found.entry, registry.doc[found.head]
     assert entry
-    addressed = entry.via == "metonym" and (_case(token) in ("to", "toward", "towards") or _gives(token))
-    head, place = token.head, _is_place(token) and not addressed
+    addressed = entry.via == "metonym" and (preposition(token) in ("to", "toward", "towards") or gives(token))
+    head, place = token.head, is_place(token) and not addressed
     key = registry.state(entry.name, entry.country)
-    if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not _is_deed(head)):
+    if entry.via == "metonym" and (place or token.dep_ in ("compound", "nmod:poss", "appos", "nmod", "flat", "nmod:desc") and not is_deed(head)):
         return
     if (
         entry.via == "adjective"
@@ -275,10 +255,10 @@ def _add_state(registry: Registry, found: Found) -> None:
         registry.seen.append(Candidate(key, token.i, "state", False, True))  # 'the country' may be this one
         return
     modifier = token.dep_ in ("amod", "compound", "nmod:desc", "nmod:poss", "appos", "flat", "dep", "parataxis", "root", "ROOT")
-    of = token.dep_ == "nmod" and _case(token) == "of"  # 'heads of Russia' act, 'the coast of Libya' does not
-    acts = _is_deed(head) if modifier else (_is_deed(head) or role_at(registry.doc, head.i) is not None) if of else not place
+    of = token.dep_ == "nmod" and preposition(token) == "of"  # 'heads of Russia' act, 'the coast of Libya' does not
+    acts = is_deed(head) if modifier else (is_deed(head) or role_at(registry.doc, head.i) is not None) if of else not place
     if _state_name(entry.country or "") not in (entry.name, ""):
-        acts = acts and (_is_subject(token) or token.dep_ == "obj")  # a province is a place unless it does something
+        acts = acts and (is_subject(token) or token.dep_ == "obj")  # a province is a place unless it does something
     registry.add(key, found, entry.via, name=entry.name, type="state", country=entry.country, head="country", acts=acts)
 
 
@@ -356,7 +336,7 @@ def _add_organisation(registry: Registry, found: Found) -> None:
     hit = role_at(doc, found.end - 1)
     owner = _own(registry, found)
     if owner and owner.country and re.search(r"\bGovernment of\b", text):
-        _add_government(registry, found, owner.country, not _is_place(doc[found.head]))
+        _add_government(registry, found, owner.country, not is_place(doc[found.head]))
         return
     over = re.fullmatch(r"(Ministry|Department) of (?:the )?(.+)", text)
     if over and (owner or over[1] == "Ministry"):  # the Ministry of Foreign Affairs is the foreign ministry
@@ -364,7 +344,7 @@ def _add_organisation(registry: Registry, found: Found) -> None:
         _add_institution(registry, found, "government", f"{noun} {over[1].lower()}", owner)
         return
     if hit and owner and owner.country and hit[0].kind == "state":  # 'UK Government'
-        _add_government(registry, found, owner.country, not _is_place(doc[found.head]))
+        _add_government(registry, found, owner.country, not is_place(doc[found.head]))
         return
     if hit and owner and owner.country and hit[0].kind in ("institution", "force") and hit[1] <= owner.end + 1:
         _add_institution(registry, found, hit[0].type, hit[0].noun, owner)
@@ -379,8 +359,8 @@ def _add_organisation(registry: Registry, found: Found) -> None:
     if not country and type_ in ("government", "military"):
         country = _country_near(registry, doc[found.head])
     token, head = doc[found.head], doc[found.head].head
-    modifies = token.dep_ in ("compound", "nmod:desc") and not role_at(doc, head.i) and not _is_deed(head)  # 'the IMU system'
-    acts = not modifies and not _is_within(token)
+    modifies = token.dep_ in ("compound", "nmod:desc") and not role_at(doc, head.i) and not is_deed(head)  # 'the IMU system'
+    acts = not modifies and not is_within(token)
     registry.add(("name", text), found, "name", name=text, type=type_, country=country, head=_head_word(text), acts=acts)
 
 
@@ -440,7 +420,7 @@ def _add_description(registry: Registry, found: Found) -> None:
     bare = role.kind == "force" and token.tag_ == "NN" and found.start == token.i  # 'by force'
     if ours or bare:
         return
-    members = role.noun == "group" and any(role_at(doc, c.i) for c in token.rights if c.dep_ == "nmod" and _case(c) == "of")
+    members = role.noun == "group" and any(role_at(doc, c.i) for c in token.rights if c.dep_ == "nmod" and preposition(c) == "of")
     if members or first.lower_ in ("no", "every", "each", "any"):
         return  # 'a group of teenagers' is the teenagers, 'no Iraqi party' nobody
     named = registry.at.get(token.head.i) if token.dep_ == "appos" else None
@@ -450,10 +430,10 @@ def _add_description(registry: Registry, found: Found) -> None:
     owner = _own(registry, found)
     definite = first.lower_ in DEFINITE
     if role.kind == "state" and owner and owner.key and owner.type in ("armed_group", "organisation", "igo"):  # 'the Hamas leadership'
-        registry.add(owner.key, found, "description", confidence=0.8, acts=_is_argument(token))
+        registry.add(owner.key, found, "description", confidence=0.8, acts=is_argument(token))
     elif role.kind == "state" and owner and owner.country:
-        _add_government(registry, found, owner.country, not _is_place(token))
-    elif role.noun == "government" and role.plural and _is_argument(token):
+        _add_government(registry, found, owner.country, not is_place(token))
+    elif role.noun == "government" and role.plural and is_argument(token):
         end = max([found.end, *(c.right_edge.i + 1 for c in token.rights if c.dep_ == "nmod")])  # 'of the region' tells which
         name = _bare(doc, replace(found, end=end))
         known = {"name": name, "type": "government", "country": None, "head": "government", "plural": True}
@@ -461,24 +441,24 @@ def _add_description(registry: Registry, found: Found) -> None:
     elif (role.plural and _opposes(token, role)) or role.noun == "opposition":  # 'opposition leaders' speak for the opposition
         country = owner.country if owner else _country_near(registry, token)
         found = replace(found, role=replace(role, type="organisation"))
-        _add_described(registry, ("described", country or "", "opposition", "s"), found, country, acts=_is_argument(token))
-    elif role.kind == "media" and not owner and not definite and _is_source(token):  # 'local media', 'a newspaper'
+        _add_described(registry, ("described", country or "", "opposition", "s"), found, country, acts=is_argument(token))
+    elif role.kind == "media" and not owner and not definite and is_source(token):  # 'local media', 'a newspaper'
         country = registry.country if role.plural else None
         _add_described(registry, ("described", country or "", role.noun, "s" if role.plural else ""), found, country, acts=True)
-    elif role.kind in ("organisation", "igo") and not owner and not definite and (_is_source(token) or _undergoes(token)):
+    elif role.kind in ("organisation", "igo") and not owner and not definite and (is_source(token) or undergoes(token)):
         _add_described(registry, ("described", "", role.noun, "s" if role.plural else ""), found, None, acts=True)  # 'a rights group said'
     elif role.kind == "state" or (role.kind in ("igo", "media", "organisation", "office") and not owner):
         governs = definite and role.noun in ("government", "authority") and first.tag_ != "PRP$"
         if governs and registry.home:  # in an article on one country its own government is meant
-            _add_government(registry, found, registry.home, _is_argument(token))
+            _add_government(registry, found, registry.home, is_argument(token))
             return
         known = definite and not role.plural and first.tag_ != "PRP$" and _add_antecedent(registry, found)
         if not known and governs and registry.country:  # named only later, or never
-            known = _add_government(registry, found, registry.country, _is_argument(token))
+            known = _add_government(registry, found, registry.country, is_argument(token))
         spoken_to = first.lower_ in ("madam", "mr", "mr.")  # 'Madam Speaker'
-        undergo = role.plural and not definite and _undergoes(token)  # 'arrested candidates'
-        accused = definite and token.dep_ == "obj" and _in_deed(token)  # 'accused the president'
-        speaks = not role.plural and (spoken_to or _is_subject(token) or accused)  # 'a spokesman said'
+        undergo = role.plural and not definite and undergoes(token)  # 'arrested candidates'
+        accused = definite and token.dep_ == "obj" and in_deed(token)  # 'accused the president'
+        speaks = not role.plural and (spoken_to or is_subject(token) or accused)  # 'a spokesman said'
         if not known and role.kind == "office" and (speaks or undergo):
             _add_unnamed(registry, found, None, definite)
     elif role.kind in ("institution", "force", "equipment"):
@@ -492,7 +472,7 @@ def _add_description(registry: Registry, found: Found) -> None:
     elif owner and owner.country and role.kind in ("media", "organisation", "igo"):
         whose = owner.key[1] if owner.type == "person" and owner.key else ""  # a president's party is not his rival's
         key = ("described", owner.country, role.noun, "s" if role.plural else "", whose)
-        _add_described(registry, key, found, owner.country, acts=_is_argument(token))
+        _add_described(registry, key, found, owner.country, acts=is_argument(token))
 
 
 def _opposes(token: Token, role: Role) -> bool:
@@ -517,7 +497,7 @@ def _add_force(registry: Registry, found: Found, owner: Owner | None, definite: 
         registry.add(owner.key, found, "description", confidence=0.8)
     elif owner and owner.country:
         _add_institution(registry, found, role.type, role.noun, owner)
-    elif role.kind != "equipment" and not (definite and _add_antecedent(registry, found)) and (definite or _is_subject(token) or _in_deed(token)):
+    elif role.kind != "equipment" and not (definite and _add_antecedent(registry, found)) and (definite or is_subject(token) or in_deed(token)):
         _add_institution(registry, found, role.type, role.noun, None)
 
 
@@ -546,7 +526,7 @@ def _add_institution(registry: Registry, found: Found, type_: str, noun: str, ow
         country=country,
         head=noun.split()[-1],
         plural=token.tag_ in ("NNS", "NNPS"),
-        acts=_is_argument(token) or (owner is not None and not _is_place(token)),
+        acts=is_argument(token) or (owner is not None and not is_place(token)),
     )
 
 
@@ -587,7 +567,7 @@ def _add_unnamed(registry: Registry, found: Found, owner: Owner | None, definite
         head=role.noun,
         plural=role.plural,
         anonymous=role.kind == "anonymous",
-        acts=_is_subject(token) or (_in_deed(token) if role.plural and not owner else _is_argument(token)),
+        acts=is_subject(token) or (in_deed(token) if role.plural and not owner else is_argument(token)),
     )
 
 
@@ -605,12 +585,12 @@ def _add_armed(registry: Registry, found: Found, country: str | None) -> None:
     role = found.role
     assert role
     if same:
-        party = registry.add(same[-1], found, "description", confidence=0.7, acts=_is_argument(registry.doc[found.head]))
+        party = registry.add(same[-1], found, "description", confidence=0.7, acts=is_argument(registry.doc[found.head]))
         party.country = party.country or country
         if _is_loaded(party.head) and not _is_loaded(role.noun):
             party.name, party.head = _bare(registry.doc, found), role.noun
         return
-    _add_described(registry, ("armed", country or ""), found, country, acts=_is_argument(registry.doc[found.head]))
+    _add_described(registry, ("armed", country or ""), found, country, acts=is_argument(registry.doc[found.head]))
 
 
 def _is_loaded(noun: str) -> bool:
@@ -635,7 +615,7 @@ def _add_group(registry: Registry, found: Found, country: str | None) -> None:
         alone = found.end - found.start == 1  # 'several doctors' are not 'a senior doctor', but 'doctors' may be
         known = [k for k, p in registry.parties.items() if k[0] == "group" and k[2] == noun and (alone or p.plural == role.plural)]
         key = known[-1] if known else ("group", "", noun, "s" if role.plural else "")
-    _add_described(registry, key, found, country, acts=_is_argument(token) and (country is not None or _in_deed(token) or _is_subject(token)))
+    _add_described(registry, key, found, country, acts=is_argument(token) and (country is not None or in_deed(token) or is_subject(token)))
 
 
 def _add_described(registry: Registry, key: Key, found: Found, country: str | None, *, acts: bool) -> None:
@@ -668,7 +648,7 @@ def _add_antecedent(registry: Registry, found: Found) -> bool:
     if antecedent is None:
         return False
     key, confidence = antecedent
-    registry.add(key, found, "description", confidence=confidence, acts=not _is_place(token))
+    registry.add(key, found, "description", confidence=confidence, acts=not is_place(token))
     return True
 
 
@@ -809,7 +789,7 @@ def _key(doc: Doc, found: Found, entry: Entry) -> Key:
 def _country_near(registry: Registry, token: Token) -> str | None:
     """The country of the state last named, the subject first: whose 'the army' without a country is."""
     named = (c for c in registry.seen if c.token < token.i and c.type == "state" and registry.is_party(c.key))
-    near = find_antecedent(token, [c for c in named if not _is_place(registry.doc[c.token])])
+    near = find_antecedent(token, [c for c in named if not is_place(registry.doc[c.token])])
     if registry.home and not (near and any(c.key == near[0] and registry.doc[c.token].sent == token.sent for c in registry.seen)):
         return registry.home
     return registry.parties[near[0]].country if near else registry.country
@@ -868,93 +848,6 @@ def _dateline(doc: Doc) -> str | None:
         return None
     entry = aliases().get(name)
     return entry.country if entry and entry.type == "state" else places().get(name)
-
-
-# -- what the syntax says of a mention
-
-
-def _case(token: Token) -> str:
-    return next((c.lower_ for c in token.children if c.dep_ == "case" and c.tag_ != "POS"), "")
-
-
-def _is_place(token: Token) -> bool:
-    """Whether the token stands in a phrase of place: 'in Ankara', 'Aceh, Indonesia'."""
-    while token.dep_ in ("conj", "appos", "flat") and token.head != token:
-        token = token.head
-    return token.dep_ in ("obl", "nmod", "advmod", "obl:unmarked") and _case(token) in PLACE
-
-
-def _is_within(token: Token) -> bool:
-    """Whether what happens takes place at the organisation: 'a student at Harvard'."""
-    return token.dep_ in ("obl", "nmod") and _case(token) in ("at", "in", "inside", "near", "outside")
-
-
-def _is_language(token: Token) -> bool:
-    """Whether the name of a people is that of its language: 'speak English', 'in Arabic'."""
-    spoken = token.dep_ == "obj" and token.head.lemma_ in ("speak", "learn", "teach", "read")
-    return token.tag_ in ("NNP", "JJ") and (spoken or _case(token) == "in")
-
-
-def _gives(token: Token) -> bool:
-    """'condemnation from Seoul', 'drew support from Ankara': a deed comes from somebody, not from a place."""
-    while token.dep_ == "conj":
-        token = token.head
-    things = [token.head] if token.dep_ == "nmod" else [c for c in token.head.children if c.dep_ == "obj"]
-    return _case(token) == "from" and any(t.pos_ == "NOUN" and _is_deed(t) for t in things)
-
-
-def _is_subject(token: Token) -> bool:
-    return token.dep_ in ("nsubj", "nsubj:pass", "obl:agent")
-
-
-def _is_source(token: Token) -> bool:
-    """Whether the token is who says or reports: 'a rights group said', 'according to local media'."""
-    if token.dep_ == "obl" or token.dep_ == "obl:agent":
-        return any(c.lower_ == "according" for c in token.children) or (token.dep_ == "obl:agent" and token.head.lemma_ in REPORTING)
-    return token.dep_ == "nsubj" and token.head.lemma_ in REPORTING
-
-
-def _undergoes(token: Token) -> bool:
-    """Whether something is done to whom the token names: 'arrested candidates'."""
-    return token.dep_ in ("obj", "nsubj:pass", "conj") and _governing(token).lemma_.lower() in _harms()
-
-
-def _is_argument(token: Token) -> bool:
-    """Whether the token takes part in what a verb or noun of action says: subject, object, agent, or its phrase."""
-    while token.dep_ in ("conj", "appos", "flat") and token.head != token:
-        token = token.head
-    return token.dep_ in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent", "csubj", "nsubj:outer") or (
-        token.dep_ in ("obl", "nmod", "nmod:poss")
-        and _case(token) in ("against", "with", "by", "between", "among", "for", "to", "on", "of", "at", "")
-    )
-
-
-@cache
-def _deeds() -> dict[str, frozenset[str]]:
-    """Lemmas of political acts, by part of speech, from predicates.csv."""
-    rows = read_rows("predicates")
-    return {pos: frozenset(r["lemma"] for r in rows if r["pos"] == pos) for pos in ("VERB", "NOUN", "ADJ")}
-
-
-def _is_deed(token: Token) -> bool:
-    return token.lemma_.lower() in _deeds()["NOUN"] and token.pos_ == "NOUN" or token.pos_ == "VERB"
-
-
-def _in_deed(token: Token) -> bool:
-    """Whether the verb or noun that governs the token is a political act."""
-    return _governing(token).lemma_.lower() in _deeds()["VERB"] | _deeds()["NOUN"]
-
-
-def _governing(token: Token) -> Token:
-    while token.dep_ in ("conj", "appos", "flat") and token.head != token:
-        token = token.head
-    return token.head
-
-
-@cache
-def _harms() -> frozenset[str]:
-    """Lemmas of verbs that do harm to their object."""
-    return frozenset(r["lemma"] for r in read_rows("predicates") if r["pos"] == "VERB" and r["type"] in ("ASSAULT", "COERCE", "SANCTION"))
 
 
 # -- records
