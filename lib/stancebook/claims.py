@@ -283,8 +283,7 @@ def _charged(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]
 def _charge(doc: Doc, verb: Token) -> Attribution | None:
     """What one verb of `SAID` tells, and who tells it."""
     lemma, subject = verb.lemma_.lower(), _teller(verb)
-    hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
-    if lemma not in SAID or hedged or subject is None or subject.lower_ in FIRST_PERSON | {"you"} or subject.tag_ in ("WDT", "WP"):
+    if lemma not in SAID or _is_hedged(verb) or subject is None or subject.lower_ in FIRST_PERSON | {"you"} or subject.tag_ in ("WDT", "WP"):
         return None
     phrases = [c for c in verb.rights if c.dep_ in ("obl", "advcl") and (case_of(c) in SAID[lemma] or "to" in SAID[lemma] and is_purpose(c))]
     told = [c for c in verb.rights if c.dep_ in ("obj", "iobj", "xcomp", "ccomp") or c in phrases]
@@ -297,6 +296,11 @@ def _charge(doc: Doc, verb: Token) -> Attribution | None:
     parts = _runs(list(range(start, end)), doc)
     cue = min([verb.i, *(c.i for c in verb.lefts if c.dep_ == "aux")])
     return Attribution(_phrase(subject), (cue, start if lemma in ("call", "refer") else verb.i + 1), (parts[0],), {}, UNSEEN) if parts else None
+
+
+def _is_hedged(verb: Token) -> bool:
+    """Whether the verb is negated, modal or conditional, so that nothing need have been said."""
+    return any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
 
 
 def _teller(verb: Token) -> Token | None:
@@ -365,8 +369,7 @@ def _reported(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution
         subject = _teller(verb)
         subject = subject if subject is not None and subject.lower_ not in FIRST_PERSON | {"you", "it", "which", "that"} else None
         clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.pos_ in ("VERB", "AUX", "ADJ", "NOUN")), None)
-        hedged = any(c.dep_ in ("aux", "advmod", "mark") and c.lower_ in UNSAID for c in verb.children)
-        if subject is None or clause is None or hedged or clause.i in taken:
+        if subject is None or clause is None or _is_hedged(verb) or clause.i in taken:
             continue
         own = {verb.i, *(t.i for t in subject.subtree), *(c.i for c in verb.children if c.dep_ == "aux")}
         parts = _runs([t.i for t in clause.subtree if t.i not in own and (verb.tag_ != "VBG" or t.i > verb.i)], doc)
