@@ -51,7 +51,7 @@ def bilou(spans, offsets):
 def read_entities(path):
     for row in read_rows(path):
         words, offsets, paragraphs = words_of(row["text"])
-        yield {"task": "entities", "words": words, "paragraphs": paragraphs, "ner": bilou(row["entities"], offsets)[0]}
+        yield {"id": row["id"], "task": "entities", "words": words, "paragraphs": paragraphs, "ner": bilou(row["entities"], offsets)[0]}
 
 
 def read_attributions(path):
@@ -70,7 +70,7 @@ def read_attributions(path):
             for c in content:
                 if c is not None and (not cue or cue[0] is not None):
                     cue_of[c] = cue[0] if cue else -1
-        yield {"task": "attribution", "words": words, "paragraphs": paragraphs, "attr": labels, "source_of": source_of, "cue_of": cue_of}
+        yield {"id": row["id"], "task": "attribution", "words": words, "paragraphs": paragraphs, "attr": labels, "source_of": source_of, "cue_of": cue_of}
 
 
 def lemma_rule(form, lemma):
@@ -161,7 +161,8 @@ def windows_of(doc, pieces, labels):
     index = {layer: {x: n for n, x in enumerate(names)} for layer, names in labels.items()}
     for w in find_windows(doc["words"], doc["paragraphs"], pieces):
         cut = slice(w.first, w.stop)
-        item = {"task": doc["task"], "taught": doc.get("taught", ()), "words": doc["words"][cut], "paragraphs": doc["paragraphs"][cut]}
+        own = slice(w.own - w.first, w.own_stop - w.first)
+        item = {"task": doc["task"], "taught": doc.get("taught", ()), "own": own, "words": doc["words"][cut], "paragraphs": doc["paragraphs"][cut]}
         for layer in ("upos", "xpos", "lemma", "dep", "ner", "attr"):
             if layer in doc and doc[layer]:
                 item[layer] = [index[layer].get(x, IGNORE) for x in doc[layer][cut]]

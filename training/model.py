@@ -4,8 +4,32 @@ import torch
 from torch import nn
 from transformers import AutoModel
 
-TAGS = ("start", "upos", "xpos", "lemma", "ner", "attr")  # layers with one label a word
-MIX = {"start": 0, "upos": 0, "xpos": 0, "lemma": 0, "ner": 1, "attr": 2}  # which mix of the encoder's layers a head reads
+from stancebook.references import FEATURES
+
+TAGS = ("start", "upos", "xpos", "lemma", "ner", "attr", "inner", "furniture", "speech", "act", "status")  # one label a word
+MIX = {"start": 0, "upos": 0, "xpos": 0, "lemma": 0, "ner": 1, "attr": 2, "inner": 2, "furniture": 2, "speech": 2, "act": 4, "status": 4}
+PARTIES, ACTS = 3, 4  # further mixes of the encoder's layers
+SPAN, TYPE, REFER, POINT = 96, 96, 128, 128  # sizes
+VECTORS = {  # what a mention, an act or a quotation is compared by: output -> (mix, size, whether the start token has one too);
+    # the last number of 'span_…' is for itself, that of what asks for whom it refers to is for 'nobody'
+    "span_first": (PARTIES, SPAN + 1, False),
+    "span_last": (PARTIES, SPAN + 1, False),
+    "type_first": (PARTIES, TYPE, False),
+    "type_last": (PARTIES, TYPE, False),
+    "key_first": (PARTIES, REFER, False),
+    "key_last": (PARTIES, REFER, False),
+    "ask_first": (PARTIES, REFER + 1, False),
+    "ask_last": (PARTIES, REFER, False),
+    "speaker_first": (ACTS, REFER + 1, False),
+    "speaker_last": (ACTS, REFER, False),
+    "missing_source": (ACTS, REFER + 1, False),
+    "missing_target": (ACTS, REFER + 1, False),
+    "trigger_source": (ACTS, POINT, False),
+    "trigger_target": (ACTS, POINT, False),
+    "as_source": (ACTS, POINT, True),
+    "as_target": (ACTS, POINT, True),
+}
+TYPES, HOMES, ASKING = 9, 3, 6  # a party's types; whether its country is the article's; kinds of what refers
 
 
 class Reader(nn.Module):
@@ -22,10 +46,17 @@ class Reader(nn.Module):
         self.encoder.embeddings.token_type_embeddings = cases
         self.encoder.config.type_vocab_size = 4
         self.encoder.embeddings.dropout.p = 0.1
-        self.mix = nn.Parameter(torch.zeros(3, self.encoder.config.num_hidden_layers + 1))
+        self.mix = nn.Parameter(torch.zeros(5, self.encoder.config.num_hidden_layers + 1))
         self.mix.data[:, -1] = 2.0
         self.drop = nn.Dropout(0.2)
         self.tags = nn.ModuleDict({layer: nn.Linear(size, len(labels[layer])) for layer in TAGS})
+        self.deep = nn.ModuleList([nn.Linear(size, size), nn.Linear(size, size)])  # before the heads of parties and acts
+        self.vectors = nn.ModuleDict({name: nn.Linear(size, width) for name, (_, width, _) in VECTORS.items()})
+        with torch.no_grad():  # most words are no act, most stretches no mention
+            self.tags["act"].bias[0] += 4.0
+            self.vectors["span_first"].bias[-1] -= 4.0
+        self.types, self.homes = nn.Linear(TYPE, TYPES), nn.Linear(TYPE, HOMES)
+        self.pairs = nn.Parameter(torch.zeros(ASKING, FEATURES + 1))  # weights of pair features by what refers; the last, for nobody
         self.arc_dep, self.arc_head = nn.Linear(size, arc), nn.Linear(size, arc)
         self.arc = nn.Parameter(torch.zeros(arc + 1, arc))
         nn.init.xavier_uniform_(self.arc)
@@ -33,18 +64,19 @@ class Reader(nn.Module):
         self.link_from, self.link_to = nn.Linear(size, 2 * link), nn.Linear(size, 2 * link)
 
     def words(self, ids, case, mask, first):
-        """Three mixes of layers, (batch, 1 + words, size) each: the start token, then each word's first piece."""
+        """Mixes of layers, (batch, 1 + words, size) each: the start token, then each word's first piece."""
         hidden = self.encoder(input_ids=ids, token_type_ids=case, attention_mask=mask, output_hidden_states=True).hidden_states
         index = torch.cat([torch.zeros_like(first[:, :1]), first], 1).unsqueeze(-1).expand(-1, -1, hidden[0].shape[-1])
         at_words = torch.stack([h.gather(1, index) for h in hidden])
         return [torch.einsum("l,lbnd->bnd", m, at_words) for m in self.mix.softmax(-1)]
 
     def forward(self, ids, case, mask, first):
-        """A dict of scores: tags (batch, words, labels); arc, source_of, cue_of (batch, words, 1 + words); rel_dep and rel_head."""
+        """Scores: tags (batch, words, labels); arc, source_of, cue_of (batch, words, 1 + words); rel_dep, rel_head and VECTORS."""
         return self.heads([self.drop(m) for m in self.words(ids, case, mask, first)])
 
     def heads(self, mixes):
-        """The scores of all heads from the three mixes."""
+        """The scores of all heads from the mixes."""
+        mixes = [*mixes[:PARTIES], *(m + nn.functional.gelu(deep(m)) for m, deep in zip(mixes[PARTIES:], self.deep))]
         out = {layer: head(mixes[MIX[layer]][:, 1:]) for layer, head in self.tags.items()}
         act, syntax, attribution = nn.functional.gelu, mixes[0], mixes[2]
         dep, head = self.drop(act(self.arc_dep(syntax[:, 1:]))), self.drop(act(self.arc_head(syntax)))
@@ -55,4 +87,6 @@ class Reader(nn.Module):
         size = q.shape[-1] // 2
         out["source_of"] = q[..., :size] @ k[..., :size].transpose(1, 2) / size**0.5
         out["cue_of"] = q[..., size:] @ k[..., size:].transpose(1, 2) / size**0.5
+        for name, (mix, _, whole) in VECTORS.items():
+            out[name] = self.vectors[name](mixes[mix] if whole else mixes[mix][:, 1:])
         return out

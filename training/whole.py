@@ -1,0 +1,188 @@
+"""Whole articles in training: their windows read together, and what is learned over all their words at once."""
+
+from functools import cache
+
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from stancebook.references import FEATURES, PRONOUN, SOURCE, SPEAKER, TARGET, Referring, pair_features
+from training.corpora import IGNORE, windows_of
+from training.furniture import KINDS
+
+PLOVER = (
+    "NONE AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
+).split()
+SPEECH = ["say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend"]
+LABELS = {"furniture": list(KINDS), "speech": SPEECH, "act": PLOVER, "status": ["actual", "planned", "possible", "denied"]}
+LONGEST = 24  # words of a mention
+ENDS = (".", "?", "!")
+
+
+def prepare(doc, pieces, labels):
+    """The article's windows, and its labels as they are used for all words at once."""
+    out = {"items": list(windows_of(doc, pieces, labels)), "words": doc["words"], "mentions": doc["mentions"]}
+    starts = doc.get("start") or [n == 0 or doc["words"][n - 1] in ENDS for n in range(len(doc["words"]))]
+    number = -1
+    out["sentence"] = [number := number + bool(s or n == 0) for n, s in enumerate(starts)]
+    out["referring"] = [_referring(doc, out["sentence"], a, b, kind) for a, b, kind, _ in doc["mentions"]]
+    if "acts" not in doc:
+        return out
+    inner, speech = ({x: n for n, x in enumerate(labels[layer])} for layer in ("attr", "speech"))
+    size = len(doc["words"])
+    out["inner"] = torch.tensor([inner.get(x, IGNORE) for x in doc["inner"]])
+    out["furniture"] = torch.tensor([IGNORE if x is None else x for x in doc["furniture"]])
+    out["speech"] = torch.tensor([speech.get(doc["speech"].get(n), IGNORE) for n in range(size)])
+    out["act"], out["status"] = torch.zeros(size, len(PLOVER)), torch.full((size,), IGNORE)
+    out["act"][:, 0] = 1.0
+    for n, act in doc["acts"].items():
+        out["act"][n] = 0.0
+        for t in act["types"]:
+            out["act"][n, PLOVER.index(t)] = 1 / len(act["types"])
+        out["status"][n] = act["status"]
+    return {**out, **{x: doc[x] for x in ("acts", "speakers", "actor_types", "actor_homes")}}
+
+
+def _referring(doc, sentence, first, last, kind):
+    return Referring(first, last, kind, sentence[first], tuple(w.lower() for w in doc["words"][first : last + 1]))
+
+
+def whole_losses(model, out, articles):
+    """A loss for each thing that is learned over whole articles; `out` holds the scores of their windows, in order."""
+    row, losses = 0, {}
+    for article in articles:
+        score = _of_words(out, article, row)
+        found = _references(model, article, score)
+        if "acts" in article:
+            found |= _labels(article, score) | _spans(model, article, score) | _ends(article, score) | _missing(model, article, score)
+        for name, loss in found.items():
+            losses.setdefault(name, []).append(loss)
+        row += len(article["items"])
+    return {name: torch.stack(each).mean() for name, each in losses.items()}
+
+
+def _of_words(out, article, row):
+    """From an output's name to its rows for the article's words, each read in the window that owns it; gathered once."""
+    shapes = {name: out[name].shape[1] for name in ("act", "as_source")}
+
+    def places(width, before):
+        at = [torch.arange(i["own"].start, i["own"].stop) + before + (row + n) * width for n, i in enumerate(article["items"])]
+        return torch.cat(at)
+
+    words, whole = places(shapes["act"], 0), places(shapes["as_source"], 1)
+    widths = [i["own"].stop - i["own"].start for i in article["items"]]
+    starts = torch.cat([torch.full((w,), (row + n) * shapes["as_source"]) for n, w in enumerate(widths)])
+    assert len(words) == len(article["words"])
+
+    @cache
+    def rows(name, start=False):
+        index = starts if start else whole if name.startswith("as_") else words
+        return out[name].flatten(0, 1).index_select(0, index).float()
+
+    return rows
+
+
+def _labels(article, score):
+    out = {x: cross_entropy(score(x), article[x], ignore_index=IGNORE, reduction="sum") for x in ("inner", "furniture", "speech", "status")}
+    counts = {x: max(20, int((article[x] != IGNORE).sum())) for x in out}
+    acts = cross_entropy(score("act"), article["act"], reduction="sum") / (len(article["acts"]) + 5)
+    return {**{x: v / counts[x] for x, v in out.items()}, "act": acts}
+
+
+def _spans(model, article, score):
+    """Mentions of parties among all stretches of words of a sentence; their types, and whether they are of the article's country."""
+    first, last = score("span_first"), score("span_last")
+    size = len(first)
+    near = torch.arange(size).unsqueeze(1) + torch.arange(LONGEST)
+    sentence = torch.tensor(article["sentence"])
+    legal = (near < size) & (sentence[near.clamp(max=size - 1)] == sentence.unsqueeze(1))
+    near = near.clamp(max=size - 1)
+    scores = torch.einsum("nd,nkd->nk", first[:, :-1], last[near][..., :-1]) / (first.shape[1] - 1) ** 0.5 + first[:, -1:] + last[near][..., -1]
+    gold = torch.zeros_like(scores)
+    found = [(a, b, who) for a, b, _, who in article["mentions"] if who and b - a < LONGEST]
+    for a, b, _ in found:
+        gold[a, b - a] = 1.0
+    loss = {"span": (binary_cross_entropy_with_logits(scores, gold, reduction="none") * legal).sum() / (len(found) + 5)}
+    typed = [(a, b, who[0]) for a, b, kind, who in article["mentions"] if len(who) == 1 and kind != PRONOUN]
+    if typed:
+        a, b, who = (list(x) for x in zip(*typed))
+        hidden = torch.relu(score("type_first")[a] + score("type_last")[b])
+        loss["type"] = cross_entropy(model.types(hidden).float(), torch.tensor([article["actor_types"][w] for w in who]))
+        loss["home"] = cross_entropy(model.homes(hidden).float(), torch.tensor([article["actor_homes"][w] for w in who]))
+    return loss
+
+
+def _ends(article, score):
+    """The words of an act's source and target, in its sentence; where there are several, each has its share."""
+    loss, sentence = {}, torch.tensor(article["sentence"])
+    triggers = list(article["acts"])
+    if not triggers:
+        return loss
+    for end in ("source", "target"):
+        ask = score(f"trigger_{end}")[triggers]
+        scores = ask @ score(f"as_{end}").T / ask.shape[-1] ** 0.5
+        scores = scores.masked_fill(sentence.unsqueeze(0) != sentence[triggers].unsqueeze(1), -1e4)
+        none = (ask * score(f"as_{end}", True)[triggers]).sum(-1, keepdim=True) / ask.shape[-1] ** 0.5
+        gold = torch.zeros(len(triggers), scores.shape[1] + 1)
+        for n, t in enumerate(triggers):
+            words = [w for w in article["acts"][t][end] if article["sentence"][w] == article["sentence"][t]]
+            for w in words or [-1]:
+                gold[n, w + 1] = 1 / max(1, len(words))
+        loss[end] = cross_entropy(torch.cat([none, scores], 1), gold)
+    return loss
+
+
+def _references(model, article, score):
+    """For each mention, the earlier ones of the same party, or nobody."""
+    asking = article["referring"]
+    kept = [n for n, m in enumerate(article["mentions"]) if m[3]]
+    if len(kept) < 2:
+        return {}
+    scores = _scores(model, article, score, "ask", asking, kept)
+    before = torch.tensor([[n < q for n in kept] for q in range(len(asking))])
+    scores = scores.masked_fill(~torch.cat([torch.ones(len(asking), 1, dtype=torch.bool), before], 1), -1e4)
+    wanted = [[[k for k, n in enumerate(kept) if n < q and w in article["mentions"][n][3]] for w in m[3]] for q, m in enumerate(article["mentions"])]
+    return {"refer": _marginal(scores, wanted)}
+
+
+def _missing(model, article, score):
+    """Speakers of quotations without a source, and the parties that an act's sentence leaves out, anywhere in the article."""
+    loss, mentions = {}, article["mentions"]
+    kept = [n for n, m in enumerate(mentions) if m[3]]
+    if not kept:
+        return loss
+    of = lambda w: [k for k, n in enumerate(kept) if w in mentions[n][3]]  # noqa: E731
+    if article["speakers"]:
+        asking = [Referring(a, b, SPEAKER, article["sentence"][a], ()) for a, b, _ in article["speakers"]]
+        scores = _scores(model, article, score, "speaker", asking, kept)
+        loss["speaker"] = _marginal(scores, [[of(w)] for *_, w in article["speakers"]])
+    for end, kind in (("source", SOURCE), ("target", TARGET)):
+        triggers = [t for t, a in article["acts"].items() if not a[end]]
+        if triggers:
+            asking = [Referring(t, t, kind, article["sentence"][t], ()) for t in triggers]
+            scores = _scores(model, article, score, f"missing_{end}", asking, kept)
+            loss[f"missing_{end}"] = _marginal(scores, [[of(w) for w in article["acts"][t][f"{end}_party"]] for t in triggers])
+    return loss
+
+
+def _scores(model, article, score, ask, asking, kept):
+    """(asking, 1 + mentions): column 0 for nobody."""
+    first, last = [q.first for q in asking], [q.last for q in asking]
+    query = score(ask)[first] if ask.startswith("missing") else score(f"{ask}_first")[first].clone()
+    if not ask.startswith("missing"):
+        query = torch.cat([query[:, :-1] + score(f"{ask}_last")[last], query[:, -1:]], 1)
+    mentions = [article["referring"][n] for n in kept]
+    key = score("key_first")[[m.first for m in mentions]] + score("key_last")[[m.last for m in mentions]]
+    weights = model.pairs[[q.kind for q in asking]]
+    features = torch.from_numpy(pair_features(asking, mentions))
+    scores = query[:, :-1] @ key.T / key.shape[-1] ** 0.5 + torch.einsum("qmf,qf->qm", features, weights[:, :FEATURES])
+    return torch.cat([query[:, -1:] + weights[:, FEATURES:], scores], 1)
+
+
+def _marginal(scores, wanted):
+    """Minus the log of the chance of any right one, a party at a time; nobody where there is none."""
+    logs = scores.log_softmax(-1)
+    rows = []
+    for row, parties in zip(logs, wanted):
+        each = [torch.logsumexp(row[[k + 1 for k in ks]], 0) if ks else row[0] for ks in parties] or [row[0]]
+        rows.append(-torch.stack(each).mean())
+    return torch.stack(rows).mean()
