@@ -10,10 +10,11 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
+from stancebook.interactions import Coder, Rule
+
 from stancebook import interactions
 from stancebook.analysis import analyze
 from stancebook.article import build_article
-from stancebook.interactions import Coder, Rule
 from stancebook.pipeline import load_pipeline
 from training.corpora import read_rows
 from training.evaluate import load_scorer

@@ -4,7 +4,6 @@ SCORER is score.py, the scorer of analysis documents. Writes reader/calibration.
 """
 
 import argparse
-import importlib.util
 import json
 import os
 import subprocess
@@ -13,24 +12,18 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 from spacy.tokens import Doc
 
-from stancebook import interactions
+from stancebook.acts import SCORES
 from stancebook.analysis import analyze
 from stancebook.article import build_article
 from stancebook.lexicons import DATA
 from stancebook.pipeline import LINKS, load_pipeline, log_odds
+from training.articles import analyze_articles, judge, load_scorer, score_articles
+from training.card import trust_of, write_card
 from training.corpora import read_rows, read_syntax
-
-
-def load_scorer(path):
-    spec = importlib.util.spec_from_file_location("score", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def prf(hit, predicted, gold):
@@ -166,12 +159,9 @@ def reliability(p, right, bins=10):
     return rows, round(sum(abs(r["confidence"] - r["right"]) * r["n"] for r in rows) / len(p), 4)
 
 
-def score_rules(nlp, folder, scorer):
-    """What the rules over the pipeline reach: interactions on PLV's training part, pronouns and descriptions on GUM's dev part.
-
-    And (raw confidence, right) of each interaction that can be judged: PLV marks one a sentence, so only those are that share an end with it.
-    """
-    out, judged = {}, []
+def score_analyses(nlp, folder, scorer):
+    """What the whole analysis reaches: pronouns and descriptions on GUM's dev part, types on PLV's training part, which taught nothing."""
+    out = {}
     for layer, name, score in (
         ("interactions", "interactions/plv-train", scorer.score_interactions),
         ("coreference", "coreference/gum-dev", scorer.score_coreference),
@@ -181,144 +171,28 @@ def score_rules(nlp, folder, scorer):
             for row in read_rows(gold):
                 document = analyze(build_article(row["text"], row["id"], {}), nlp).as_json()
                 (Path(analyses) / f"{row['id']}.json").write_text(json.dumps(document), encoding="utf-8")
-                for i in document["interactions"] if layer == "interactions" and row["source"] and row["target"] else ():
-                    ends = [scorer.touches(row[end], i[f"{end}_span"]) for end in ("source", "target")]
-                    if any(ends):
-                        judged.append(([i["confidence"]], all(ends) and scorer.same_type(row["type"], i["type"])))
             out[layer] = score(gold, analyses)
-    return out, judged
+    return out
 
 
-def trust_of(performance):
-    """The figures as notebook 08 reads them: shares of 1, a row a layer and metric."""
-    rows, add = (
-        [],
-        lambda layer, metric, dataset, p, r, f, note: rows.append(  # noqa: E731
-            {"layer": layer, "metric": metric, "dataset": dataset, "precision": p, "recall": r, "f1": f, "note": note}
-        ),
-    )
-    news, said, trees = "Worldwide newswire, dev", "PolNeAR, dev", "EWT and GUM, dev"
-    for name in ("all", "actors' labels"):
-        e = performance["entities"][name]
-        add(
-            "entities",
-            f"exact span and label, {name}",
-            news,
-            e["precision"],
-            e["recall"],
-            e["f1"],
-            "news from outside the West",
-        )
-    for name in ("source exact", "cue exact", "content exact", "whole claim"):
-        c = performance["claims"][name]
-        add(
-            "claims",
-            name,
-            said,
-            c["p"] / 100,
-            c["r"] / 100,
-            c["f"] / 100,
-            "US political news",
-        )
-    for name, meaning in (("uas", "right head"), ("las", "right head and relation"), ("xpos", "right tag"), ("lemma", "right lemma")):
-        add("syntax", meaning, trees, None, None, performance["syntax"][name], "share of words")
-    for name, figure in performance["coreference"].items():
-        add(
-            "actors",
-            f"{name} resolved",
-            "GUM, dev",
-            figure["p"] / 100,
-            figure["r"] / 100,
-            figure["f"] / 100,
-            "people, bodies, places",
-        )
-    i = performance["interactions"]
-    for name in ("type", "quad class", "type, source and target"):
-        add(
-            "interactions",
-            f"{name} found",
-            "PLV, training part",
-            None,
-            i[name] / 100,
-            None,
-            f"one is marked a sentence, {i['interactions per record']} found: no precision",
-        )
-    curves = {layer: curve["bins"] for layer, curve in performance["calibration"].items()}
-    return {"layers": rows, "calibration": curves, "faults": (Path(__file__).parent / "faults.txt").read_text(encoding="utf-8").splitlines()}
+def find_line(chances, right, wanted=0.7):
+    """The lowest confidence from which at least that share is right."""
+    order = np.argsort(-np.array(chances), kind="stable")
+    share = np.cumsum(np.array(right, float)[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(share >= wanted)
+    return round(float(np.array(chances)[order][good[-1]]), 3) if len(good) else 1.0
 
 
-def write_card(path, meta, trust, size):
-    """README.md of the pipeline: what it is, on what it was trained, how well it does."""
-    percent = lambda v: "" if v is None else f"{100 * v:.1f}"  # noqa: E731
-    lines = [
-        f"# Model card: {meta['lang']}_{meta['name']} {meta['version']}",
-        "",
-        f"{meta['description']}. One encoder (all-MiniLM-L6-v2, 22 million parameters, Apache-2.0),",
-        "fine-tuned on all layers together and run as int8 ONNX;",
-        f"{size / 1e6:.1f} MB in all. Made by `training/run`; see `training/README.md`.",
-        'Use: `spacy.load("data/pipeline")` once `stancebook` is installed.',
-        "",
-        "| corpus | for | terms |",
-        "| --- | --- | --- |",
-        "| Universal Dependencies English EWT | tags, lemmas, syntax, sentences | CC BY-SA 4.0 |",
-        "| GUM without its non-commercial genres | the same; measuring of coreference | annotations CC BY 4.0, texts CC BY / BY-SA |",
-        "| English Worldwide Newswire (Shan et al. 2023) | entities | published without a licence file; texts are their publishers' |",
-        "| PolNeAR 1.0 (Newell, Margolin, Ruths 2018) | source, cue, content and their links | as above |",
-        "| PLV (Hu et al. 2024), training part | the rules for interactions were tuned on it; no weight was | research release |",
-        "",
-        "No text of them is in this repository.",
-        "",
-        "## Measured",
-        "",
-        "On parts that were not trained on; chosen on them were the thresholds and the calibration. In per cent.",
-        "",
-        "| layer | what | data | precision | recall | F1 or share |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    lines += [
-        f"| {r['layer']} | {r['metric']} | {r['dataset']} | {percent(r['precision'])} | {percent(r['recall'])} | {percent(r['f1'])} |"
-        for r in trust["layers"]
-    ]
-    lines += [
-        "",
-        "Entities by label and region (the prefix of the corpus's file names):",
-        "",
-        "| | precision | recall | F1 | in the corpus |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    lines += [
-        f"| {name} | {percent(e['precision'])} | {percent(e['recall'])} | {percent(e['f1'])} | {e['gold']} |"
-        for name, e in sorted(meta["performance"]["entities"].items())
-    ]
-    lines += ["", "Syntax by genre, share of words with the right tag, head, head and relation:", "", "| | tag | head | both |"]
-    lines += ["| --- | --- | --- | --- |"]
-    genres = meta["performance"]["syntax"]["genres"]
-    lines += [f"| {name} | {percent(g['xpos'])} | {percent(g['uas'])} | {percent(g['las'])} |" for name, g in genres.items()]
-    machine = meta["performance"]["machine"]
-    lines += [
-        "",
-        f"On the machine that measured it: {machine['seconds to load']} s to load, {machine['words a second']:.0f} words a second on one core,",
-        f"{machine['peak megabytes']} MB at the peak while it reads the article of this repository. `make bench` measures yours.",
-    ]
-    lines += [
-        "",
-        "## Confidence",
-        "",
-        "A logistic regression on the raw probabilities (Platt 1999), fitted on dev; the figures are cross-validated.",
-        "",
-        "| layer | confidence | right | number |",
-        "| --- | --- | --- | --- |",
-    ]
-    lines += [f"| {layer} | {b['confidence']:.2f} | {b['right']:.2f} | {b['n']} |" for layer, bins in trust["calibration"].items() for b in bins]
-    lines += [
-        "",
-        *(
-            f"Expected calibration error, {layer}: {100 * c['expected_calibration_error']:.1f} points."
-            for layer, c in meta["performance"]["calibration"].items()
-        ),
-    ]
-    lines += ["", "## Known faults", "", *(f"- {fault}" for fault in trust["faults"]), ""]
-    path.write_text("\n".join(lines), encoding="utf-8")
+def fit_articles(reader, nlp, folder, layer, names):
+    """Fit a layer's confidence on the annotated dev articles, and draw the line below which a record is unsure."""
+    pairs = []
+    for gold, document in analyze_articles(nlp, folder).values():
+        for record, right in zip(document[layer], judge(gold, document)[layer]):
+            scores = record["scores"] if layer == "interactions" else {"grounds": record["confidence"]}
+            pairs.append(([scores[name] for name in names], right))
+    weights, curve = fit(names, pairs)
+    features, right = [[log_odds(v) for v in f] for f, _ in pairs], [r for _, r in pairs]
+    return {**weights, "line": find_line(cross_validated(features, right), right)}, curve
 
 
 def fit(names, pairs):
@@ -335,43 +209,31 @@ def main():
     parser.add_argument("scorer", type=Path)
     parser.add_argument("pipeline", type=Path)
     args = parser.parse_args()
-    calibration, of_rules = args.pipeline / "reader" / "calibration.json", args.pipeline / "interactions.json"
-    blank = {"entities": {"bias": 0.0, "entity": 1.0, "vote": 0.0}, "claims": {"bias": 0.0, **dict.fromkeys(LINKS, 0.0)}}
-    calibration.write_text(json.dumps(blank), encoding="utf-8")
-    nlp, scorer, began = load_pipeline(args.pipeline), load_scorer(args.scorer), time.time()
+    scorer, began, curves = load_scorer(args.scorer), time.time(), {}
+    nlp = load_pipeline(args.pipeline)
+    reader = nlp.get_pipe("reader")
     syntax = score_syntax(nlp, args.corpora)
-    entities, entity_pairs = score_entities(nlp, args.corpora)
-    claims, claim_pairs = score_claims(nlp, args.corpora, scorer)
-    fitted, curves = {}, {}
-    fitted["entities"], curves["entities"] = fit(("entity", "vote"), entity_pairs)
-    fitted["claims"], curves["claims"] = fit(LINKS, claim_pairs)
-    calibration.write_text(json.dumps(fitted, indent=1), encoding="utf-8")
-    with patch.object(interactions, "read_calibration", lambda: {"bias": 0.0, "score": 1.0}):
-        rules, judged = score_rules(load_pipeline(args.pipeline), args.corpora, scorer)
-    weights, curves["interactions"] = fit(("score",), judged)
-    of_rules.write_text(json.dumps(weights) + "\n", encoding="utf-8")
+    entities, pairs = score_entities(nlp, args.corpora)
+    reader.calibration["entities"], curves["entities"] = fit(("entity", "vote"), pairs)
+    claims, pairs = score_claims(nlp, args.corpora, scorer)
+    reader.calibration["claims"], curves["claims"] = fit(LINKS, pairs)
+    reader.calibration["stances"] = {"bias": 0.0, "grounds": 1.0}
+    for layer, names in (("interactions", SCORES), ("stances", ("grounds",))):
+        reader.calibration[layer], curves[layer] = fit_articles(reader, nlp, args.corpora, layer, names)
+    (args.pipeline / "reader" / "calibration.json").write_text(json.dumps(reader.calibration, indent=1) + "\n", encoding="utf-8")
+    articles = score_articles(analyze_articles(nlp, args.corpora), scorer)
     meta = json.loads((args.pipeline / "meta.json").read_text(encoding="utf-8"))
     machine = score_machine(args.pipeline, DATA / "articles" / "idlib.txt")
-    measured = {"syntax": syntax, "entities": entities, "claims": claims, **rules}
+    measured = {"syntax": syntax, "entities": entities, "claims": claims, "articles": articles, **score_analyses(nlp, args.corpora, scorer)}
     meta["performance"] = {**measured, "calibration": curves, "machine": machine}
     trust = trust_of(meta["performance"])
     (args.pipeline / "trust.json").write_text(json.dumps(trust, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (args.pipeline / "meta.json").write_text(json.dumps(meta, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_card(args.pipeline / "README.md", meta, trust, sum(f.stat().st_size for f in args.pipeline.rglob("*") if f.is_file()))
-    print(
-        json.dumps(
-            {
-                "syntax": syntax,
-                "entities": {k: v["f1"] for k, v in entities.items()},
-                "claims": {k: v["f"] for k, v in claims.items()},
-                **rules,
-                "machine": machine,
-                "ece": {k: v["expected_calibration_error"] for k, v in curves.items()},
-                "seconds": round(time.time() - began),
-            },
-            indent=1,
-        )
-    )
+    short = {"entities": {k: v["f1"] for k, v in entities.items() if len(k) > 5}, "claims": {k: v["f"] for k, v in claims.items()}}
+    errors = {k: v["expected_calibration_error"] for k, v in curves.items()}
+    lines = {layer: reader.calibration[layer]["line"] for layer in ("interactions", "stances")}
+    print(json.dumps({**measured, **short, "machine": machine, "ece": errors, "lines": lines, "seconds": round(time.time() - began)}, indent=1))
 
 
 if __name__ == "__main__":

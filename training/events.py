@@ -8,13 +8,12 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from stancebook.references import DESCRIPTION, NAME, PRONOUN, PRONOUNS
+from stancebook.references import PRONOUN, PRONOUNS, kind_of
 from training.corpora import bilou, read_rows, words_of
 
 TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
 HOME, ABROAD, NOWHERE = range(3)  # a party's country: the one that most parties of the article share, another, none
 STATUS = ("actual", "planned", "possible", "denied")
-DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some", "several", "many", "his", "her", "their", "its", "our"}
 GUM_PARTIES = ("person", "organization", "place")
 
 
@@ -43,14 +42,6 @@ def head_of(span, heads):
     """The word of the span whose head lies outside it."""
     a, b = span
     return next((n for n in range(a, b + 1) if not a <= heads[n] <= b), b)
-
-
-def kind_of(words):
-    """Whether a mention is a pronoun, a name or a description, by its form."""
-    if " ".join(words).lower() in PRONOUNS:
-        return PRONOUN
-    capital = [w for w in words if w[:1].isupper() and w.lower() not in DETERMINERS]
-    return NAME if capital and (words[-1][:1].isupper() or len(capital) * 2 > len(words)) else DESCRIPTION
 
 
 def occurrences(text, string):
@@ -133,7 +124,7 @@ def _add_claims(doc, event, place, offsets, number):
             doc["speech"][cue[0]] = c["act"]
         if content and not c["at"]["source"] and c["actor"] in number:
             doc["speakers"].append((*content, number[c["actor"]]))
-    if doc["task"] == "entities":  # no layer of its own
+    if doc["task"] != "attribution":  # no layer of its own
         doc["attr"], starts = _layer(outer, offsets)
         doc["source_of"], doc["cue_of"] = {}, {}
         _link(doc, outer, starts)

@@ -14,14 +14,16 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from stancebook.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
-from training.model import TAGS, Reader
+from training.model import TAGS, VECTORS, Reader
 from training.train import BASE, mean_of
 
 UNCALIBRATED = {
     "entities": {"bias": 0.0, "entity": 1.0, "vote": 0.0},
+    "interactions": {"bias": 0.0, "act": 0.4, "source": 0.2, "target": 0.2, "who": 0.2, "whom": 0.2},
+    "stances": {"bias": 0.0, "grounds": 1.0},
     "claims": {"bias": 0.0, "source": 0.2, "cue": 0.2, "content": 0.4, "source_link": 0.2, "cue_link": 0.2},
 }
-OUTPUTS = (*TAGS, "arc", "rel_dep", "rel_head", "source_of", "cue_of")
+OUTPUTS = (*TAGS, "arc", "rel_dep", "rel_head", "source_of", "cue_of", *VECTORS, "no_source", "no_target")
 
 
 class AtRunTime(torch.nn.Module):
@@ -35,6 +37,9 @@ class AtRunTime(torch.nn.Module):
         index = torch.cat([torch.zeros_like(first[:, :1]), first], 1)[0]
         at_words = torch.stack([h.index_select(1, index) for h in self.states(ids, case)])
         out = self.model.heads([torch.einsum("l,lbnd->bnd", m, at_words) for m in self.model.mix.softmax(-1)])
+        for end in ("source", "target"):  # the start token stands for none
+            ask, words = out[f"trigger_{end}"], out[f"as_{end}"]
+            out[f"no_{end}"], out[f"as_{end}"] = ask @ words[:, :1].transpose(1, 2) / ask.shape[-1] ** 0.5, words[:, 1:]
         return tuple(out[name] for name in OUTPUTS)
 
     def states(self, ids, case):
@@ -87,14 +92,16 @@ def main():
         else:
             quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
             quantize_dynamic(str(prepared), str(small), per_channel=True, weight_type=QuantType.QInt8)
-        relations = io.BytesIO()
-        np.savez(relations, **{name: p.detach().numpy() for name, p in model.rel.named_parameters()})
+        heads = io.BytesIO()
+        parts = {"rel": model.rel, "types": model.types, "homes": model.homes}
+        arrays = {f"{x}.{name}": p.detach().numpy() for x, part in parts.items() for name, p in part.named_parameters()}
+        np.savez(heads, **arrays, pairs=model.pairs.detach().numpy())
         component = Component()
         component.files = {
             "model.onnx": small.read_bytes(),
             "tokenizer.json": (BASE / "tokenizer.json").read_bytes(),
             "labels.json": json.dumps(labels, ensure_ascii=False, indent=1).encode(),
-            "relations.npz": relations.getvalue(),
+            "heads.npz": heads.getvalue(),
             "lemmas.json": json.dumps(lemma_table(read_syntax_parts(args.corpora, "train")), ensure_ascii=False, indent=0).encode(),
             "calibration.json": json.dumps(UNCALIBRATED).encode(),
         }

@@ -47,7 +47,7 @@ def with_furniture(doc, names, headlines, rng):
         else:
             at = rng.choice([*breaks, len(doc["words"])])
         put.setdefault(at, (kind, line))
-    natural, new, shift, total, extra = _natural(doc), {}, [], 0, 0
+    natural, new, shift, total, extra = doc.get("furniture") or _natural(doc), {}, [], 0, 0
     columns = {x: [] for x in ("words", "paragraphs", "furniture", "head", *PER_WORD) if x in doc or x == "furniture"}
 
     def insert(at):
@@ -56,7 +56,7 @@ def with_furniture(doc, names, headlines, rng):
         own_line = kind != "dateline"
         before = doc["paragraphs"][min(at, len(doc["paragraphs"]) - 1)] + (at == len(doc["words"]))
         for n, word in enumerate(line):
-            for x, column in columns.items():
+            for column in columns.values():
                 column.append(None)
             columns["words"][-1], columns["furniture"][-1] = word, KINDS.index(kind)
             columns["paragraphs"][-1] = before + extra

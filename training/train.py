@@ -17,6 +17,7 @@ from torch.nn.functional import cross_entropy
 from stancebook.windows import WordPieces
 from training.corpora import IGNORE, label_sets, names_of, read_all, swap_names, windows_of
 from training.events import add_events, read_coreference, read_events
+from training.examples import example_documents
 from training.furniture import with_furniture
 from training.model import TAGS, Reader
 from training.teach import add_labels
@@ -135,10 +136,12 @@ def read_documents(folder, teacher):
     docs, events = list(read_all(folder, "train")), read_events(folder, "train")
     labels = {**label_sets(docs), **LABELS}
     if teacher:
+        docs += example_documents()
         add_labels(docs, teacher)
         for doc in docs:
-            if doc.get("id") in events and doc["task"] != "syntax":
-                add_events(doc, *events[doc["id"]])
+            event = doc.pop("event", None) or (events.get(doc.get("id")) if doc["task"] != "syntax" else None)
+            if event:
+                add_events(doc, *event)
         docs += read_coreference(folder, "train")
     return docs, {**labels, "inner": labels["attr"]}
 

@@ -5,11 +5,11 @@ from importlib.metadata import PackageNotFoundError, version
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from stancebook.actors import find_actors, keep_actors
+from stancebook.acts import find_interactions
 from stancebook.article import Article
-from stancebook.claims import find_claims, find_quoted_pronouns
+from stancebook.cast import find_cast
+from stancebook.claims import find_claims
 from stancebook.corrections import Corrector
-from stancebook.interactions import find_interactions
 from stancebook.pipeline import load_pipeline
 from stancebook.records import Analysis, Entity, Sentence
 from stancebook.stances import find_stances
@@ -19,17 +19,14 @@ def analyze(article: Article, nlp: Language | None = None) -> Analysis:
     """Everything found in the article, with its corrections applied; `nlp` saves loading the pipeline again."""
     nlp = nlp or load_pipeline()
     doc, corrector = nlp(article.text), Corrector(article.corrections, article.text)
-    sentences = find_sentences(doc, article)
+    calibrate, sentences = nlp.get_pipe("reader").judge, find_sentences(doc, article)
     entities = [Entity(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]
-    actors, mentions = find_actors(doc)
-    actors = corrector.actors(actors)
-    mentions = corrector.mentions(mentions, actors)
-    claims = corrector.claims(find_claims(doc, actors, mentions, sentences), actors)
-    known = {(m.start, m.end) for m in mentions}
-    mentions = sorted([*mentions, *(m for m in find_quoted_pronouns(doc, claims) if (m.start, m.end) not in known)], key=lambda m: (m.start, -m.end))
-    interactions = corrector.interactions(find_interactions(doc, actors, mentions, claims, sentences), actors)
-    actors, mentions = keep_actors(actors, mentions, claims, interactions, doc.user_data["acting"])
-    stances = find_stances(actors, claims, interactions, doc.user_data["officials"])
+    cast = find_cast(doc)
+    actors = corrector.actors(cast.actors)
+    cast = cast.corrected(actors, corrector.mentions(cast.mentions, actors))
+    claims = corrector.claims(find_claims(doc, cast, sentences), cast.actors)
+    interactions = corrector.interactions(find_interactions(doc, cast, claims, sentences, calibrate), cast.actors)
+    stances = find_stances(interactions, calibrate)
     metadata = {
         **article.metadata,
         "warnings": [*article.metadata["warnings"], *corrector.warnings()],
@@ -44,8 +41,8 @@ def analyze(article: Article, nlp: Language | None = None) -> Analysis:
         metadata,
         tuple(sentences),
         tuple(entities),
-        tuple(actors),
-        tuple(mentions),
+        tuple(cast.actors),
+        tuple(cast.mentions),
         tuple(claims),
         tuple(interactions),
         tuple(stances),

@@ -87,7 +87,11 @@ class Claim(Shown):
 
 @dataclass(frozen=True)
 class Interaction(Shown):
-    """Who does what to whom, coded with PLOVER; `said_by` None is the article's own voice; `frame` is the rule that fired."""
+    """Who does what to whom, coded with PLOVER; `said_by` None is the article's own voice.
+
+    Why it was found: the word that tells of it (`evidence`, its base form `frame`) and the reader's probabilities (`scores`).
+    `unsure`: below the confidence from which seven of ten are right; no finding, but shown apart.
+    """
 
     id: str
     sentence: int
@@ -101,13 +105,15 @@ class Interaction(Shown):
     said_by: str | None
     frame: str
     confidence: float
+    unsure: bool = False
+    scores: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Stance(Shown):
     """Where a holder stands toward a target, -10 (conflict) to +10 (cooperation); `evidence` holds ids of claims and interactions.
 
-    `contested`: the ground is only what a third party says.
+    `contested`: the ground is only what a third party says. `unsure`: as for interactions.
     """
 
     holder: str
@@ -117,6 +123,7 @@ class Stance(Shown):
     evidence: tuple[str, ...]
     contested: bool
     confidence: float
+    unsure: bool = False
 
 
 LAYERS: dict[str, type] = {
@@ -171,4 +178,6 @@ class Analysis:
         for layer in ("entities", "mentions", "claims", "interactions", "stances"):
             for record in document[layer]:
                 record["confidence"] = round(record["confidence"], 3)
+                if "scores" in record:
+                    record["scores"] = {name: round(p, 3) for name, p in record["scores"].items()}
         return json.loads(json.dumps(document))  # tuples become lists

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from stancebook.lexicons import read_words
 
 NAME, DESCRIPTION, PRONOUN, SPEAKER, SOURCE, TARGET = range(6)  # what refers: a mention, a quotation, an act without an end
-PRONOUNS = read_words("pronouns")
+PRONOUNS, DETERMINERS = read_words("pronouns"), read_words("determiners")
 FEATURES = 20
 DISTANCE = (1, 2, 3, 5, 8, 13, 21, 40)  # in mentions
 
@@ -27,6 +27,14 @@ class Referring:
     kind: int
     sentence: int
     words: tuple[str, ...]
+
+
+def kind_of(words: Sequence[str]) -> int:
+    """Whether a mention is a pronoun, a name or a description, by its form."""
+    if len(words) == 1 and words[0].lower() in PRONOUNS:
+        return PRONOUN
+    capital = [w for w in words if w[:1].isupper() and w.lower() not in DETERMINERS]
+    return NAME if capital and (words[-1][:1].isupper() or len(capital) * 2 > len(words)) else DESCRIPTION
 
 
 def pair_features(asking: Sequence[Referring], mentions: Sequence[Referring]) -> NDArray[np.float32]:

@@ -1,0 +1,70 @@
+"""Who does what to whom: the acts that words tell of become interactions between actors, with status and voice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from spacy.tokens import Doc
+
+from stancebook.cast import Cast
+from stancebook.reading import SHARED
+from stancebook.records import Claim, Interaction, Sentence, Span
+
+STATUSES = ("actual", "planned", "possible", "denied")
+MISSING = 0.35  # chance from which a party that the sentence leaves out is taken
+SCORES = ("act", "source", "target", "who", "whom")  # what an interaction's confidence is made of
+Calibrate = Callable[[str, dict[str, float]], tuple[float, bool]]  # a layer's scores -> the chance of being right, whether unsure
+
+
+@dataclass(frozen=True)
+class End:
+    """A source or target: the actor, the word that names it, the chance of the word and that it means the actor."""
+
+    actor: str | None
+    span: Span | None
+    chance: float
+    meant: float
+
+
+def find_interactions(
+    doc: Doc, cast: Cast, claims: Sequence[Claim], sentences: Sequence[Sentence], calibrate: Calibrate
+) -> list[Interaction]:
+    """The interactions in the order of the text; each has a source."""
+    found: dict[tuple, Interaction] = {}
+    for act in doc._.acts or ():
+        token = doc[doc._.words[act.trigger]]
+        evidence = (token.idx, token.idx + len(token))
+        sentence = next((n for n, s in enumerate(sentences) if s.start <= token.idx < s.end), 0)
+        status = STATUSES[max(range(4), key=act.statuses.__getitem__)]
+        sources = _ends(doc, cast, act.source, act.no_source, act.missing_source)
+        targets = _ends(doc, cast, act.target, act.no_target, act.missing_target) or [End(None, None, act.no_target, 1.0)]
+        for s, t in product(sources, targets):
+            key = (evidence, act.type, s.actor, t.actor)
+            if s.actor == t.actor or key in found:
+                continue
+            scores = dict(zip(SCORES, (act.chance, s.chance, t.chance, s.meant, t.meant)))
+            chance, unsure = calibrate("interactions", scores)
+            voice, ends = _voice(claims, evidence, s.actor), (s.actor, s.span, act.type, t.actor, t.span)
+            found[key] = Interaction("", sentence, *ends, evidence, status, voice, token.lemma_, chance, unsure, scores)
+    ordered = sorted(found.values(), key=lambda i: (i.evidence, i.type, i.source_span or (0, 0), i.target_span or (0, 0)))
+    return [replace(i, id=f"i{n}") for n, i in enumerate(ordered, 1)]
+
+
+def _ends(doc: Doc, cast: Cast, words: Sequence[tuple[int, float]], none: float, missing: Sequence[tuple[int, float]]) -> list[End]:
+    """Those whom the words name; else whom the sentence leaves out."""
+    if words and words[0][1] >= none:
+        found: dict[str, End] = {}
+        for word, chance in [w for n, w in enumerate(words) if n == 0 or w[1] >= SHARED]:
+            token = doc[doc._.words[word]]
+            for actor, meant in cast.at(word):
+                found.setdefault(actor, End(actor, (token.idx, token.idx + len(token)), max(chance, words[0][1]), meant))
+        return list(found.values())
+    best, chance = cast.likeliest(missing)
+    return [End(best, None, none, chance)] if best and chance >= MISSING else []
+
+
+def _voice(claims: Sequence[Claim], evidence: Span, source: str | None) -> str | None:
+    """Whose claim the act is told in: the innermost whose content holds it; none where the speaker does it by saying so."""
+    holding = [c for c in claims if c.cue != evidence and any(a <= evidence[0] < b for a, b in c.content)]
+    inner = min(holding, key=lambda c: sum(b - a for a, b in c.content), default=None)
+    return inner.actor if inner and inner.actor != source else None
