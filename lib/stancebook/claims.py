@@ -8,10 +8,10 @@ from spacy.tokens import Doc, Token
 from stancebook.cast import Cast
 from stancebook.names import role_at
 from stancebook.pipeline import Attribution
+from stancebook.quotes import MARKS, find_quotations, quotation_at, quoting
 from stancebook.records import Actor, Claim, Sentence, Span
 from stancebook.references import NAME
 
-QUOTES = '"“”„«»'
 LEAST = 0.05  # confidence below which a claim is left out
 SPEAKER = 0.3  # chance from which who speaks is taken to be known
 GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"}
@@ -19,16 +19,17 @@ GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "
 
 def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Claim]:
     """The claims in the order of the text; a claim within another's content comes after it."""
-    quotations, by_id, found = _quotations(doc), {a.id: a for a in cast.actors}, []
+    quotations, by_id, found = find_quotations(doc.text), {a.id: a for a in cast.actors}, []
     named = {actor for p, who in zip(cast.parties, cast.of) if p.kind == NAME for actor in who}
-    for a in (_with_quotation(_with_subject(doc, a), quotations) for a in doc._.attributions or () if a.confidence >= LEAST):
+    attributions = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in doc._.attributions or () if a.confidence >= LEAST]
+    for a, whole in _each_alone(doc, attributions):
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
         anchor = cue or source or content[0]
         sentence = next((n for n, s in enumerate(sentences) if s.start <= anchor[0] < s.end), 0)
-        for actor in _speakers(doc, cast, a) or [None]:
-            anonymous = _is_anonymous(doc, a, by_id.get(actor or ""), named)
-            venue, kind = _venue(doc, a, cast, by_id), _kind(doc.text, content)
+        for actor in _speakers(doc, cast, whole) or [None]:
+            anonymous = _is_anonymous(doc, whole, by_id.get(actor or ""), named)
+            venue, kind = _venue(doc, whole, cast, by_id), quoting(doc.text, quotations, content)
             found.append(Claim("", sentence, actor, source, cue, content, kind, a.act, anonymous, venue, a.confidence))
     found.sort(key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0), c.actor or ""))
     return [replace(c, id=f"c{n}") for n, c in enumerate(found, 1)]
@@ -41,7 +42,7 @@ def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
 
 def _speakers(doc: Doc, cast: Cast, a: Attribution) -> list[str]:
     """The actors whom the source names, those coordinated with it too; without a source, who the reader thinks speaks."""
-    if a.source is None:
+    if a.source is None:  # nobody is named where it is told
         best, chance = cast.likeliest((doc._.speakers or {}).get(a.contents[0][0], ()))
         return [best] if best and chance >= SPEAKER else []
     number, root = {i: n for n, i in enumerate(doc._.words)}, doc[a.source[0] : a.source[1]].root
@@ -82,47 +83,34 @@ def _phrase(subject: Token) -> tuple[int, int]:
     return subject.left_edge.i, max([subject.i, *later]) + 1
 
 
-def _with_quotation(a: Attribution, quotations: Sequence[tuple[int, int]]) -> Attribution:
+def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple[Attribution, Attribution]]:
+    """The attributions with the contents of their cue's sentence; a quotation in a later or earlier one is told without a cue.
+
+    '“We left,” Berg said. “Nobody stopped us.”' are two claims; beside each stands the attribution that names its source.
+    What another claim holds already is none of its own.
+    """
+    alone = [(a, a) for a in attributions if a.cue is None]
+    for a in attributions:
+        sentence = doc[a.cue[0]].sent if a.cue else None
+        near = tuple(c for c in a.contents if sentence is None or (c[0] < sentence.end and sentence.start < c[1]))
+        if sentence is not None:
+            yield replace(a, contents=near or a.contents), a
+            alone += [(replace(a, contents=(c,), cue=None, source=None), a) for c in a.contents if near and c not in near]
+    told = [c for a in attributions if a.cue for c in a.contents]
+    for a, named in alone:
+        if not any(c != d and d[0] <= c[0] and c[1] <= d[1] for c in a.contents for d in told):
+            yield a, named
+
+
+def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Attribution:
     """A content that is part of a quotation is all of it, where the cue stands outside: '“They fired. Six hit us”, said …'."""
-    around = [q for q in quotations if a.cue and not q[0] <= a.cue[0] < q[1]]
-    whole = {next((q for q in around if q[0] <= start and end <= q[1]), (start, end)) for start, end in a.contents}
+    whole = set()
+    for start, end in a.contents:
+        around = quotation_at(quotations, doc[start].idx + (doc[start].text in MARKS))
+        tokens = doc.char_span(*around, alignment_mode="contract") if around and doc[end - 1].idx < around[1] else None
+        inside = tokens is not None and a.cue is not None and tokens.start <= a.cue[0] < tokens.end
+        whole.add((start, end) if tokens is None or inside else (min(start, tokens.start), max(end, tokens.end)))
     return replace(a, contents=tuple(sorted(whole)))
-
-
-def _quotations(doc: Doc) -> list[tuple[int, int]]:
-    """Token spans between double quotation marks that open and close in one paragraph, marks included."""
-    found, opened = [], None
-    for token in doc:
-        if "\n" in token.text:
-            opened = None
-        elif token.text == "“" or (token.text == '"' and opened is None):
-            opened = token.i
-        elif token.text in ("”", '"') and opened is not None:
-            found.append((opened, token.i + 1))
-            opened = None
-    return found
-
-
-def _kind(text: str, content: tuple[Span, ...]) -> str:
-    """direct: all quoted; mixed: a quotation within; indirect: none."""
-    parts = [text[a:b] for a, b in content]
-    quoted = [
-        _is_quoted(text, a + len(p) - len(p.lstrip(QUOTES + " ")))
-        and _is_quoted(text, b - 1 - (len(p) - len(p.rstrip(QUOTES + " .,"))))
-        and not any(q in p.strip(QUOTES + " .,") for q in '“”"')
-        for (a, b), p in zip(content, parts)
-    ]
-    if all(quoted):
-        return "direct"
-    return "mixed" if any(quoted) or any(q in p for p in parts for q in QUOTES) else "indirect"
-
-
-def _is_quoted(text: str, at: int) -> bool:
-    """Whether the character stands within double quotation marks opened in its paragraph (or left open by the one before)."""
-    start = text.rfind("\n", 0, at) + 1
-    before = text[start:at]
-    opened = before.count("“") - before.count("”") + before.count("«") - before.count("»")
-    return opened > 0 or before.count('"') % 2 == 1
 
 
 def _is_anonymous(doc: Doc, a: Attribution, actor: Actor | None, named: set[str]) -> bool:

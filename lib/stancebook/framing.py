@@ -12,14 +12,13 @@ from spacy.tokens import Doc, Token
 
 from stancebook.briefs import agree, cite, count, join, sentence
 from stancebook.lexicons import read_rows
+from stancebook.quotes import find_quotations
 from stancebook.records import Analysis, Claim, Mention, Span
 from stancebook.tables import find_sides
 
 Lexicon = Sequence[Mapping[str, str]]
 COLUMNS = ["actor", "name", "term", "voice", "voice_name", "verbatim", "count", "loaded", "kind", "neutral", "reason", "sentence", "spans"]
 ARTICLE = "the article"
-# “…”, "…", ‘…’ and '…'; an apostrophe inside a word opens and closes nothing
-QUOTES = re.compile("“[^”\n]+”|\"[^\"\n]+\"|(?<!\\w)‘[^’\n]+(?:’(?=\\w)[^’\n]+)*’(?!\\w)|(?<!\\w)'(?=\\w)[^'\n]+(?:'(?=\\w)[^'\n]+)*'(?!\\w)")
 FRAGMENT = 4  # words; a longer quotation is reported speech, not a word held at arm's length
 # a word right before a name that says something of it: 'so-called', 'US-led', 'Iran-backed'
 MODIFIER = re.compile(r"(?:[\w.]+[-‑](?:called|led|backed|held|run|controlled|allied|aligned|torn|sponsored|funded|linked|affiliated|occupied|styled|"
@@ -184,11 +183,6 @@ def voice_of(claim: Claim | None) -> str | None:
 def name_voice(analysis: Analysis, claim: Claim | None) -> str:
     """Whose words: the speaker by name or in the article's words, or 'the article'."""
     return ARTICLE if claim is None else analysis.name(claim.actor) or analysis.quote(claim.source) or "a source not stated"
-
-
-def find_quotations(text: str) -> list[Span]:
-    """The spans between quotation marks, marks included."""
-    return [(m.start(), m.end()) for m in QUOTES.finditer(text)]
 
 
 def is_quoted(analysis: Analysis, span: Span) -> bool:
