@@ -7,7 +7,7 @@ from itertools import product
 from spacy.tokens import Doc
 
 from stancebook.cast import Cast
-from stancebook.reading import SHARED
+from stancebook.readout import SHARED
 from stancebook.records import Claim, Interaction, Sentence, Span
 
 STATUSES = ("actual", "planned", "possible", "denied")

@@ -10,7 +10,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from stancebook.names import Entry, aliases, find_known, places
-from stancebook.reading import Party
+from stancebook.readout import Party
 from stancebook.records import Actor, Mention, Span
 from stancebook.references import DETERMINERS, NAME, PRONOUN
 

@@ -21,7 +21,7 @@ from spacy.tokens import Doc, Span
 from stancebook.article import find_paragraphs
 from stancebook.decode import agree_on_names, find_bilou, find_tree, softmax
 from stancebook.lexicons import DATA
-from stancebook.reading import ArticleScores, find_furniture
+from stancebook.readout import ArticleScores, find_furniture
 from stancebook.windows import Window, WordPieces, find_windows
 
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "heads.npz", "calibration.json", "lemmas.json")
