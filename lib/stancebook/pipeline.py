@@ -4,7 +4,6 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from spacy.tokens import Doc, Span
 from stancebook.article import find_paragraphs
 from stancebook.decode import agree_on_names, find_bilou, find_tree, softmax
 from stancebook.lexicons import DATA
+from stancebook.reading import Attribution, add_scores
 from stancebook.windows import Window, WordPieces, find_windows
 
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "relations.npz", "calibration.json", "lemmas.json")
@@ -33,21 +33,6 @@ LEAVES = {"aux", "aux:pass", "cop"}
 LOOSE = {"punct", "fixed", "goeswith", "conj", "cc", "advmod"}  # may stand with an auxiliary after all: 'can’t but'
 OF_PAIRS = ("arc", "rel_dep", "rel_head", "source_of", "cue_of")  # outputs that compare the words of a window
 LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attribution's confidence is made of
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """A source, cue and contents as token spans (start, end); `scores` are the tagger's and the linker's raw probabilities."""
-
-    source: tuple[int, int] | None
-    cue: tuple[int, int] | None
-    contents: tuple[tuple[int, int], ...]
-    scores: dict[str, float]
-    confidence: float = 0.0
-
-
-Doc.set_extension("attributions", default=None)
-Span.set_extension("confidence", getter=lambda span: (span.doc.user_data.get("entity_confidence") or {}).get((span.start, span.end), 1.0))
 
 
 def load_pipeline(name: str | Path | None = None) -> Language:
@@ -73,6 +58,9 @@ class Reader:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _make_from, (self.files,)  # another process opens its own session
+
     def __call__(self, doc: Doc) -> Doc:
         words = [t.i for t in doc if not t.is_space]
         if not words:
@@ -88,8 +76,8 @@ class Reader:
         found = agree_on_names(find_bilou(self._favour(score, "ner"), self.labels["ner"], breaks), [doc[i].text for i in words])
         spans = [Span(doc, words[a], words[b - 1] + 1, label) for a, b, label, _, _ in found]
         doc.set_ents(spans)
-        doc.user_data["entity_scores"] = {(s.start, s.end): {"entity": p, "vote": share} for s, (*_, p, share) in zip(spans, found)}
-        doc.user_data["entity_confidence"] = {at: self.calibrate("entities", scores) for at, scores in doc.user_data["entity_scores"].items()}
+        scores = [{"entity": p, "vote": share} for *_, p, share in found]
+        add_scores(doc, {s: {**raw, "confidence": self.calibrate("entities", raw)} for s, raw in zip(spans, scores)})
         doc._.attributions = self._attributions(score, words)
         return doc
 
@@ -213,6 +201,13 @@ class Reader:
         """Read what `to_bytes` wrote."""
         self.files = srsly.msgpack_loads(data)
         return self._open()
+
+
+def _make_from(files: dict[str, bytes]) -> Reader:
+    """A reader of these files, none for an empty one."""
+    reader = Reader()
+    reader.files = files
+    return reader._open() if files else reader
 
 
 # -- from scores to a Doc
