@@ -1,13 +1,17 @@
 """The trained pipeline: invariants that hold for any training, and floors on invented sentences."""
 
+import json
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import spacy
+from spacy.tokens import Doc, DocBin
 
 from stancebook.article import build_article
 from stancebook.lexicons import DATA
 from stancebook.pipeline import load_pipeline
+from stancebook.reading import reading_of
 
 pytestmark = pytest.mark.skipif(not (DATA / "pipeline" / "meta.json").exists(), reason="data/pipeline is not there: training/README.md says how it is made")
 
@@ -67,6 +71,36 @@ def test_it_survives_disk_and_bytes(nlp, tmp_path):
     fresh.add_pipe("stancebook_reader", name="reader")
     fresh.from_bytes(nlp.to_bytes())
     assert snapshot(fresh(text)) == snapshot(nlp(text))
+
+
+def by_bytes(nlp, texts):
+    return [Doc(nlp.vocab).from_bytes(doc.to_bytes()) for doc in nlp.pipe(texts)]
+
+
+def by_docbin(nlp, texts):
+    stored = DocBin(store_user_data=True, docs=nlp.pipe(texts)).to_bytes()
+    return list(DocBin().from_bytes(stored).get_docs(nlp.vocab))
+
+
+def by_processes(nlp, texts):
+    return list(nlp.pipe(texts, n_process=2, batch_size=1))
+
+
+@pytest.mark.parametrize("send", [by_bytes, by_docbin, by_processes])
+def test_documents_can_be_stored_and_sent_with_all_layers(nlp, send):
+    expected = [snapshot(nlp(text)) for text in HARD]
+    assert any(attributions for *_, attributions in expected) and any(entities for _, entities, _ in expected)
+    assert [snapshot(doc) for doc in send(nlp, HARD)] == expected
+
+
+def test_what_the_reader_finds_is_plain_data(nlp):
+    reading = reading_of(nlp(HARD[5]))
+    assert reading["attributions"] and json.loads(json.dumps(reading, allow_nan=False)).keys() == reading.keys()
+
+
+def test_a_reader_can_be_sent_to_another_process(nlp):
+    sent = pickle.loads(pickle.dumps(nlp.get_pipe("reader")))
+    assert snapshot(sent(nlp.make_doc(HARD[5]))) == snapshot(nlp(HARD[5]))
 
 
 def test_given_sentences_are_kept(nlp):

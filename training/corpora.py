@@ -70,7 +70,8 @@ def read_attributions(path):
             for c in content:
                 if c is not None and (not cue or cue[0] is not None):
                     cue_of[c] = cue[0] if cue else -1
-        yield {"id": row["id"], "task": "attribution", "words": words, "paragraphs": paragraphs, "attr": labels, "source_of": source_of, "cue_of": cue_of}
+        links = {"source_of": source_of, "cue_of": cue_of}
+        yield {"id": row["id"], "task": "attribution", "words": words, "paragraphs": paragraphs, "attr": labels, **links}
 
 
 def lemma_rule(form, lemma):

@@ -21,6 +21,7 @@ from stancebook.analysis import analyze
 from stancebook.article import build_article
 from stancebook.lexicons import DATA
 from stancebook.pipeline import LINKS, load_pipeline, log_odds
+from stancebook.reading import scores_of
 from training.articles import analyze_articles, judge, load_scorer, score_articles
 from training.card import trust_of, write_card
 from training.corpora import read_rows, read_syntax
@@ -92,9 +93,8 @@ def score_entities(nlp, folder):
     counts, pairs = {}, []
     for row in read_rows(folder / "entities/worldwide-dev.jsonl.gz"):
         gold, doc = {tuple(e) for e in row["entities"]}, nlp(row["text"])
-        raw = doc.user_data["entity_scores"]
         found = {(e.start_char, e.end_char, e.label_) for e in doc.ents}
-        pairs += [(tuple(raw[e.start, e.end].values()), (e.start_char, e.end_char, e.label_) in gold) for e in doc.ents]
+        pairs += [(tuple(scores_of(e)[k] for k in ("entity", "vote")), (e.start_char, e.end_char, e.label_) in gold) for e in doc.ents]
         for name, keep in [
             ("all", lambda e: True),
             ("actors' labels", lambda e: e[2] in ("PERSON", "ORG", "LOC", "NORP")),

@@ -1,6 +1,7 @@
 """Make data/pipeline of a checkpoint: python -m training.export WORK/epoch-2.pt WORK/epoch-3.pt --corpora CORPORA --out data/pipeline"""
 
 import argparse
+import copy
 import io
 import json
 import tempfile
@@ -9,12 +10,11 @@ from pathlib import Path
 import numpy as np
 import spacy
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from stancebook.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
-from training.model import TAGS, VECTORS, Reader
+from training.int8 import Attention, quantise
+from training.model import Reader
 from training.train import BASE, mean_of
 
 UNCALIBRATED = {
@@ -23,7 +23,6 @@ UNCALIBRATED = {
     "stances": {"bias": 0.0, "grounds": 1.0},
     "claims": {"bias": 0.0, "source": 0.2, "cue": 0.2, "content": 0.4, "source_link": 0.2, "cue_link": 0.2},
 }
-OUTPUTS = (*TAGS, "arc", "rel_dep", "rel_head", "source_of", "cue_of", *VECTORS, "no_source", "no_target")
 
 
 class AtRunTime(torch.nn.Module):
@@ -35,40 +34,48 @@ class AtRunTime(torch.nn.Module):
 
     def forward(self, ids, case, first):
         index = torch.cat([torch.zeros_like(first[:, :1]), first], 1)[0]
-        at_words = torch.stack([h.index_select(1, index) for h in self.states(ids, case)])
+        at_words = torch.stack(list(self.states(ids, case, index)))
         out = self.model.heads([torch.einsum("l,lbnd->bnd", m, at_words) for m in self.model.mix.softmax(-1)])
         for end in ("source", "target"):  # the start token stands for none
             ask, words = out[f"trigger_{end}"], out[f"as_{end}"]
             out[f"no_{end}"], out[f"as_{end}"] = ask @ words[:, :1].transpose(1, 2) / ask.shape[-1] ** 0.5, words[:, 1:]
-        return tuple(out[name] for name in OUTPUTS)
+        return out
 
-    def states(self, ids, case):
-        """BERT's layers, written out: the same numbers as `model.encoder` gives."""
+    def states(self, ids, case, index):
+        """What BERT's layers say of the pieces at index: the same numbers as `model.encoder` gives, the last layer for these only."""
         encoder = self.model.encoder
-        x = encoder.embeddings(input_ids=ids, token_type_ids=case)
-        yield x
-        for layer in encoder.encoder.layer:
-            at, heads = layer.attention.self, encoder.config.num_attention_heads
-            q, k, v = (f(x).view(1, -1, heads, x.shape[-1] // heads).transpose(1, 2) for f in (at.query, at.key, at.value))
-            weights = (q @ k.transpose(2, 3) / q.shape[-1] ** 0.5).softmax(-1)
-            x = layer.attention.output.LayerNorm(x + layer.attention.output.dense((weights @ v).transpose(1, 2).reshape(x.shape)))
+        x, layers = encoder.embeddings(input_ids=ids, token_type_ids=case), encoder.encoder.layer
+        for layer in layers:
+            yield x.index_select(1, index)
+            at, asking = layer.attention.self, x.index_select(1, index) if layer is layers[-1] else x
+            read = Attention.apply(at.query(asking), at.key(x), at.value(x), encoder.config.num_attention_heads)
+            x = layer.attention.output.LayerNorm(asking + layer.attention.output.dense(read))
             x = layer.output.LayerNorm(x + layer.output.dense(torch.nn.functional.gelu(layer.intermediate.dense(x))))
-            yield x
+        yield x
 
 
-def write_onnx(model, path):
-    inputs = (torch.arange(1000, 1040).unsqueeze(0), torch.ones(1, 40, dtype=torch.long), torch.arange(1, 31).unsqueeze(0))
-    axes = {"ids": {1: "pieces"}, "case": {1: "pieces"}, "first": {1: "words"}}
-    axes |= {name: {1: "words", **({2: "heads"} if name in ("arc", "source_of", "cue_of") else {})} for name in OUTPUTS}
-    axes["rel_head"] = {1: "heads"}
+def write_onnx(model, path, int8=True):
+    """Write the model for ONNX Runtime; outputs are all that `model.heads` returns, under their names, whatever heads there are.
+
+    An axis as long as the words is called 'words', one longer by the start token 'heads'; other axes are fixed.
+    """
+    run = AtRunTime(quantise(copy.deepcopy(model)) if int8 else model).eval()
+    pieces, words = 499, 491  # primes, so that no axis is as long by chance
+    inputs = (torch.full((1, pieces), 1000), torch.ones(1, pieces, dtype=torch.long), torch.arange(1, words + 1).unsqueeze(0))
+    called = {words: "words", words + 1: "heads"}
+    with torch.no_grad():
+        shapes = {name: out.shape for name, out in run(*inputs).items()}
+    axes = {name: {n: called[size] for n, size in enumerate(shape) if size in called} for name, shape in shapes.items()}
+    axes |= {"ids": {1: "pieces"}, "case": {1: "pieces"}, "first": {1: "words"}}
     torch.onnx.export(
-        AtRunTime(model).eval(),
+        run,
         inputs,
         str(path),
         input_names=["ids", "case", "first"],
-        output_names=list(OUTPUTS),
+        output_names=list(shapes),
         dynamic_axes=axes,
         opset_version=17,
+        custom_opsets={"com.microsoft": 1},
         dynamo=False,
     )
 
@@ -85,20 +92,14 @@ def main():
     model.load_state_dict(mean_of(args.checkpoints))
     model.eval()
     with tempfile.TemporaryDirectory() as folder:
-        full, prepared, small = (Path(folder) / name for name in ("full.onnx", "prepared.onnx", "small.onnx"))
-        write_onnx(model, full)
-        if args.float32:
-            small = full
-        else:
-            quant_pre_process(str(full), str(prepared), skip_symbolic_shape=True)
-            quantize_dynamic(str(prepared), str(small), per_channel=True, weight_type=QuantType.QInt8)
-        heads = io.BytesIO()
-        parts = {"rel": model.rel, "types": model.types, "homes": model.homes}
+        path = Path(folder) / "model.onnx"
+        write_onnx(model, path, int8=not args.float32)
+        heads, parts = io.BytesIO(), {"rel": model.rel, "types": model.types, "homes": model.homes}
         arrays = {f"{x}.{name}": p.detach().numpy() for x, part in parts.items() for name, p in part.named_parameters()}
         np.savez(heads, **arrays, pairs=model.pairs.detach().numpy())
         component = Component()
         component.files = {
-            "model.onnx": small.read_bytes(),
+            "model.onnx": path.read_bytes(),
             "tokenizer.json": (BASE / "tokenizer.json").read_bytes(),
             "labels.json": json.dumps(labels, ensure_ascii=False, indent=1).encode(),
             "heads.npz": heads.getvalue(),

@@ -31,7 +31,7 @@ def find_interactions(
 ) -> list[Interaction]:
     """The interactions in the order of the text; each has a source."""
     found: dict[tuple, Interaction] = {}
-    for act in doc._.acts or ():
+    for act in doc._.acts:
         token = doc[doc._.words[act.trigger]]
         evidence = (token.idx, token.idx + len(token))
         sentence = next((n for n, s in enumerate(sentences) if s.start <= token.idx < s.end), 0)

@@ -10,7 +10,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from stancebook.names import Entry, aliases, find_known, places
-from stancebook.readout import Party
+from stancebook.reading import Party
 from stancebook.records import Actor, Mention, Span
 from stancebook.references import DETERMINERS, NAME, PRONOUN
 
@@ -70,7 +70,7 @@ class Cast:
 
 def find_cast(doc: Doc) -> Cast:
     """All parties of the text with their mentions, in the order in which they come into the story."""
-    parties: list[Party] = doc._.parties or []
+    parties: list[Party] = doc._.parties
     texts = [_bare(doc, p) for p in parties]
     known = {(f.start, f.end): f.entry for f in find_known(doc) if f.entry}
     entries = [_entry(doc, p, text) for p, text in zip(parties, texts)]

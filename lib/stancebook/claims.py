@@ -7,8 +7,8 @@ from spacy.tokens import Doc, Token
 
 from stancebook.cast import Cast
 from stancebook.names import role_at
-from stancebook.pipeline import Attribution
 from stancebook.quotes import MARKS, find_quotations, quotation_at, quoting
+from stancebook.reading import Attribution
 from stancebook.records import Actor, Claim, Sentence, Span
 from stancebook.references import NAME
 
@@ -21,7 +21,7 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
     """The claims in the order of the text; a claim within another's content comes after it."""
     quotations, by_id, found = find_quotations(doc.text), {a.id: a for a in cast.actors}, []
     named = {actor for p, who in zip(cast.parties, cast.of) if p.kind == NAME for actor in who}
-    attributions = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in doc._.attributions or () if a.confidence >= LEAST]
+    attributions = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in doc._.attributions if a.confidence >= LEAST]
     for a, whole in _each_alone(doc, attributions):
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
@@ -43,7 +43,7 @@ def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
 def _speakers(doc: Doc, cast: Cast, a: Attribution) -> list[str]:
     """The actors whom the source names, those coordinated with it too; without a source, who the reader thinks speaks."""
     if a.source is None:  # nobody is named where it is told
-        best, chance = cast.likeliest((doc._.speakers or {}).get(a.contents[0][0], ()))
+        best, chance = cast.likeliest(next((q.said_by for q in doc._.quotations if q.first == a.contents[0][0]), ()))
         return [best] if best and chance >= SPEAKER else []
     number, root = {i: n for n, i in enumerate(doc._.words)}, doc[a.source[0] : a.source[1]].root
     if root.tag_ in ("WDT", "WP"):  # 'Turkey, which denies …'

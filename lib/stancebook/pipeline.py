@@ -4,7 +4,6 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,8 @@ from spacy.tokens import Doc, Span
 from stancebook.article import find_paragraphs
 from stancebook.decode import agree_on_names, find_bilou, find_tree, softmax
 from stancebook.lexicons import DATA
-from stancebook.readout import ArticleScores, find_furniture
+from stancebook.reading import Attribution, Quotation, add_scores, reading_of
+from stancebook.readout import ArticleScores, Scores, find_furniture
 from stancebook.windows import Window, WordPieces, find_windows
 
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "heads.npz", "calibration.json", "lemmas.json")
@@ -34,23 +34,6 @@ LEAVES = {"aux", "aux:pass", "cop"}
 LOOSE = {"punct", "fixed", "goeswith", "conj", "cc", "advmod"}  # may stand with an auxiliary after all: 'can’t but'
 OF_PAIRS = ("arc", "rel_dep", "rel_head", "source_of", "cue_of")  # outputs that compare the words of a window
 LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attribution's confidence is made of
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """A source, cue and contents as token spans (start, end); `scores` are the tagger's and the linker's raw probabilities."""
-
-    source: tuple[int, int] | None
-    cue: tuple[int, int] | None
-    contents: tuple[tuple[int, int], ...]
-    scores: dict[str, float]
-    confidence: float = 0.0
-    act: str = "say"
-
-
-for layer in ("attributions", "parties", "acts", "speakers", "words", "furniture"):
-    Doc.set_extension(layer, default=None)
-Span.set_extension("confidence", getter=lambda span: (span.doc.user_data.get("entity_confidence") or {}).get((span.start, span.end), 1.0))
 
 
 def load_pipeline(name: str | Path | None = None) -> Language:
@@ -76,11 +59,14 @@ class Reader:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _make_from, (self.files,)  # another process opens its own session
+
     def __call__(self, doc: Doc) -> Doc:
         words = [t.i for t in doc if not t.is_space]
         if not words:
             return doc
-        paragraphs, position = _paragraph_of(doc, words), {i: n for n, i in enumerate(words)}
+        paragraphs = _paragraph_of(doc, words)
         score = self._score([doc[i].text for i in words], paragraphs)
         starts = _given_starts(doc, words) or _sentence_starts(score["start"], [doc[i].text for i in words], paragraphs)
         heads, labels = self._parse(score, starts)
@@ -91,24 +77,29 @@ class Reader:
         found = agree_on_names(find_bilou(self._favour(score, "ner"), self.labels["ner"], breaks), [doc[i].text for i in words])
         spans = [Span(doc, words[a], words[b - 1] + 1, label) for a, b, label, _, _ in found]
         doc.set_ents(spans)
-        doc.user_data["entity_scores"] = {(s.start, s.end): {"entity": p, "vote": share} for s, (*_, p, share) in zip(spans, found)}
-        doc.user_data["entity_confidence"] = {at: self.calibrate("entities", scores) for at, scores in doc.user_data["entity_scores"].items()}
-        spoken = [doc[i].text for i in words]
+        scores = [{"entity": p, "vote": share} for *_, p, share in found]
+        add_scores(doc, {s: {**raw, "confidence": self.calibrate("entities", raw)} for s, raw in zip(spans, scores)})
+        self._add_parties(doc, score, words, paragraphs, starts, heads, labels)
+        return doc
+
+    def _add_parties(
+        self, doc: Doc, score: Scores, words: list[int], paragraphs: list[int], starts: list[int], heads: list[int], labels: list[str]
+    ) -> None:
+        """What the text says of parties: attributions, mentions, acts, who says what stands without a source; furniture apart."""
+        position = {i: n for n, i in enumerate(words)}
         kinds = find_furniture(score["furniture"], paragraphs, self.labels["furniture"])
         furniture = [kind != "none" for kind in kinds]
-        article = ArticleScores(score, self.heads, spoken, starts, self.labels)
+        article = ArticleScores(score, self.heads, [doc[i].text for i in words], starts, self.labels)
         outer, inner = (self._attributions(score, words, layer) for layer in ("attr", "inner"))
         told = [a for a in outer + inner if not furniture[position[a.contents[0][0]]]]
         taking_part = [(position[a.source[0]], position[a.source[1] - 1]) for a in told if a.source]
         taking_part += [_phrase(w, heads, labels, article.sentence) for w in article.ends(furniture)]
-        doc._.parties = parties = article.mentions(furniture, taking_part)
-        doc._.attributions, doc._.acts = told, article.acts(parties, furniture)
+        parties = article.mentions(furniture, taking_part)
         unsourced = [a for a in told if not a.source]
-        spans = [(position[a.contents[0][0]], position[a.contents[-1][1] - 1]) for a in unsourced]
-        speakers = article.speakers(spans, parties)
-        doc._.speakers = {a.contents[0][0]: found for a, found in zip(unsourced, speakers)}
-        doc._.words, doc._.furniture = words, kinds
-        return doc
+        speakers = article.speakers([(position[a.contents[0][0]], position[a.contents[-1][1] - 1]) for a in unsourced], parties)
+        doc._.attributions, doc._.parties, doc._.acts = told, parties, article.acts(parties, furniture)
+        doc._.quotations = [Quotation(a.contents[0][0], tuple(found)) for a, found in zip(unsourced, speakers)]
+        reading_of(doc).update(words=words, furniture=kinds)
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 1) -> Iterator[Doc]:
         """The documents, one after the other."""
@@ -237,6 +228,13 @@ class Reader:
         """Read what `to_bytes` wrote."""
         self.files = srsly.msgpack_loads(data)
         return self._open()
+
+
+def _make_from(files: dict[str, bytes]) -> Reader:
+    """A reader of these files, none for an empty one."""
+    reader = Reader()
+    reader.files = files
+    return reader._open() if files else reader
 
 
 # -- from scores to a Doc

@@ -4,12 +4,12 @@ All of it is plain data, words counted without blanks: it is stored with the doc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stancebook.decode import softmax
+from stancebook.reading import Act, Party
 from stancebook.references import PRONOUN, SOURCE, SPEAKER, TARGET, Referring, kind_of, pair_features
 
 Scores = dict[str, NDArray[np.float32]]
@@ -19,34 +19,6 @@ DOUBTED = -2.5  # log-odds below which not even a phrase that acts or speaks is 
 ACT = 0.4  # probability from which a word tells of an act
 SECOND = 0.35  # probability from which it tells of a second one
 SHARED = 0.3  # probability from which a further word is a source or target too
-
-@dataclass(frozen=True)
-class Party:
-    """A mention: first and last word, kind, probability, those of its types and of its country being the article's."""
-
-    first: int
-    last: int
-    kind: int
-    chance: float
-    types: list[float]
-    homes: list[float]
-    nobody: float  # the chance that it refers to nobody before
-    refers: list[tuple[int, float]]  # (number of an earlier mention, chance), the likeliest first
-
-@dataclass(frozen=True)
-class Act:
-    """A word that tells of an act, with its type, status and chance; the words of its ends, or who may be meant where there is none."""
-
-    trigger: int
-    type: str
-    chance: float
-    statuses: list[float]
-    source: list[tuple[int, float]]
-    target: list[tuple[int, float]]
-    no_source: float
-    no_target: float
-    missing_source: list[tuple[int, float]]  # (number of a mention, chance)
-    missing_target: list[tuple[int, float]]
 
 class ArticleScores:
     """The scores of a text's words, and what can be asked of them; `weights` are the small matrices beside the encoder."""
@@ -94,7 +66,7 @@ class ArticleScores:
         for n, place in enumerate(places):
             chance = float(1 / (1 + np.exp(-spans[place])))
             refers = _likeliest(chances[n, 1 : n + 1], 0.02)
-            found.append(Party(*place, kinds[n], chance, types[n].tolist(), homes[n].tolist(), float(chances[n, 0]), refers))
+            found.append(Party(*place, kinds[n], chance, tuple(types[n].tolist()), tuple(homes[n].tolist()), float(chances[n, 0]), refers))
         return found
 
     def whom(self, asking: Sequence[Referring], mentions: Sequence[Referring], by: str, before: bool = False) -> NDArray[np.float32]:
@@ -119,7 +91,7 @@ class ArticleScores:
     def _referring(self, first: int, last: int, kind: int) -> Referring:
         return Referring(first, last, kind, self.sentence[first], tuple(w.lower() for w in self.words[first : last + 1]))
 
-    def speakers(self, quotations: Sequence[tuple[int, int]], parties: Sequence[Party]) -> list[list[tuple[int, float]]]:
+    def speakers(self, quotations: Sequence[tuple[int, int]], parties: Sequence[Party]) -> list[tuple[tuple[int, float], ...]]:
         """For each quotation (first and last word), the mentions of who may have said it."""
         asking = [self._referring(a, b, SPEAKER) for a, b in quotations]
         return [_likeliest(row[1:], 0.05) for row in self.whom(asking, [self._referring(p.first, p.last, p.kind) for p in parties], "speaker")]
@@ -150,20 +122,20 @@ class ArticleScores:
                 if told[k] == told.max() or told[k] * (1 - chances[t, 0]) > SECOND:
                     chance = float(chances[t, 1 + k])
                     ends = (source, target, no_source, no_target, missing["source"][n], missing["target"][n])
-                    found.append(Act(t, self.labels["act"][1 + k], chance, status[t].tolist(), *ends))
+                    found.append(Act(t, self.labels["act"][1 + k], chance, tuple(status[t].tolist()), *ends))
         return found
 
-    def _end(self, trigger: int, end: str) -> tuple[list[tuple[int, float]], float]:
+    def _end(self, trigger: int, end: str) -> tuple[tuple[tuple[int, float], ...], float]:
         """The words of the sentence that may be the act's source or target, and the chance that none is."""
         begin, stop = self.sentences[self.sentence[trigger]], self.sentences[self.sentence[trigger] + 1]
         ask, words = self.score[f"trigger_{end}"][trigger], self.score[f"as_{end}"][begin:stop]
         scores = np.concatenate([self.score[f"no_{end}"][trigger], words @ ask / len(ask) ** 0.5])
         chances = softmax(scores)
-        return [(begin + w, p) for w, p in _likeliest(chances[1:], 0.05)], float(chances[0])
+        return tuple((begin + w, p) for w, p in _likeliest(chances[1:], 0.05)), float(chances[0])
 
-def _likeliest(chances: NDArray[np.float32], least: float) -> list[tuple[int, float]]:
+def _likeliest(chances: NDArray[np.float32], least: float) -> tuple[tuple[int, float], ...]:
     order = np.argsort(-chances, kind="stable")[:8]
-    return [(int(n), float(chances[n])) for n in order if chances[n] > least]
+    return tuple((int(n), float(chances[n])) for n in order if chances[n] > least)
 
 def _without_crossing(spans: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
     """The spans, less each that crosses a likelier one."""
