@@ -43,7 +43,7 @@ def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
 def _speakers(doc: Doc, cast: Cast, a: Attribution) -> list[str]:
     """The actors whom the source names, those coordinated with it too; without a source, who the reader thinks speaks."""
     if a.source is None:  # nobody is named where it is told
-        best, chance = cast.likeliest(next((q.said_by for q in doc._.quotations if q.first == a.contents[0][0]), ()))
+        best, chance = cast.likeliest(next((q.said_by for q in doc._.quotations if any(s <= q.first < e for s, e in a.contents)), ()))
         return [best] if best and chance >= SPEAKER else []
     number, root = {i: n for n, i in enumerate(doc._.words)}, doc[a.source[0] : a.source[1]].root
     if root.tag_ in ("WDT", "WP"):  # 'Turkey, which denies …'

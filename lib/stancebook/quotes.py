@@ -10,7 +10,7 @@ from stancebook.records import Span
 # the end of its paragraph: the quotation goes on in the next.
 QUOTATION = re.compile(
     "“[^”\n]+(?:”|(?=\n|$))|\"[^\"\n]+(?:\"|(?=\n|$))|«[^»\n]+(?:»|(?=\n|$))|„[^“”\n]+(?:[“”]|(?=\n|$))"
-    "|(?<!\\w)‘[^’\n]+(?:’(?=\\w)[^’\n]+)*’(?!\\w)|(?<!\\w)'(?=\\w)[^'\n]+(?:'(?=\\w)[^'\n]+)*'(?!\\w)"
+    "|(?<!\\w)‘[^’\n]+(?:’(?=\\w)[^’\n]+)*’(?!\\w)|(?<!\\w)'(?=\\w)[^'\n]{2,}(?:'(?=\\w)[^'\n]+)*'(?!\\w)"
 )
 MARKS = "“”\"«»„‘’'"
 EDGES = MARKS + " .,;:!?\n"
