@@ -42,7 +42,7 @@ def test_who_and_whom(given, expected):
 
 def test_status_evidence_and_scores():
     (one,) = find(act(statuses=DENIED))
-    assert one.status == "denied" and WORDS[slice(*one.evidence)] == "attacked" and one.id == "i1" and tuple(one.scores) == SCORES
+    assert one.status == "denied" and WORDS[slice(*one.trigger)] == "attacked" and WORDS[slice(*one.evidence)] == "Kenya attacked Mali" and one.id == "i1" and tuple(one.scores) == SCORES
     assert WORDS[slice(*one.source_span)] == "Kenya" and WORDS[slice(*one.target_span)] == "Mali" and not one.unsure
 
 

@@ -45,7 +45,7 @@ def rows_after(rows):
 
 def test_who_is_meant_at_a_word():
     found = cast("Ida Berg left . she waved", "Ida Berg:person:", "she:person:0")
-    assert [actor for actor, _ in found.at(4)] == ["ida-berg"] and found.at(2) == []
+    assert [actor for actor, *_ in found.at(4)] == ["ida-berg"] and found.at(2) == []
     assert found.likeliest([(0, 0.4), (1, 0.3)]) == ("ida-berg", pytest.approx(0.7))
 
 

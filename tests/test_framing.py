@@ -135,7 +135,7 @@ def test_passives_without_an_agent(doc, found):
 
 def test_the_agent_comes_from_the_coded_act_where_there_is_one():
     doc = PASSIVES[0][0]
-    act = Interaction("i1", 0, "arda", None, "MOBILIZE", None, None, (0, 22), "actual", None, "", 0.9)
+    act = Interaction("i1", 0, "arda", None, "MOBILIZE", None, None, (0, 22), (0, 22), "actual", None, "", 0.9)
     analysis = Analysis("made", None, doc.text, {}, (Sentence(0, 22, 0),), (), (Actor("arda", "Arda", "state", None),), (), (), (act,))
     (row,) = framing.find_agentless(doc, analysis).itertuples()
     assert (row.agent, row.agent_name) == ("arda", "Arda")

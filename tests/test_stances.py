@@ -13,7 +13,7 @@ def acts(*rows):
         source, kind, target, *rest = row.split()
         status = next((w for w in rest if w in ("actual", "planned", "possible", "denied")), "actual")
         speaker = rest[rest.index("by") + 1] if "by" in rest else None
-        spans = ((0, 1), kind, None if target == "-" else target, (2, 3), (10 * n, 10 * n + 5))
+        spans = ((0, 1), kind, None if target == "-" else target, (2, 3), (10 * n, 10 * n + 5), (10 * n, 10 * n + 5))
         found.append(Interaction(f"i{n}", 0, source, *spans, status, speaker, "frame", 0.8))
     return found
 

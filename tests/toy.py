@@ -75,19 +75,19 @@ CLAIMS = (
           (span("Sudria has asked Westmark for missiles to shield the Vale"),), "indirect", "say", True, "vale-radio", 0.74),
 )
 INTERACTIONS = (
-    Interaction("i1", 0, "sudria", span("Sudria"), "MOBILIZE", None, None, span("Sudria has moved tanks into the Vale"),
+    Interaction("i1", 0, "sudria", span("Sudria"), "MOBILIZE", None, None, span("Sudria has moved tanks into the Vale"), span("moved", within="Sudria has moved tanks into the Vale"),
                 "actual", "norland", "move forces", 0.82),
-    Interaction("i2", 2, "sudrian-army", span("it", within="it had"), "MOBILIZE", None, None, span("it had crossed the border"),
+    Interaction("i2", 2, "sudrian-army", span("it", within="it had"), "MOBILIZE", None, None, span("it had crossed the border"), span("crossed", within="it had crossed the border"),
                 "denied", "sudrian-army", "cross border", 0.48),
-    Interaction("i3", 3, "sudria", span("Sudria", 2), "REQUEST", "westmark", span("Westmark"), span("Sudria has asked Westmark for missiles"),
+    Interaction("i3", 3, "sudria", span("Sudria", 2), "REQUEST", "westmark", span("Westmark"), span("Sudria has asked Westmark for missiles"), span("asked", within="Sudria has asked Westmark for missiles"),
                 "actual", "sudrian-official", "ask for", 0.88),
     Interaction("i4", 4, "norland-army", span("The Norland army"), "ASSAULT", "sudrian-army", span("the Sudrian army"),
-                span("The Norland army shelled a post of the Sudrian army"), "actual", None, "shell", 0.94),
-    Interaction("i5", 5, "norland-army", span("It", within="It may"), "MOBILIZE", None, None, span("It may send more guns"),
+                span("The Norland army shelled a post of the Sudrian army"), span("shelled", within="The Norland army shelled a post of the Sudrian army"), "actual", None, "shell", 0.94),
+    Interaction("i5", 5, "norland-army", span("It", within="It may"), "MOBILIZE", None, None, span("It may send more guns"), span("send", within="It may send more guns"),
                 "possible", None, "send forces", 0.41),
-    Interaction("i6", 6, "westmark", span("Westmark", 1), "SUPPORT", "norland", span("Norland", 3), span("Westmark, which backs Norland"),
+    Interaction("i6", 6, "westmark", span("Westmark", 1), "SUPPORT", "norland", span("Norland", 3), span("Westmark, which backs Norland"), span("backs", within="Westmark, which backs Norland"),
                 "actual", None, "back", 0.9),
-    Interaction("i7", 6, "westmark", span("Westmark", 1), "CONSULT", "ida-berg", span("Berg", 1), span("held talks with Berg"),
+    Interaction("i7", 6, "westmark", span("Westmark", 1), "CONSULT", "ida-berg", span("Berg", 1), span("held talks with Berg"), span("talks", within="held talks with Berg"),
                 "actual", None, "hold talks", 0.86),
 )
 STANCES = (

@@ -33,38 +33,39 @@ def find_interactions(
     found: dict[tuple, Interaction] = {}
     for act in doc._.acts:
         token = doc[doc._.words[act.trigger]]
-        evidence = (token.idx, token.idx + len(token))
+        trigger = (token.idx, token.idx + len(token))
         sentence = next((n for n, s in enumerate(sentences) if s.start <= token.idx < s.end), 0)
         status = STATUSES[max(range(4), key=act.statuses.__getitem__)]
-        sources = _ends(doc, cast, act.source, act.no_source, act.missing_source)
-        targets = _ends(doc, cast, act.target, act.no_target, act.missing_target) or [End(None, None, act.no_target, 1.0)]
+        sources = _ends(cast, act.source, act.no_source, act.missing_source)
+        targets = _ends(cast, act.target, act.no_target, act.missing_target) or [End(None, None, act.no_target, 1.0)]
         for s, t in product(sources, targets):
-            key = (evidence, act.type, s.actor, t.actor)
+            key = (trigger, act.type, s.actor, t.actor)
             if s.actor == t.actor or key in found:
                 continue
             scores = dict(zip(SCORES, (act.chance, s.chance, t.chance, s.meant, t.meant)))
             chance, unsure = calibrate("interactions", scores)
-            voice, ends = _voice(claims, evidence, s.actor), (s.actor, s.span, act.type, t.actor, t.span)
-            found[key] = Interaction("", sentence, *ends, evidence, status, voice, token.lemma_, chance, unsure, scores)
-    ordered = sorted(found.values(), key=lambda i: (i.evidence, i.type, i.source_span or (0, 0), i.target_span or (0, 0)))
+            voice, ends = _voice(claims, trigger, s.actor), (s.actor, s.span, act.type, t.actor, t.span)
+            near = [trigger, *(e.span for e in (s, t) if e.span)]
+            evidence = (min(a for a, _ in near), max(b for _, b in near))
+            found[key] = Interaction("", sentence, *ends, evidence, trigger, status, voice, token.lemma_, chance, unsure, scores)
+    ordered = sorted(found.values(), key=lambda i: (i.trigger, i.type, i.source_span or (0, 0), i.target_span or (0, 0)))
     return [replace(i, id=f"i{n}") for n, i in enumerate(ordered, 1)]
 
 
-def _ends(doc: Doc, cast: Cast, words: Sequence[tuple[int, float]], none: float, missing: Sequence[tuple[int, float]]) -> list[End]:
+def _ends(cast: Cast, words: Sequence[tuple[int, float]], none: float, missing: Sequence[tuple[int, float]]) -> list[End]:
     """Those whom the words name; else whom the sentence leaves out."""
     if words and words[0][1] >= none:
         found: dict[str, End] = {}
         for word, chance in [w for n, w in enumerate(words) if n == 0 or w[1] >= SHARED]:
-            token = doc[doc._.words[word]]
-            for actor, meant in cast.at(word):
-                found.setdefault(actor, End(actor, (token.idx, token.idx + len(token)), max(chance, words[0][1]), meant))
+            for actor, meant, span in cast.at(word):
+                found.setdefault(actor, End(actor, span, max(chance, words[0][1]), meant))
         return list(found.values())
     best, chance = cast.likeliest(missing)
     return [End(best, None, none, chance)] if best and chance >= MISSING else []
 
 
-def _voice(claims: Sequence[Claim], evidence: Span, source: str | None) -> str | None:
+def _voice(claims: Sequence[Claim], trigger: Span, source: str | None) -> str | None:
     """Whose claim the act is told in: the innermost whose content holds it; none where the speaker does it by saying so."""
-    holding = [c for c in claims if c.cue != evidence and any(a <= evidence[0] < b for a, b in c.content)]
+    holding = [c for c in claims if c.cue != trigger and any(a <= trigger[0] < b for a, b in c.content)]
     inner = min(holding, key=lambda c: sum(b - a for a, b in c.content), default=None)
     return inner.actor if inner and inner.actor != source else None

@@ -43,11 +43,11 @@ class Cast:
     meant: list[float]  # the chance of each that it means them
     parties: list[Party]
 
-    def at(self, word: int) -> list[tuple[str, float]]:
-        """Whom the mention means that has the word as its head, else the shortest that holds it: actors with their chance."""
+    def at(self, word: int) -> list[tuple[str, float, Span]]:
+        """Whom the mention means that has the word as its head, else the shortest that holds it: actors, chance, its characters."""
         holding = [n for n, p in enumerate(self.parties) if p.first <= word <= p.last and self.of[n]]
         best = min(holding, key=lambda n: (self.heads[n] != word, self.parties[n].last - self.parties[n].first), default=None)
-        return [(actor, self.meant[n]) for n in [best] for actor in self.of[n]] if best is not None else []
+        return [(actor, self.meant[best], self.spans[best]) for actor in self.of[best]] if best is not None else []
 
     def likeliest(self, mentions: Sequence[tuple[int, float]]) -> tuple[str | None, float]:
         """The actor that most of the chance of these mentions falls to, and its share."""

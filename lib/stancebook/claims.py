@@ -53,7 +53,7 @@ def _speakers(doc: Doc, cast: Cast, a: Attribution) -> list[str]:
     found = [who for t in heads for who in cast.at(number.get(t.i, -1))]
     inside = [n for n in range(a.source[0], a.source[1]) if n in number]
     found = found or next((who for n in inside if (who := cast.at(number[n]))), [])
-    return list(dict.fromkeys(actor for actor, _ in found))
+    return list(dict.fromkeys(actor for actor, *_ in found))
 
 
 def _coordinated(token: Token) -> Iterator[Token]:

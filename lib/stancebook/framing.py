@@ -123,7 +123,7 @@ def find_agentless(doc: Doc, analysis: Analysis) -> pd.DataFrame:
         first = next(t for t in subject.subtree if t.dep_ not in ("cc", "punct", "mark") or t == subject)
         patient = (first.idx, subject.right_edge.idx + len(subject.right_edge))
         span = (min(patient[0], verb.idx), max(patient[1], verb.idx + len(verb)))
-        supplied = next((i.source for i in analysis.interactions if i.source and i.evidence[0] <= verb.idx < i.evidence[1]), None)
+        supplied = next((i.source for i in analysis.interactions if i.source and i.trigger[0] <= verb.idx < i.trigger[1]), None)
         affected = next((m.actor for m in analysis.mentions if patient[0] <= m.start and m.end <= patient[1]), None)
         rows.append({"clause": analysis.quote(span), "verb": verb.text, "patient": analysis.quote(patient), "actor": affected,
                      "name": analysis.name(affected), "agent": supplied, "agent_name": analysis.name(supplied, "not said"),
