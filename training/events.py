@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from stancebook.references import PRONOUN, PRONOUNS, kind_of
+from stancebook.references import PRONOUN, is_pronoun, kind_of
 from training.corpora import bilou, read_rows, words_of
 
 TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
@@ -88,7 +88,7 @@ def _mentions(text, words, place, event, number):
                 continue  # 'China' in 'China Daily'
             found[span] = (*span, kind_of(words[span[0] : span[1] + 1]), sorted(who))
     for n, w in enumerate(words):
-        if w.lower() in PRONOUNS and not any(a <= n <= b and a == b for a, b in found):
+        if is_pronoun(w) and not any(a <= n <= b and a == b for a, b in found):
             found[n, n] = (n, n, PRONOUN, [])
     return sorted(found.values())
 
@@ -122,7 +122,7 @@ def _add_claims(doc, event, place, offsets, number):
         cue, content = c["at"]["cue"] and place(*c["at"]["cue"]), place(c["at"]["content"][0][0], c["at"]["content"][-1][1])
         if cue:
             doc["speech"][cue[0]] = c["act"]
-        if content and not c["at"]["source"] and c["actor"] in number:
+        if content and not (c["at"]["source"] and cue) and c["actor"] in number:
             doc["speakers"].append((*content, number[c["actor"]]))
     if doc["task"] != "attribution":  # no layer of its own
         doc["attr"], starts = _layer(outer, offsets)
@@ -176,3 +176,21 @@ def read_coreference(folder, part):
                         found.setdefault(span, (*span, kind, []))
         yield {"task": "coreference", "words": words, "paragraphs": paragraphs, "mentions": sorted(found.values()), "taught": ()}
 
+
+HELD_BACK = 5  # every fifth sentence of PLV is for measuring
+
+
+def is_held_back(number):
+    return number % HELD_BACK == 0
+
+
+def read_pairs(folder):
+    """PLV: a sentence with the type of one act and the words of its source and target, its trigger not marked; four fifths of it."""
+    for n, row in enumerate(read_rows(Path(folder) / "interactions/plv-train.jsonl.gz")):
+        if is_held_back(n) or not (row["source"] and row["target"]):
+            continue
+        words, offsets, paragraphs = words_of(row["text"])
+        place = Places(offsets)
+        pair = {"types": ["CONCEDE", "RETREAT"] if row["type"] == "YIELD" else [row["type"]]}
+        pair |= {end: place(*row[end]) for end in ("source", "target")}
+        yield {"id": row["id"], "task": "pairs", "words": words, "paragraphs": paragraphs, "pair": pair}

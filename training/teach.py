@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from stancebook.pipeline import load_pipeline
 from training.corpora import bilou, lemma_rule, read_all
+from training.events import read_pairs
 from training.examples import example_documents
 
 SYNTAX = ("start", "upos", "xpos", "lemma", "dep", "head")
@@ -74,7 +75,7 @@ def main():
     parser.add_argument("pipeline", type=Path)
     parser.add_argument("labels", type=Path)
     args = parser.parse_args()
-    docs = [*read_all(args.corpora, "train"), *example_documents()]
+    docs = [*read_all(args.corpora, "train"), *example_documents(), *read_pairs(args.corpora)]
     with ProcessPoolExecutor() as pool, gzip.open(args.labels, "wt", encoding="utf-8") as out:
         for n, labels in enumerate(pool.map(partial(label, pipeline=args.pipeline), docs, chunksize=8), 1):
             out.write(json.dumps(labels) + "\n")

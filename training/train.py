@@ -16,7 +16,7 @@ from torch.nn.functional import cross_entropy
 
 from stancebook.windows import WordPieces
 from training.corpora import IGNORE, label_sets, names_of, read_all, swap_names, windows_of
-from training.events import add_events, read_coreference, read_events
+from training.events import add_events, read_coreference, read_events, read_pairs
 from training.examples import example_documents
 from training.furniture import with_furniture
 from training.model import TAGS, Reader
@@ -136,7 +136,7 @@ def read_documents(folder, teacher):
     docs, events = list(read_all(folder, "train")), read_events(folder, "train")
     labels = {**label_sets(docs), **LABELS}
     if teacher:
-        docs += example_documents()
+        docs += [*example_documents(), *read_pairs(folder)]
         add_labels(docs, teacher)
         for doc in docs:
             event = doc.pop("event", None) or (events.get(doc.get("id")) if doc["task"] != "syntax" else None)
@@ -151,22 +151,38 @@ def epoch_batches(docs, pieces, labels, names, share, rng):
     first_lines = [d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"]
     articles = [prepare(with_furniture(d, names, first_lines, rng), pieces, labels) for d in docs if "acts" in d]
     others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < 2 * share]
+    articles += [prepare(d, pieces, labels) for d in docs if "pair" in d]
     rng.shuffle(articles)
-    made = [([i for a in articles[n : n + 2] for i in a["items"]], articles[n : n + 2]) for n in range(0, len(articles), 2)]
+    made = []
+    for group in together(articles, ARTICLES):
+        made.append(([i for a in group for i in a["items"]], group))
     made += [(a["items"], [a]) for a in others]
-    rest = [d for d in docs if "mentions" not in d]
+    rest = [d for d in docs if "mentions" not in d and "pair" not in d]
     items = [w for d in rng.sample(rest, round(share * len(rest))) for w in windows_of(d, pieces, labels)]
     made += [(batch, []) for batch in batches(items, pieces, BATCH, rng)]
     rng.shuffle(made)
     return made
 
 
+def together(articles, size):
+    """Groups of neighbouring articles of at least that many words."""
+    group = []
+    for article in articles:
+        group.append(article)
+        if sum(len(a["words"]) for a in group) >= size:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
 OF_WINDOWS = TAGS[:6]  # layers whose labels come a window at a time
 BATCH = 2048  # word pieces
+ARTICLES = 800  # words of annotated articles in a batch
 TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
 WEIGHT |= {"act": 1.0, "source": 1.5, "target": 1.5, "span": 0.7, "furniture": 0.3, "speech": 0.3, "status": 0.5, "type": 0.7, "home": 0.5}
-WEIGHT |= {"missing_source": 0.5, "missing_target": 0.5, "speaker": 0.5}
+WEIGHT |= {"missing_source": 0.5, "missing_target": 0.5, "speaker": 0.5, "pair": 0.5}
 
 
 def main():

@@ -7,6 +7,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from stancebook.references import FEATURES, PRONOUN, SOURCE, SPEAKER, TARGET, Referring, pair_features
 from training.corpora import IGNORE, windows_of
+from training.events import head_of
 from training.furniture import KINDS
 
 PLOVER = (
@@ -20,11 +21,14 @@ ENDS = (".", "?", "!")
 
 def prepare(doc, pieces, labels):
     """The article's windows, and its labels as they are used for all words at once."""
-    out = {"items": list(windows_of(doc, pieces, labels)), "words": doc["words"], "mentions": doc["mentions"]}
+    out = {"items": list(windows_of(doc, pieces, labels)), "words": doc["words"], "mentions": doc.get("mentions", [])}
+    if "pair" in doc:
+        heads = {end: head_of(doc["pair"][end], doc["head"]) for end in ("source", "target")}
+        out["pair"] = {"types": [PLOVER.index(t) for t in doc["pair"]["types"]], **heads}
     starts = doc.get("start") or [n == 0 or doc["words"][n - 1] in ENDS for n in range(len(doc["words"]))]
     number = -1
     out["sentence"] = [number := number + bool(s or n == 0) for n, s in enumerate(starts)]
-    out["referring"] = [_referring(doc, out["sentence"], a, b, kind) for a, b, kind, _ in doc["mentions"]]
+    out["referring"] = [_referring(doc, out["sentence"], a, b, kind) for a, b, kind, _ in out["mentions"]]
     if "acts" not in doc:
         return out
     inner, speech = ({x: n for n, x in enumerate(labels[layer])} for layer in ("attr", "speech"))
@@ -52,6 +56,8 @@ def whole_losses(model, out, articles):
     for article in articles:
         score = _of_words(out, article, row)
         found = _references(model, article, score)
+        if "pair" in article:
+            found["pair"] = _pair(article, score)
         if "acts" in article:
             found |= _labels(article, score) | _spans(model, article, score) | _ends(article, score) | _missing(model, article, score)
         for name, loss in found.items():
@@ -129,6 +135,18 @@ def _ends(article, score):
                 gold[n, w + 1] = 1 / max(1, len(words))
         loss[end] = cross_entropy(torch.cat([none, scores], 1), gold)
     return loss
+
+
+def _pair(article, score):
+    """Some word tells of the act: its type there, and the words of its source and target as seen from there."""
+    pair, sentence = article["pair"], torch.tensor(article["sentence"])
+    told = score("act").log_softmax(-1)[:, pair["types"]].logsumexp(-1)
+    for end in ("source", "target"):
+        ask, words = score(f"trigger_{end}"), score(f"as_{end}")
+        scores = (ask @ words.T / ask.shape[-1] ** 0.5).masked_fill(sentence.unsqueeze(0) != sentence.unsqueeze(1), -1e4)
+        none = (ask * score(f"as_{end}", True)).sum(-1, keepdim=True) / ask.shape[-1] ** 0.5
+        told = told + torch.cat([none, scores], 1).log_softmax(-1)[:, 1 + pair[end]]
+    return -told.logsumexp(0)
 
 
 def _references(model, article, score):

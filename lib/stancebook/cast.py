@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from spacy.tokens import Doc
 
-from stancebook.names import Entry, aliases, find_known, places
+from stancebook.names import Entry, aliases, find_known, places, role_at, states
 from stancebook.reading import Party
 from stancebook.records import Actor, Mention, Span
 from stancebook.references import DETERMINERS, NAME, PRONOUN
 
 TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
-PERSON = TYPES.index("person")
+STATE, PERSON = TYPES.index("state"), TYPES.index("person")
 HOME, ABROAD, NOWHERE = range(3)
 JOINS = 0.5  # chance from which a mention joins a party
 ALSO = 0.25  # chance from which a plural means a further party
@@ -74,10 +74,11 @@ def find_cast(doc: Doc) -> Cast:
     texts = [_bare(doc, p) for p in parties]
     known = {(f.start, f.end): f.entry for f in find_known(doc) if f.entry}
     entries = [_entry(doc, p, text) for p, text in zip(parties, texts)]
-    members, of = _gather(parties, texts, entries)
-    members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
     nested = [_countries_within(doc, p, known) for p in parties]
     home = _home_country(parties, entries, nested)
+    entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
+    members, of = _gather(parties, texts, entries)
+    members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
     actors, taken = [], set()
     for m in members:
         type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
@@ -103,7 +104,7 @@ def _gather(parties: Sequence[Party], texts: Sequence[str], entries: Sequence[En
             for member in of[m]:
                 chance[members.index(member)] += c
         likely = [(c, k) for k, c in chance.most_common(2) if p.kind != NAME or _fits(members[k], texts[n], entries[n])]
-        meant = _named(members, texts[n], entries[n], p) if p.kind == NAME else []
+        meant = _named(members, texts[n], entries[n], p)
         if not meant and likely and likely[0][0] >= (p.nobody if p.kind == PRONOUN else JOINS):
             meant = [members[k] for c, k in likely if c == likely[0][0] or (c >= ALSO and p.kind != NAME)]
         if not meant and p.kind != PRONOUN:
@@ -111,24 +112,35 @@ def _gather(parties: Sequence[Party], texts: Sequence[str], entries: Sequence[En
             members += meant
         for member in meant:
             member.mentions.append(n)
+            member.entry = member.entry or (entries[n] if len(meant) == 1 else None)
         if len(meant) == 1 and p.kind == NAME:
             meant[0].names.append(texts[n])
-            meant[0].entry = meant[0].entry or entries[n]
         of.append(meant)
     return members, of
 
 
 def _named(members: Sequence[Member], text: str, entry: Entry | None, p: Party) -> list[Member]:
-    """The party of that name: the lexicon's entry, the same words, or a person's surname."""
+    """The party of that name: the lexicon's entry, the same words, its initials, a person's surname or the name behind a title."""
     for member in reversed(members):
         if entry and member.entry and entry.name == member.entry.name:
             return [member]
-    for member in reversed(members):
-        if text in member.names and not (entry and member.entry):
-            return [member]
-    if p.types[PERSON] > 0.5 and " " not in text:
-        return [m for m in members if any(name.endswith(" " + text) for name in m.names)][-1:]
+    if p.kind != NAME:
+        return []
+    for alike in (lambda name: name == text, lambda name: _is_part(name, text, p), lambda name: _is_acronym(text, name) or _is_acronym(name, text)):
+        for member in reversed(members):
+            if not (entry and member.entry) and any(alike(name) for name in member.names):
+                return [member]
     return []
+
+
+def _is_part(name: str, text: str, p: Party) -> bool:
+    """Whether one of two names is the end of the other: a surname, or the name behind a title."""
+    short, long = sorted((name.split(), text.split()), key=len)
+    return long[-len(short) :] == short and (len(short) > 1 or p.types[PERSON] > 0.5)
+
+
+def _is_acronym(short: str, long: str) -> bool:
+    return len(short) > 1 and short.isupper() and short == "".join(w[0] for w in re.findall(r"\b[A-Z][\w’'-]*", long))
 
 
 def _fits(member: Member, text: str, entry: Entry | None) -> bool:
@@ -136,12 +148,7 @@ def _fits(member: Member, text: str, entry: Entry | None) -> bool:
     if member.entry and entry:
         return member.entry.name == entry.name
     words = set(text.lower().split())
-    return not member.names or any(words & set(name.lower().split()) or _initials(text, name) or _initials(name, text) for name in member.names)
-
-
-def _initials(short: str, long: str) -> bool:
-    """Whether the first name is an acronym of the second."""
-    return short.isupper() and short.lower() in "".join(w[0] for w in re.findall(r"\w+", long)).lower()
+    return not member.names or any(words & set(name.lower().split()) or _is_acronym(text, name) or _is_acronym(name, text) for name in member.names)
 
 
 def _entry(doc: Doc, p: Party, text: str) -> Entry | None:
@@ -150,6 +157,15 @@ def _entry(doc: Doc, p: Party, text: str) -> Entry | None:
     if entry is None or (entry.type != "person") == (p.types[PERSON] > 0.5):
         return None
     return entry
+
+
+def _government(doc: Doc, p: Party, within: Sequence[str], home: str | None) -> Entry | None:
+    """The state whose government a phrase means: 'the Turkish government', in an article at home 'the government'."""
+    role = role_at(doc, doc._.words[_head(doc, p)]) if p.kind != PRONOUN and p.types[STATE] > 0.3 else None
+    country = within[0] if within else home
+    if role is None or role[0].kind != "rule" or role[0].plural or country not in states():
+        return None
+    return Entry(states()[country][0], "state", country, "description")
 
 
 def _bare(doc: Doc, p: Party) -> str:

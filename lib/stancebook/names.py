@@ -117,3 +117,9 @@ def role_at(doc: Doc, i: int) -> tuple[Role, int] | None:
                 plural = token.tag_ in ("NNS", "NNPS") or role.plural
                 return replace(role, plural=plural), start
     return None
+
+
+@cache
+def states() -> dict[str, tuple[str, str]]:
+    """Country code -> the state's name and adjective: TUR -> (Turkey, Turkish)."""
+    return {row["country"]: (row["name"], row["adjective"]) for row in read_rows("states")}

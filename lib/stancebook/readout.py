@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stancebook.decode import softmax
 from stancebook.reading import Act, Party
-from stancebook.references import PRONOUN, SOURCE, SPEAKER, TARGET, Referring, kind_of, pair_features
+from stancebook.references import SOURCE, SPEAKER, TARGET, Referring, is_pronoun, kind_of, pair_features
 
 Scores = dict[str, NDArray[np.float32]]
 LONGEST = 24  # words of a mention
@@ -46,7 +46,7 @@ class ArticleScores:
             if not furniture[a] and b - a < LONGEST and not any(c <= b and a <= d for c, d in spans) and self._odds(a, b) > DOUBTED:
                 spans[a, b] = self._odds(a, b)
         for n, word in enumerate(self.words):
-            if kind_of([word]) == PRONOUN and not furniture[n]:
+            if is_pronoun(word) and not furniture[n]:
                 spans.setdefault((n, n), -4.0)  # means somebody only if it refers to somebody
         return self._resolved(spans)
 

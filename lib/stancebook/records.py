@@ -89,7 +89,8 @@ class Claim(Shown):
 class Interaction(Shown):
     """Who does what to whom, coded with PLOVER; `said_by` None is the article's own voice.
 
-    Why it was found: the word that tells of it (`trigger`, its base form `frame`; `evidence` reaches over both ends) and the reader's probabilities (`scores`).
+    Why it was found: the word that tells of it (`trigger`, its base form `frame`) and the reader's probabilities (`scores`);
+    `evidence` reaches over both ends.
     `unsure`: below the confidence from which seven of ten are right; no finding, but shown apart.
     """
 

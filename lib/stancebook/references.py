@@ -29,9 +29,14 @@ class Referring:
     words: tuple[str, ...]
 
 
+def is_pronoun(word: str) -> bool:
+    """Whether the word is a personal pronoun of a party ('US' is a state, but in a line of capitals nobody can tell)."""
+    return word.lower() in PRONOUNS and (len(word) == 1 or not word.isupper())
+
+
 def kind_of(words: Sequence[str]) -> int:
     """Whether a mention is a pronoun, a name or a description, by its form."""
-    if len(words) == 1 and words[0].lower() in PRONOUNS:
+    if len(words) == 1 and is_pronoun(words[0]):
         return PRONOUN
     capital = [w for w in words if w[:1].isupper() and w.lower() not in DETERMINERS]
     return NAME if capital and (words[-1][:1].isupper() or len(capital) * 2 > len(words)) else DESCRIPTION
