@@ -13,7 +13,7 @@ import torch
 
 from stancebook.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
-from training.int8 import Attention, quantise
+from training.int8 import attend, quantise
 from training.model import Reader
 from training.train import BASE, mean_of
 
@@ -48,7 +48,7 @@ class AtRunTime(torch.nn.Module):
         for layer in layers:
             yield x.index_select(1, index)
             at, asking = layer.attention.self, x.index_select(1, index) if layer is layers[-1] else x
-            read = Attention.apply(at.query(asking), at.key(x), at.value(x), encoder.config.num_attention_heads)
+            read = attend(at.query(asking), at.key(x), at.value(x), encoder.config.num_attention_heads)
             x = layer.attention.output.LayerNorm(asking + layer.attention.output.dense(read))
             x = layer.output.LayerNorm(x + layer.output.dense(torch.nn.functional.gelu(layer.intermediate.dense(x))))
         yield x

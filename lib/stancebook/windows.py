@@ -85,6 +85,8 @@ def find_windows(words: Sequence[str], paragraphs: Sequence[int], pieces: WordPi
             total += cost[stop]
             stop += 1
         own_stop = stop if stop == len(words) else _last_break(words, paragraphs, own, stop)
+        if own_stop < stop and paragraphs[own_stop] != paragraphs[own_stop - 1]:
+            stop = own_stop  # the next window reads the next paragraph whole
         yield Window(first, stop, own, own_stop)
         own = own_stop
 
