@@ -58,9 +58,9 @@ def label(doc, pipeline):
 
 
 def add_labels(docs, path):
-    """Put the teacher's labels into the documents, in which `taught` then names these layers."""
+    """Put the teacher's labels into the documents, in which `taught` then names these layers; the corpora come first in the file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for doc, line in zip(docs, lines, strict=True):
+        for doc, line in zip(docs, lines):
             labels = json.loads(line)
             for layer in ("source_of", "cue_of"):
                 if layer in labels:

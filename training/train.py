@@ -131,13 +131,16 @@ def mean_of(checkpoints):
     return {k: sum(s[k] for s in states) / len(states) if v.is_floating_point() else v for k, v in states[-1].items()}
 
 
-def read_documents(folder, teacher):
-    """All training documents, annotated articles and those with coreference among them, with a teacher's labels where given."""
-    docs, events = list(read_all(folder, "train")), read_events(folder, "train")
+def read_documents(folder, teacher, articles):
+    """All training documents, with a teacher's labels where given; `articles`: annotations of whole articles, coreference, pairs too."""
+    docs = list(read_all(folder, "train"))
     labels = {**label_sets(docs), **LABELS}
-    if teacher:
+    if articles:
         docs += [*example_documents(), *read_pairs(folder)]
+    if teacher:
         add_labels(docs, teacher)
+    if articles:
+        events = read_events(folder, "train")
         for doc in docs:
             event = doc.pop("event", None) or (events.get(doc.get("id")) if doc["task"] != "syntax" else None)
             if event:
@@ -196,13 +199,14 @@ def main():
     parser.add_argument("--plain", action="store_true", help="without augmentation")
     parser.add_argument("--start", type=Path, nargs="+", help="checkpoints whose mean weights to begin with: a second cycle")
     parser.add_argument("--bare", type=float, default=0.0, help="the bare encoder's share in these weights")
-    parser.add_argument("--share", type=float, help="of the documents without annotated acts, read in an epoch; else one in all epochs")
+    parser.add_argument("--articles", action="store_true", help="learn parties, references and acts from whole articles too")
+    parser.add_argument("--share", type=float, default=1.0, help="of the documents without annotated acts, read in an epoch")
     parser.add_argument("--teacher", type=Path, help="labels of `python -m training.teach`, for the layers that a corpus lacks")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     pieces = WordPieces((args.base / "tokenizer.json").read_bytes())
-    docs, labels = read_documents(args.corpora, args.teacher)
+    docs, labels = read_documents(args.corpora, args.teacher, args.articles)
     (args.work / "labels.json").write_text(json.dumps(labels, indent=1, ensure_ascii=False), encoding="utf-8")
     swaps = [w for doc in docs if doc["task"] == "entities" for w in windows_of(doc, pieces, labels)]
     model, names = Reader(args.base, labels), names_of(swaps, labels)
@@ -212,8 +216,7 @@ def main():
     optimizer = torch.optim.AdamW(
         [{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}], weight_decay=0.01, fused=True
     )
-    share = args.share or 1 / args.epochs
-    first = len(epoch_batches(docs, pieces, labels, names, share, random.Random(0)))
+    first = len(epoch_batches(docs, pieces, labels, names, args.share, random.Random(0)))
     total = first * args.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total))))
     done = sorted(args.work.glob("epoch-*.pt"))
@@ -228,7 +231,7 @@ def main():
     model.train()
     for epoch in range(last + 1, args.epochs + 1):
         rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
-        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, share, rng), 1):
+        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, args.share, rng), 1):
             given = collate(batch, pieces, labels, {} if articles else names, rng, args.plain)
             with torch.autocast("cpu", torch.bfloat16):
                 out = model(**given[0])
