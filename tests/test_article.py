@@ -23,7 +23,8 @@ def write(folder, data, name="a.txt"):
     ("Это предложение написано по-русски.".encode("cp1251"), "is not UTF-8 (line 1)"),
     (ENGLISH.encode() * 2 + "über \x81".encode("latin-1"), "is not UTF-8 (line 3)"),
     (b"\xff\xfea", "UTF-16 but is broken"),
-    (b"word " * 1_100_000, "5.5 MB of text"),
+    (b"word " * 1_100_000, "more than the 4 MB"),
+    (b"word " * 200_001, "has 1,000,005 characters, more than the 1,000,000"),
 ])
 def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path, data, says):
     with pytest.raises(ArticleError) as error:

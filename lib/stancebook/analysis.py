@@ -14,7 +14,6 @@ from stancebook.pipeline import load_pipeline
 from stancebook.records import Analysis, Entity, Sentence
 from stancebook.stances import find_stances
 
-
 _latest: list[tuple[Article, Language, Analysis]] = []  # at most one
 
 
