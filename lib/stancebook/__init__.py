@@ -1,9 +1,13 @@
 """Stancebook: who is in the story, who says what, who does what to whom, who stands where, and how we know."""
 
+import os
 from importlib import import_module
 from typing import Any
 
 from stancebook.article import ArticleError, read_article
+
+# onnxruntime reports its use to its makers, from a thread that no fork survives, unless this is set before it is imported
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = ["ArticleError", "analyze", "load_pipeline", "read_article"]
 

@@ -22,7 +22,7 @@ FUNCTION_WORDS = set(
 )
 # what a Western newsroom types beyond ASCII, as Windows-1252 has it
 WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")  # noqa: E501
-MIXED = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x80-\xbf]")  # an accent or a quotation mark in UTF-8: it is not Windows-1252 alone
+MIXED = re.compile(rb"\xc3([\x80-\xbf]|\Z)|\xe2\x80([\x80-\xbf]|\Z)")  # an accent or a quotation mark in UTF-8: it is not Windows-1252 alone
 CONTROLS = [chr(c) for c in range(32) if not chr(c).isspace() and c != 27]
 LONGEST_FACT = 10_000  # characters of a title, an address …
 

@@ -10,20 +10,16 @@ import traceback
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from stancebook.article import ArticleError, read_article
 from stancebook.reading import name_of
-from stancebook.writing import check_writable, clear_leftovers, write_text
+from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
 
 if TYPE_CHECKING:
     from stancebook.records import Analysis
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class OutputError(ValueError):
-    """One sentence: standard output cannot be written, and what to do."""
 
 
 class _Stopped(BaseException):
@@ -41,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     try:
         if arguments is None:
-            _heed_signals()
+            _heed_signals(_stop)
         args = parser.parse_args(arguments)
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -53,21 +49,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         _say(_sentence(error))
         return 2
+    finally:
+        if arguments is None:
+            _heed_signals(signal.SIG_IGN)  # all is done: what comes now is too late
 
 
-def _heed_signals() -> None:
-    """Signals end the command in order, even one that a shell started with & and without them; nohup holds."""
+def _heed_signals(handler: Any) -> None:
+    """Signals go to the handler, even if a shell had them ignored for a command with & behind it; only nohup holds."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
-            signal.signal(number, _stop)
+            signal.signal(number, handler)
 
 
 def _stop(number: int, frame: object) -> None:
     """Raises _Stopped once. Where that is lost, in a call from C that cannot raise, the command ends after a second nevertheless."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    _heed_signals(signal.SIG_IGN)
     if hasattr(signal, "alarm"):
         signal.signal(signal.SIGALRM, lambda *_: os._exit(128 + number))
         signal.alarm(1)
@@ -97,7 +94,7 @@ def _print(text: str) -> None:
         sys.stdout.flush()
     except (OSError, AttributeError) as error:
         if sys.stdout:  # else Python would try again at its end, and complain
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         why = error.strerror if isinstance(error, OSError) else "it is closed"
         raise OutputError(f"Standard output cannot be written ({why}); write to a folder with --out.") from None
 
@@ -133,18 +130,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _analyze(args: argparse.Namespace) -> int:
-    from stancebook.analysis import analyze  # loads spaCy: not for --help
-    from stancebook.pipeline import load_pipeline
-
     _check_names(args.paths, args.out)
     if args.out != "-":
         with _unless_written(args.out):
             check_writable(Path(args.out))
         clear_leftovers(Path(args.out))
-    nlp, failed = load_pipeline(), 0
+    failed = 0
     for path in _progress(args.paths):
         try:
-            _write(analyze(read_article(path), nlp), path, args.out)
+            article = read_article(path)
+            from stancebook.analysis import analyze  # loads spaCy: not for what cannot be read
+
+            _write(analyze(article), path, args.out)
         except OutputError:
             raise
         except Exception as error:  # the others go on

@@ -18,6 +18,10 @@ PAGE = re.compile(r"index\.html|\d\d-.*\.html")
 HERE, EXCHANGE, SWAP = -100, 2, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 
+class OutputError(ValueError):
+    """One sentence: standard output cannot be written, and what to do."""
+
+
 def write_text(path: Path, text: str) -> Path:
     """The path, after the whole text is written there; OSError where that is not possible, and then the old file is as it was."""
     with alone(path.parent), _part_of(path) as part:
