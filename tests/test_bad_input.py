@@ -154,15 +154,17 @@ def test_arguments(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> 
     assert stop.value.code == 2 and said.startswith("stancebook: ") and said.count("\n") == 1
 
 
+def full() -> TextIO:
+    return open("/dev/full", "w")
+
+
 def broken_pipe() -> TextIO:
     reader, writer = os.pipe()
     os.close(reader)
     return open(writer, "w")
 
 
-@pytest.mark.parametrize(("stream", "says"), [
-    (lambda: open("/dev/full", "w"), "No space left on device"), (lambda: None, "it is closed"), (broken_pipe, "Broken pipe"),
-])
+@pytest.mark.parametrize(("stream", "says"), [(full, "No space left on device"), (lambda: None, "it is closed"), (broken_pipe, "Broken pipe")])
 def test_standard_output(
     capsys: pytest.CaptureFixture[str], story: Path, monkeypatch: pytest.MonkeyPatch, stream: Callable[[], TextIO | None], says: str
 ) -> None:

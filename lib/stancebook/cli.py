@@ -42,9 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         return args.run(args)
-    except (_Stopped, KeyboardInterrupt) as signalled:
-        number = signalled.args[0] if signalled.args else signal.SIGINT
-        _say(f"stopped by {signal.Signals(number).name}; what was written before is whole.")
+    except (_Stopped, KeyboardInterrupt) as stopped:
+        number = stopped.args[0] if stopped.args else signal.SIGINT
+        if arguments is None:
+            _end(number)  # at once: the end of Python can take a second
         return 128 + number
     except Exception as error:
         _say(_sentence(error))
@@ -63,12 +64,17 @@ def _heed_signals(handler: Any) -> None:
 
 
 def _stop(number: int, frame: object) -> None:
-    """Raises _Stopped once. Where that is lost, in a call from C that cannot raise, the command ends after a second nevertheless."""
+    """Raises _Stopped once. Where that is lost, in a call from C that cannot raise, the command ends soon nevertheless."""
     _heed_signals(signal.SIG_IGN)
-    if hasattr(signal, "alarm"):
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(128 + number))
-        signal.alarm(1)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda *_: _end(number))
+        signal.setitimer(signal.ITIMER_REAL, 1.5)
     raise _Stopped(number)
+
+
+def _end(number: int) -> NoReturn:
+    _say(f"stopped by {signal.Signals(number).name}; what was written before is whole.")
+    os._exit(128 + number)
 
 
 def _sentence(error: Exception) -> str:
