@@ -26,6 +26,7 @@ from traitlets.config import Config
 from stancebook.article import Article, read_article
 from stancebook.binding import bind_pages, find_browser, print_pdf
 from stancebook.execution import NotebookError, execute_notebooks
+from stancebook.fragments import make_plain
 from stancebook.reading import name_of
 from stancebook.strictness import LARGEST, LARGEST_BOUND, check_page, find_ids
 from stancebook.tidying import read_heading, tidy_page
@@ -225,16 +226,17 @@ class _Renderer:
     """Makes the pages of one article; what they say of one another is known before the notebooks run."""
 
     def __init__(self, notebooks: Mapping[str, NotebookNode], article: Article, title: str, made: str) -> None:
-        self.notebooks, self.article, self.title = notebooks, article, title
+        self.notebooks, self.article, self.title = notebooks, article, make_plain(title)
         self.chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
-        origin = f"{_made_with()} from {article.id} (SHA-256 {article.metadata['sha256'][:16]})."
+        self.name = self.title or make_plain(article.id)
+        origin = f"{_made_with()} from {make_plain(article.id)} (SHA-256 {article.metadata['sha256'][:16]})."
         foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
-        self.common = Page(article=title or article.id, chapters=self.chapters, foot=foot)
+        self.common = Page(article=self.name, chapters=self.chapters, foot=foot)
         self.exporter = StancebookExporter()
 
     def index(self) -> str:
         """The page that leads to all others."""
-        page = replace(self.common, heading=self.title or self.article.id, href="index.html", article="")
+        page = replace(self.common, heading=self.name, href="index.html", article="")
         return self._render(_build_index(self.chapters, self.article, self.title), page)
 
     def chapter(self, name: str) -> str:
@@ -263,7 +265,7 @@ def _describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
 def _build_index(chapters: tuple[Chapter, ...], article: Article, title: str) -> NotebookNode:
     """The page that leads to all others, as a notebook, so that one template serves all."""
     escape = markup_characters.escape
-    opening = " ".join(article.text[:400].split()).removeprefix(title)
+    opening = make_plain(" ".join(article.text[:400].split())).removeprefix(title)
     heading = title or "An article without a title"
     entries = "".join(
         f'<li><span class="number" aria-hidden="true">{chapter.href[:2]}</span><div><p class="name">{escape(chapter.title)}</p>'
