@@ -102,12 +102,15 @@ def _print(text: str) -> None:
         if sys.stdout:  # else Python would try again at its end, and complain
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         why = error.strerror if isinstance(error, OSError) else "it is closed"
-        raise OutputError(f"Standard output cannot be written ({why}); write to a folder with --out.") from None
+        raise OutputError(
+            f"Standard output cannot be written ({why}); write to a folder with --out."
+        ) from None
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="stancebook", description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know."
+        prog="stancebook",
+        description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     analyze = commands.add_parser(
@@ -118,7 +121,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     analyze.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a text file with one article")
     analyze.add_argument(
-        "--out", metavar="DIR", default=".", help="folder for <name>.json (default: this one); - for standard output, a document a line"
+        "--out",
+        metavar="DIR",
+        default=".",
+        help="folder for <name>.json (default: this one); - for standard output, a document a line",
     )
     analyze.set_defaults(run=_analyze)
     report = commands.add_parser(
@@ -127,9 +133,19 @@ def _parser() -> argparse.ArgumentParser:
         description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts or requests that can be mailed.",
     )
     report.add_argument("path", metavar="PATH", type=Path, help="a text file with one article")
-    report.add_argument("--out", metavar="DIR", type=Path, default=Path("reports"), help="folder for the pages (default: reports)")
-    report.add_argument("--single", action="store_true", help="write one HTML file with all chapters, DIR/<name>.html")
-    report.add_argument("--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)")
+    report.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        default=Path("reports"),
+        help="folder for the pages (default: reports)",
+    )
+    report.add_argument(
+        "--single", action="store_true", help="write one HTML file with all chapters, DIR/<name>.html"
+    )
+    report.add_argument(
+        "--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)"
+    )
     report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
     report.set_defaults(run=_report)
     return parser
@@ -175,7 +191,9 @@ def _unless_written(place: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ArticleError(f"{name_of(place)} cannot be written ({error.strerror}); choose another folder with --out.") from None
+        raise ArticleError(
+            f"{name_of(place)} cannot be written ({error.strerror}); choose another folder with --out."
+        ) from None
 
 
 def _check_names(paths: Sequence[Path], out: str) -> None:
@@ -184,7 +202,9 @@ def _check_names(paths: Sequence[Path], out: str) -> None:
     for path in paths:
         if out != "-" and path.stem in seen:
             both = f"{name_of(seen[path.stem])} and {name_of(path)}"
-            raise ArticleError(f"{both} would both be written to {name_of(path.stem)}.json; rename one or analyse them apart.")
+            raise ArticleError(
+                f"{both} would both be written to {name_of(path.stem)}.json; rename one or analyse them apart."
+            )
         seen[path.stem] = path
 
 
@@ -196,14 +216,19 @@ def _progress(paths: Sequence[Path]) -> Iterator[Path]:
             print(f"\r{n}/{len(paths)} {name_of(path.name)[:60]:60}", end="", file=sys.stderr, flush=True)
         yield path
     if len(paths) > 1:
-        print(f"{chr(13) if watched else ''}{len(paths)} articles read{' ' * 50 if watched else ''}", file=sys.stderr)
+        print(
+            f"{chr(13) if watched else ''}{len(paths)} articles read{' ' * 50 if watched else ''}",
+            file=sys.stderr,
+        )
 
 
 def _report(args: argparse.Namespace) -> int:
     read_article(args.path)  # what cannot be read is said before anything heavy is loaded
     from stancebook.report import render_report
 
-    pages = render_report(args.path, args.out, notebooks=ROOT / "notebooks", single=args.single, pdf=args.pdf, dated=args.dated)
+    pages = render_report(
+        args.path, args.out, notebooks=ROOT / "notebooks", single=args.single, pdf=args.pdf, dated=args.dated
+    )
     for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"]:
         _print(str(page))
     return 0

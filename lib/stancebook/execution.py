@@ -35,22 +35,28 @@ class NotebookError(RuntimeError):
 
 
 def execute_notebooks(
-    notebooks: Mapping[str, NotebookNode], folder: Path, variables: Mapping[str, str], done: Callable[[str], None], *, at_a_time: int = AT_A_TIME
+    notebooks: Mapping[str, NotebookNode],
+    folder: Path,
+    variables: Mapping[str, str],
+    done: Callable[[str], None],
+    *,
+    at_a_time: int = AT_A_TIME,
 ) -> None:
     """Runs each notebook in place, in `folder`, and calls `done` with its name; NotebookError at the first cell that fails."""
     left = dict(notebooks)
     for _ in range(TRIES):
         ended = "the process that runs the notebooks was killed"
         order = {"notebooks": left, "folder": str(folder), "at_a_time": at_a_time, "seconds": CELL_SECONDS}
-        for answer in _answers(order, {**os.environ, **SETTINGS, **variables}):
-            name, where = answer["name"], f"{answer['name']}.ipynb stopped at cell {answer['cell']}"
-            if "fault" in answer:
-                raise NotebookError(f"{where}: {answer['fault']}".removesuffix(".") + ".")
-            if "ended" in answer:
-                ended = f"{where}: its process was killed ({answer['ended']})"
-                continue
-            left.pop(name).update(from_dict(answer["notebook"]))
-            done(name)
+        with contextlib.closing(_answers(order, {**os.environ, **SETTINGS, **variables})) as answers:
+            for answer in answers:
+                name, where = answer["name"], f"{answer['name']}.ipynb stopped at cell {answer['cell']}"
+                if "fault" in answer:
+                    raise NotebookError(f"{where}: {answer['fault']}".removesuffix(".") + ".")
+                if "ended" in answer:
+                    ended = f"{where}: its process was killed ({answer['ended']})"
+                    continue
+                left.pop(name).update(from_dict(answer["notebook"]))
+                done(name)
         if not left:
             return
     raise NotebookError(f"{ended}, {TRIES} times; see whether there is memory enough, and run it again.")
@@ -60,8 +66,14 @@ def _answers(order: dict[str, Any], environment: dict[str, str]) -> Iterator[dic
     """What the warm process answers until it ends; it and all that it started end with this generator."""
     # by its path, for `-m` would import the whole library first; -P, lest its folder be searched for modules
     command = [sys.executable, "-P", str(Path(__file__).with_name("kernels.py"))]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, **pipes, text=True, encoding="utf-8", env=environment, start_new_session=True) as process:
+    pipes: dict[str, Any] = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.DEVNULL,
+    }
+    with subprocess.Popen(
+        command, **pipes, text=True, encoding="utf-8", env=environment, start_new_session=True
+    ) as process:
         assert process.stdin and process.stdout
         try:
             with contextlib.suppress(BrokenPipeError):

@@ -66,7 +66,9 @@ class _Publisher(DisplayPublisher):
     """What a cell displays."""
 
     def publish(self, data: dict, metadata: dict | None = None, *_: Any, **__: Any) -> None:
-        NotebookShell.outputs.append({"output_type": "display_data", "data": data, "metadata": metadata or {}})
+        NotebookShell.outputs.append(
+            {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        )
 
     def clear_output(self, wait: bool = False) -> None:
         NotebookShell.outputs.clear()
@@ -99,7 +101,9 @@ class NotebookShell(InteractiveShell):
         return shell
 
     def _showtraceback(self, etype: type, evalue: Any, stb: list[str]) -> None:
-        self.outputs.append({"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
+        self.outputs.append(
+            {"output_type": "error", "ename": etype.__name__, "evalue": str(evalue), "traceback": stb}
+        )
 
     def run(self, cell: dict[str, Any]) -> None:
         """Runs the cell and keeps its outputs."""
@@ -130,7 +134,9 @@ def _warm_up(notebooks: dict[str, dict[str, Any]]) -> None:
             importlib.import_module(module)
     if "stancebook" in modules:
         with contextlib.suppress(Exception):
-            sys.modules["stancebook"].analyze(sys.modules["stancebook"].read_article(os.environ["STANCEBOOK_ARTICLE"]))
+            sys.modules["stancebook"].analyze(
+                sys.modules["stancebook"].read_article(os.environ["STANCEBOOK_ARTICLE"])
+            )
     NotebookShell.start()
     gc.collect()
     gc.freeze()
@@ -157,15 +163,18 @@ def _serve(order: Order, answers: Any) -> None:
     waiting = list(order["notebooks"].items())
     running: dict[Connection, tuple[str, Any]] = {}
     cells: dict[str, int] = {}
+    watched = [sys.stdin] if os.name == "posix" else []
     while waiting or running:
         while waiting and len(running) < order["at_a_time"]:
             name, notebook = waiting.pop(0)
             here, there = PROCESSES.Pipe(duplex=False)
-            process = PROCESSES.Process(target=run_notebook, args=(notebook, order["folder"], order["seconds"], there))
+            process = PROCESSES.Process(
+                target=run_notebook, args=(notebook, order["folder"], order["seconds"], there)
+            )
             process.start()
             there.close()
             running[here] = name, process
-        for pipe in wait([sys.stdin, *running]):
+        for pipe in wait([*watched, *running]):
             if pipe is sys.stdin:  # nobody waits for answers any more
                 os.killpg(0, signal.SIGKILL)
             name, process = running[pipe]
@@ -185,13 +194,18 @@ def _ending(code: int, seconds: int) -> dict[str, Any]:
     """What to tell of a process that ended without an answer."""
     if hasattr(signal, "SIGALRM") and code == -signal.SIGALRM:
         return {"fault": f"it ran for more than {seconds} seconds"}
-    return {"ended": signal.Signals(-code).name} if code < 0 else {"fault": f"it ended Python (exit code {code})"}
+    return (
+        {"ended": signal.Signals(-code).name}
+        if code < 0
+        else {"fault": f"it ended Python (exit code {code})"}
+    )
 
 
 def run_notebook(notebook: dict[str, Any], folder: str, seconds: int, answers: Connection) -> None:
     """Sends the number of each cell before it runs, then the notebook with all outputs, or what went wrong."""
     _end_with_parent()
     os.chdir(folder)
+    sys.path.insert(0, "")  # a notebook may have modules of its own beside it
     shell = NotebookShell.instance() if NotebookShell.initialized() else NotebookShell.start()
     for number, cell in enumerate(notebook["cells"], 1):
         if cell["cell_type"] != "code":
@@ -204,7 +218,9 @@ def run_notebook(notebook: dict[str, Any], folder: str, seconds: int, answers: C
             words = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", fault["evalue"]).split())
             return answers.send({"fault": f"{fault['ename']}: {words}"})
     # pictures are bytes in the outputs, and text in a notebook
-    answers.send({"notebook": json.loads(json.dumps(notebook, default=lambda data: base64.b64encode(data).decode()))})
+    answers.send(
+        {"notebook": json.loads(json.dumps(notebook, default=lambda data: base64.b64encode(data).decode()))}
+    )
 
 
 def _end_with_parent() -> None:

@@ -15,8 +15,10 @@ SHOWN = 100  # characters of a path in a sentence
 
 def name_of(path: str | Path) -> str:
     """The path as a sentence shows it: in one line, not too long, what cannot be printed as its code."""
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in str(path))
-    return plain if len(plain) <= SHOWN else f"{plain[:SHOWN // 2]}…{plain[-SHOWN // 2:]}"
+    plain = "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in str(path)
+    )
+    return plain if len(plain) <= SHOWN else f"{plain[: SHOWN // 2]}…{plain[-SHOWN // 2 :]}"
 
 
 def read_file(path: Path, most: int, kind: str) -> bytes:
@@ -34,9 +36,13 @@ def read_file(path: Path, most: int, kind: str) -> bytes:
         raise
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise ArticleError(f"{name_of(path)} cannot be read ({why}); check its name and its permissions.") from None
+        raise ArticleError(
+            f"{name_of(path)} cannot be read ({why}); check its name and its permissions."
+        ) from None
     if len(data) > most:
-        raise ArticleError(f"{name_of(path)} has more than the {most / 1e6:.0f} MB that {kind} may have; shorten it or split it.")
+        raise ArticleError(
+            f"{name_of(path)} has more than the {most / 1e6:.0f} MB that {kind} may have; shorten it or split it."
+        )
     return data
 
 
@@ -44,7 +50,9 @@ def check_name(path: Path) -> None:
     """Raises ArticleError for a name that what is written could not carry."""
     name = os.fsencode(path.name)
     if len(name) > LONGEST_NAME:
-        raise ArticleError(f"{name_of(path)} has a name of {len(name)} bytes; rename it (at most {LONGEST_NAME}).")
+        raise ArticleError(
+            f"{name_of(path)} has a name of {len(name)} bytes; rename it (at most {LONGEST_NAME})."
+        )
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -63,5 +71,7 @@ def read_json(path: Path, most: int, kind: str) -> Any:
     except RecursionError:
         raise ArticleError(f"{name_of(path)} is nested too deeply; correct or remove it.") from None
     except ValueError as error:
-        raise ArticleError(f"{name_of(path)} is not valid JSON in UTF-8 ({error}); correct or remove it.") from None
+        raise ArticleError(
+            f"{name_of(path)} is not valid JSON in UTF-8 ({error}); correct or remove it."
+        ) from None
     return known

@@ -30,7 +30,7 @@ from stancebook.fragments import make_plain
 from stancebook.reading import name_of
 from stancebook.strictness import LARGEST, LARGEST_BOUND, check_page, find_ids
 from stancebook.tidying import read_heading, tidy_page
-from stancebook.writing import check_writable, scratch_folder, write_folder, write_text
+from stancebook.writing import check_writable, clear_leftovers, scratch_folder, write_folder, write_text
 
 if sys.modules["rfc3987_syntax"] is None:
     del sys.modules["rfc3987_syntax"]
@@ -156,6 +156,7 @@ def render_report(
     if pdf and not browser:
         raise ReportError("A PDF is printed by Chromium, which is not installed here; install it, or print the HTML from any browser.")
     _written(Path(out), lambda place, _: check_writable(place), None)
+    clear_leftovers(Path(out))
     sources = read_notebooks(notebooks)
     made = f"Analysed on {date.today().isoformat()}." if dated else ""
     pages = _make_pages(sources, notebooks, Path(article), source, title or source.title or "", made, progress)

@@ -65,15 +65,14 @@ def scratch_folder(folder: Path, name: str) -> Iterator[Path]:
 def alone(folder: Path) -> Iterator[None]:
     """No other run writes into the folder meanwhile, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+    with contextlib.ExitStack() as stack:
         with contextlib.suppress(ImportError, OSError):  # Windows, and file systems without locks
             import fcntl
 
+            handle = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, handle)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(handle)
 
 
 def clear_leftovers(folder: Path) -> None:
@@ -111,5 +110,9 @@ def _exchange(part: Path, folder: Path) -> bool:
         return False
     libc, a, b = ctypes.CDLL(None), os.fsencode(part), os.fsencode(folder)
     with contextlib.suppress(AttributeError):  # an old C library
-        return (libc.renamex_np(a, b, SWAP) if sys.platform == "darwin" else libc.renameat2(HERE, a, HERE, b, EXCHANGE)) == 0
+        return (
+            libc.renamex_np(a, b, SWAP)
+            if sys.platform == "darwin"
+            else libc.renameat2(HERE, a, HERE, b, EXCHANGE)
+        ) == 0
     return False
