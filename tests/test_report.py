@@ -95,6 +95,24 @@ def test_a_failing_notebook_is_named_and_loses_nothing(article: Path, tmp_path: 
     assert not list(tmp_path.glob(".*"))
 
 
+def test_every_kind_of_output_is_kept_in_order(article: Path, tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("word = 'beside'")
+    cells = [
+        "import sys, beside; print('out'); print('err', file=sys.stderr); print('out'); beside.word",
+        "from IPython.display import display, HTML, clear_output; handle = display('first', display_id=True); display(HTML('<b>x</b>'))",
+        "handle.update('second'); print('gone'); clear_output(); await __import__('asyncio').sleep(0); 'quiet';",
+        "%env STANCEBOOK_ARTICLE",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]); 'shown'",
+    ]
+    ran = {"a": notebook(*map(new_code_cell, cells))}
+    execution.execute_notebooks(ran, tmp_path, {"STANCEBOOK_ARTICLE": str(article)}, lambda name: None)
+    told = [[o.get("text") or next(iter(o["data"].items())) for o in cell.outputs] for cell in ran["a"].cells[1:]]
+    assert told[:3] == [["out\n", "err\n", "out\n", ("text/plain", "'beside'")], [("text/plain", "'second'"), ("text/plain", "<IPython.core.display.HTML object>")], []]
+    assert [o.output_type for cell in ran["a"].cells[4:] for o in cell.outputs] == ["execute_result", "execute_result", "display_data"]
+    assert "image/svg+xml" in ran["a"].cells[5].outputs[1].data
+    nbformat.validate(ran["a"])
+
+
 @pytest.mark.parametrize(("code", "fault"), [
     ("import os; os._exit(3)", "it ended Python (exit code 3)"),
     ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "its process was killed (SIGKILL), 2 times; see whether"),

@@ -24,7 +24,6 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
-from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets import Type
 from traitlets.config import Config
 
@@ -65,10 +64,23 @@ class _Stream:
 class _Publisher(DisplayPublisher):
     """What a cell displays."""
 
-    def publish(self, data: dict, metadata: dict | None = None, *_: Any, **__: Any) -> None:
-        NotebookShell.outputs.append(
-            {"output_type": "display_data", "data": data, "metadata": metadata or {}}
-        )
+    def publish(
+        self,
+        data: dict,
+        metadata: dict | None = None,
+        source: str | None = None,
+        *,
+        transient: dict | None = None,
+        update: bool = False,
+    ) -> None:
+        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        name = (transient or {}).get("display_id", id(output))
+        if update:
+            for shown in NotebookShell.displays.get(name, ()):
+                shown.update(output)
+        else:
+            NotebookShell.displays.setdefault(name, []).append(output)
+            NotebookShell.outputs.append(output)
 
     def clear_output(self, wait: bool = False) -> None:
         NotebookShell.outputs.clear()
@@ -91,14 +103,18 @@ class NotebookShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
     outputs: list[dict[str, Any]] = []
+    displays: dict[Any, list[dict[str, Any]]] = {}  # what may still be updated, by its name
 
     @classmethod
     def start(cls) -> "NotebookShell":
         """The shell of this process, with matplotlib's figures inline."""
         config = Config({"HistoryManager": {"enabled": False}, "InlineBackend": {"figure_formats": ["svg"]}})
         shell = cls.instance(config=config, ipython_dir="", profile_dir=ProfileDir())
-        configure_inline_support(shell, "inline")
+        shell.enable_matplotlib("inline")
         return shell
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There is no window."""
 
     def _showtraceback(self, etype: type, evalue: Any, stb: list[str]) -> None:
         self.outputs.append(
