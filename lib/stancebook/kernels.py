@@ -196,7 +196,7 @@ def _serve(order: Order, answers: Any) -> None:
             name, process = running[pipe]
             try:
                 told = pipe.recv()
-            except EOFError:
+            except (EOFError, OSError):  # it ended between two messages, or within one
                 process.join()
                 told = _ending(process.exitcode, order["seconds"])
             if isinstance(told, int):
@@ -210,11 +210,9 @@ def _ending(code: int, seconds: int) -> dict[str, Any]:
     """What to tell of a process that ended without an answer."""
     if hasattr(signal, "SIGALRM") and code == -signal.SIGALRM:
         return {"fault": f"it ran for more than {seconds} seconds"}
-    return (
-        {"ended": signal.Signals(-code).name}
-        if code < 0
-        else {"fault": f"it ended Python (exit code {code})"}
-    )
+    if code < 0:
+        return {"ended": signal.Signals(-code).name}
+    return {"fault": f"it ended Python (exit code {code})"}
 
 
 def run_notebook(notebook: dict[str, Any], folder: str, seconds: int, answers: Connection) -> None:
