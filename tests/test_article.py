@@ -47,6 +47,16 @@ def test_encodings_that_are_certain(tmp_path, encoding, name):
     assert article.text == text and article.metadata["encoding"] == name
 
 
+def test_quotation_marks_of_windows_are_read_with_a_word_about_it(tmp_path):
+    text = "“Yes,” said the minister — “it’s over.”\n“No,” said the other.\n"
+    article = read_article(write(tmp_path, text.encode("cp1252")))
+    assert article.text == text and "read as Windows-1252" in article.metadata["warnings"][0] and article.metadata["language"] == "en"
+
+
+def test_vertical_tabs_and_form_feeds_are_blanks(tmp_path):
+    assert read_article(write(tmp_path, "One.\x0b\x0c\n\x0cTwo\x0bwords.\x0c")).paragraphs == ((0, 4), (8, 18))
+
+
 def test_text_is_unchanged_to_the_character(tmp_path):
     text = "One line.\r\n\r\n  Two\tlines \x85 end.\r\n"
     assert read_article(write(tmp_path, text)).text == text
