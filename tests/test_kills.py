@@ -106,6 +106,13 @@ def test_pages_are_all_old_or_all_new_whenever_the_kill_comes(tmp_path: Path, mo
     assert {p.name for p in tmp_path.rglob("*")} - {"02-gone.html"} == {"story", *PAGES, *(["notes.txt"] if before else [])}
 
 
+def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "story").write_text("mine")
+    with pytest.raises(NotADirectoryError):
+        write_folder(tmp_path / "story", {"index.html": "new"})
+    assert (tmp_path / "story").read_text() == "mine" and len(list(tmp_path.iterdir())) == 1
+
+
 def test_a_document_is_whole_whenever_the_kill_comes(tmp_path: Path) -> None:
     place = tmp_path / "story.json"
     write_text(place, "old" * 9_000)

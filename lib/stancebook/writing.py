@@ -32,13 +32,17 @@ def write_text(path: Path, text: str) -> Path:
 def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
     """The pages' paths, after all of them took the place of the folder's old pages in one step; other files stay in it."""
     folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     with alone(folder.parent), _part_of(folder) as part:
         part.mkdir()
         for name, text in pages.items():
             (part / name).write_text(text, encoding="utf-8", newline="\n")
         if not folder.exists():
             part.rename(folder)
-        elif not _exchange(part, folder):
+            return [folder / name for name in pages]
+        shutil.copymode(folder, part)
+        if not _exchange(part, folder):
             for name in pages:
                 (part / name).replace(folder / name)
     return [folder / name for name in pages]
