@@ -40,9 +40,7 @@ def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
             (part / name).write_text(text, encoding="utf-8", newline="\n")
         if not folder.exists():
             part.rename(folder)
-            return [folder / name for name in pages]
-        shutil.copymode(folder, part)
-        if not _exchange(part, folder):
+        elif not _exchange(part, folder):
             for name in pages:
                 (part / name).replace(folder / name)
     return [folder / name for name in pages]
@@ -109,7 +107,8 @@ def _remove(part: Path) -> None:
 
 
 def _exchange(part: Path, folder: Path) -> bool:
-    """Whether the two folders could be swapped in one step."""
+    """Whether the two folders could be swapped in one step; the new one has the old one's permissions."""
+    shutil.copymode(folder, part)
     if sys.platform not in ("linux", "darwin"):
         return False
     libc, a, b = ctypes.CDLL(None), os.fsencode(part), os.fsencode(folder)
