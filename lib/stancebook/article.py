@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stancebook.corrections import Correction, read_corrections
-from stancebook.reading import check_name, name_of, read_file, read_json
+from stancebook.inputs import check_name, name_of, read_file, read_json
 from stancebook.records import ArticleError
 
 LARGEST = 1_000_000  # characters

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from stancebook.article import ArticleError, read_article
-from stancebook.reading import name_of
+from stancebook.inputs import name_of
 from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
+from stancebook.inputs import name_of, read_file
 from stancebook.lexicons import read_rows
 from stancebook.plover import PLOVER_SCORES
-from stancebook.reading import name_of, read_file
 from stancebook.records import Actor, ArticleError, Claim, Interaction, Mention
 
 LARGEST, MOST = 1_000_000, 2_000  # bytes and rows of a file

@@ -27,7 +27,7 @@ from stancebook.article import Article, read_article
 from stancebook.binding import bind_pages, find_browser, print_pdf
 from stancebook.execution import NotebookError, execute_notebooks
 from stancebook.fragments import make_plain
-from stancebook.reading import name_of
+from stancebook.inputs import name_of
 from stancebook.strictness import LARGEST, LARGEST_BOUND, check_page, find_ids
 from stancebook.tidying import read_heading, tidy_page
 from stancebook.writing import check_writable, clear_leftovers, scratch_folder, write_folder, write_text
