@@ -35,6 +35,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code: 0 done, 2 for what cannot be used (one sentence on standard error says why), 128 + n for signal n."""
     parser = _parser()
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - closed, print would take standard output
     try:
         if arguments is None:
             _heed_signals(_stop)
@@ -87,14 +88,14 @@ def _sentence(error: Exception) -> str:
 
 
 def _say(sentence: str) -> None:
-    """One line on standard error, if there is such a thing."""
+    """One line on standard error, if that can be written."""
     plain = "".join(c if c.isprintable() else " " for c in sentence)
-    with contextlib.suppress(OSError, AttributeError):
+    with contextlib.suppress(OSError):
         print(f"stancebook: {plain}", file=sys.stderr, flush=True)
 
 
 def _print(text: str) -> None:
-    """Prints a line at once; ArticleError where standard output cannot take it."""
+    """Prints a line at once; OutputError where standard output cannot take it."""
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
