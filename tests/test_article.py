@@ -23,7 +23,8 @@ def write(folder, data, name="a.txt"):
     ("Это предложение написано по-русски.".encode("cp1251"), "is not UTF-8 (line 1)"),
     (ENGLISH.encode() * 2 + "über \x81".encode("latin-1"), "is not UTF-8 (line 3)"),
     (b"\xff\xfea", "UTF-16 but is broken"),
-    (b"word " * 1_100_000, "5.5 MB of text"),
+    (b"word " * 1_100_000, "more than the 4 MB"),
+    (b"word " * 200_001, "has 1,000,005 characters, more than the 1,000,000"),
 ])
 def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path, data, says):
     with pytest.raises(ArticleError) as error:
@@ -44,6 +45,16 @@ def test_encodings_that_are_certain(tmp_path, encoding, name):
     text = ENGLISH + "“Señor Müller’s café” was closed — for good.\n"
     article = read_article(write(tmp_path, text.encode(encoding)))
     assert article.text == text and article.metadata["encoding"] == name
+
+
+def test_quotation_marks_of_windows_are_read_with_a_word_about_it(tmp_path):
+    text = "“Yes,” said the minister — “it’s over.”\n“No,” said the other.\n"
+    article = read_article(write(tmp_path, text.encode("cp1252")))
+    assert article.text == text and "read as Windows-1252" in article.metadata["warnings"][0] and article.metadata["language"] == "en"
+
+
+def test_vertical_tabs_and_form_feeds_are_blanks(tmp_path):
+    assert read_article(write(tmp_path, "One.\x0b\x0c\n\x0cTwo\x0bwords.\x0c")).paragraphs == ((0, 4), (8, 18))
 
 
 def test_text_is_unchanged_to_the_character(tmp_path):

@@ -8,7 +8,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -89,33 +88,55 @@ def test_a_failing_notebook_is_named_and_loses_nothing(article: Path, tmp_path: 
     for number in (1, 2, 3):
         nbformat.write(notebook(new_code_cell("import time; time.sleep(0.1); {}['minister']")), source / f"0{number}-bad.ipynb")
     started = time.monotonic()
-    with pytest.raises(ReportError, match=r"^0\d-bad\.ipynb stopped at cell 2: KeyError: 'minister'$"):
+    with pytest.raises(ReportError, match=r"^0\d-bad\.ipynb stopped at cell 2: KeyError: 'minister'\.$"):
         render_report(article, tmp_path, notebooks=source, progress=lambda line: None)
     assert time.monotonic() - started < 60
     assert [p.read_bytes() for p in good] == before
-    assert not list((tmp_path / "hostile").glob(".new-*"))
+    assert not list(tmp_path.glob(".*"))
 
 
-def test_a_kernel_that_dies_is_one_sentence(article: Path, tmp_path: Path) -> None:
-    nbformat.write(notebook(new_code_cell("import os; os._exit(3)")), tmp_path / "00-dies.ipynb")
-    with pytest.raises(ReportError, match="00-dies.ipynb stopped at cell 2: its kernel ended"):
+def test_every_kind_of_output_is_kept_in_order(article: Path, tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("word = 'beside'")
+    cells = [
+        "import sys, beside; print('out'); print('err', file=sys.stderr); print('out'); beside.word",
+        "from IPython.display import display, HTML, clear_output; handle = display('first', display_id=True); display(HTML('<b>x</b>'))",
+        "handle.update('second'); print('gone'); clear_output(); await __import__('asyncio').sleep(0); 'quiet';",
+        "%env STANCEBOOK_ARTICLE",
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]); 'shown'",
+    ]
+    ran = {"a": notebook(*map(new_code_cell, cells))}
+    execution.execute_notebooks(ran, tmp_path, {"STANCEBOOK_ARTICLE": str(article)}, lambda name: None)
+    told = [[o.get("text") or next(iter(o["data"].items())) for o in cell.outputs] for cell in ran["a"].cells[1:]]
+    assert told[:3] == [["out\n", "err\n", "out\n", ("text/plain", "'beside'")], [("text/plain", "'second'"), ("text/plain", "<IPython.core.display.HTML object>")], []]
+    assert [o.output_type for cell in ran["a"].cells[4:] for o in cell.outputs] == ["execute_result", "execute_result", "display_data"]
+    assert "image/svg+xml" in ran["a"].cells[5].outputs[1].data
+    nbformat.validate(ran["a"])
+
+
+@pytest.mark.parametrize(("code", "fault"), [
+    ("import os; os._exit(3)", "it ended Python (exit code 3)"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "its process was killed (SIGKILL), 2 times; see whether"),
+    ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "the process that runs the notebooks was killed, 2 times; see whether"),
+    ("while True: pass", "it ran for more than 1 seconds"),
+    ("x = (", "SyntaxError"),
+    ("raise ValueError('a\\nb')", "ValueError: a b"),
+])
+def test_a_notebook_that_does_not_end_well_is_one_sentence(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, fault: str) -> None:
+    monkeypatch.setattr(execution, "CELL_SECONDS", 1 if "while" in code else 60)
+    nbformat.write(notebook(new_code_cell(code)), tmp_path / "00-dies.ipynb")
+    with pytest.raises(ReportError) as error:
         render_report(article, tmp_path, notebooks=tmp_path, progress=lambda line: None)
+    assert fault in str(error.value) and "\n" not in str(error.value)
+    assert "the process that" in fault or str(error.value).startswith("00-dies.ipynb stopped at cell 2: ")
 
 
-def test_a_kernel_that_does_not_answer_is_replaced(article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def mute_at_first(name: str, sockets: str, warm: object) -> AsyncKernelManager:
-        started.append(name)
-        manager = kernel_manager(name, sockets, None)
-        if len(started) == 1:
-            manager._kernel_spec.argv[1:] = ["-c", "import time; time.sleep(60)", "{connection_file}"]
-        return manager
-
-    started, kernel_manager = [], execution._kernel_manager
-    monkeypatch.setattr(execution, "_kernel_manager", mute_at_first)
-    monkeypatch.setattr(execution, "START_SECONDS", 10)
-    nbformat.write(notebook(new_code_cell("1 + 1")), tmp_path / "00-good.ipynb")
-    render_report(article, tmp_path, notebooks=tmp_path, progress=lambda line: None)
-    assert started == ["00-good-1", "00-good-2"]
+def test_what_was_killed_once_is_started_again(article: Path, tmp_path: Path) -> None:
+    """A notebook's process and the process of all notebooks each end once; the report is whole nevertheless."""
+    for name, victim in (("00-one", "getpid"), ("01-other", "getpid"), ("02-all", "getppid")):
+        kill = f"import os, pathlib\nif not os.path.exists('{name}'):\n    pathlib.Path('{name}').touch(); os.kill(os.{victim}(), 9)\n'{name}'"
+        nbformat.write(notebook(new_code_cell(kill), title=f"# {name}?"), tmp_path / f"{name}.ipynb")
+    pages = render_report(article, tmp_path / "out", notebooks=tmp_path, progress=lambda line: None)
+    assert [re.findall(r"'(\d\d-\w+)'</pre>", page.read_text().replace("&#39;", "'")) for page in pages[1:]] == [["00-one"], ["01-other"], ["02-all"]]
 
 
 @pytest.mark.parametrize("content", [None, "{ not a notebook"])

@@ -1,7 +1,19 @@
 """Stancebook: who is in the story, who says what, who does what to whom, who stands where, and how we know."""
 
-from stancebook.analysis import analyze
+import os
+from importlib import import_module
+from typing import Any
+
 from stancebook.article import ArticleError, read_article
-from stancebook.pipeline import load_pipeline
+
+# onnxruntime reports its use to its makers, from a thread that no fork survives, unless this is set before it is imported
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = ["ArticleError", "analyze", "load_pipeline", "read_article"]
+
+
+def __getattr__(name: str) -> Any:
+    """What needs spaCy, which takes a second to load, is loaded when it is first asked for."""
+    if name not in ("analyze", "load_pipeline"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"stancebook.{'analysis' if name == 'analyze' else 'pipeline'}"), name)

@@ -14,10 +14,18 @@ from stancebook.pipeline import load_pipeline
 from stancebook.records import Analysis, Entity, Sentence
 from stancebook.stances import find_stances
 
+_latest: list[tuple[Article, Language, Analysis]] = []  # at most one
+
 
 def analyze(article: Article, nlp: Language | None = None) -> Analysis:
-    """Everything found in the article, with its corrections applied; `nlp` saves loading the pipeline again."""
+    """Everything found in the article, with its corrections applied; the same Analysis if that was the last one asked for."""
     nlp = nlp or load_pipeline()
+    if not (_latest and _latest[0][:2] == (article, nlp)):
+        _latest[:] = [(article, nlp, _analyze(article, nlp))]
+    return _latest[0][2]
+
+
+def _analyze(article: Article, nlp: Language) -> Analysis:
     doc, corrector = nlp(article.text), Corrector(article.corrections, article.text)
     calibrate, sentences = nlp.get_pipe("reader").judge, find_sentences(doc, article)
     entities = [Entity(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]

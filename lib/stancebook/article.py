@@ -1,7 +1,6 @@
 """A path to an Article: the text unchanged to the character, with what is known about it."""
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from stancebook.corrections import Correction, read_corrections
+from stancebook.inputs import check_name, name_of, read_file, read_json
 from stancebook.records import ArticleError
 
-LARGEST = 1_000_000  # bytes
+LARGEST = 1_000_000  # characters
+KIND = "the text file of one article"
 METADATA = ("title", "outlet", "author", "published", "url")
 # the commonest words of English text (the closed class that tells English from its neighbours)
 FUNCTION_WORDS = set(
@@ -21,6 +22,9 @@ FUNCTION_WORDS = set(
 )
 # what a Western newsroom types beyond ASCII, as Windows-1252 has it
 WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")  # noqa: E501
+MIXED = re.compile(rb"\xc3([\x80-\xbf]|\Z)|\xe2\x80([\x80-\xbf]|\Z)")  # an accent or a quotation mark in UTF-8: it is not Windows-1252 alone
+CONTROLS = [chr(c) for c in range(32) if not chr(c).isspace() and c != 27]
+LONGEST_FACT = 10_000  # characters of a title, an address …
 
 MONTHS = "January February March April May June July August September October November December".split()
 MONTH = f"(?P<month>{'|'.join(f'{m[:3]}(?:{m[3:]})?' if m != 'September' else 'Sept?(?:ember)?' for m in MONTHS)})\\.?"
@@ -55,26 +59,19 @@ def read_article(path: str | Path) -> Article:
     Raises ArticleError (one sentence) for what cannot be read as an article.
     """
     path = Path(path)
-    if path.is_dir():
-        raise ArticleError(f"{path} is a folder; give the text file of one article.")
+    check_name(path)
     try:
-        if path.stat().st_size > LARGEST:
-            raise ArticleError(
-                f"{path} has {path.stat().st_size / 1e6:.1f} MB of text, more than the {LARGEST / 1e6:.0f} MB that one article may have; "
-                "split it into articles."
-            )
-        raw = path.read_bytes()
+        raw = read_file(path, 4 * LARGEST, KIND)
     except FileNotFoundError:
         near = get_close_matches(path.name, [p.name for p in path.parent.glob("*.txt")] if path.parent.is_dir() else [], n=1)
-        raise ArticleError(f"{path} does not exist; {f'did you mean {near[0]}?' if near else 'check the path of the article.'}") from None
-    except OSError as error:
-        raise ArticleError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
+        advice = f"did you mean {name_of(near[0])}?" if near else "check the path of the article."
+        raise ArticleError(f"{name_of(path)} does not exist; {advice}") from None
     text, encoding = _decode(raw, path)
-    if not text.strip():
-        raise ArticleError(f"{path} has no text; give a file that holds an article.")
+    if len(text) > LARGEST:
+        raise ArticleError(f"{name_of(path)} has {len(text):,} characters, more than the {LARGEST:,} that one article may have; split it.")
     if not any(c.isalpha() for c in text):
-        raise ArticleError(f"{path} has no words; give a file that holds an article.")
-    article = build_article(text, path.stem, {"encoding": encoding, **_read_metadata(path)})
+        raise ArticleError(f"{name_of(path)} has no {'words' if text.strip() else 'text'}; give a file that holds an article.")
+    article = build_article(text, path.stem, {**_read_metadata(path), "encoding": encoding})
     return replace(article, corrections=read_corrections(path))
 
 
@@ -82,9 +79,10 @@ def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
     """An Article of a text that is already in memory."""
     paragraphs = find_paragraphs(text)
     title = metadata["title"] if "title" in metadata else _guess_title(text, paragraphs)
-    warnings = (
-        [] if _looks_english(text) else ["This does not look like English; the analysis was made for English text and cannot be relied on here."]
-    )
+    english, encoding = _looks_english(text), metadata.get("encoding", "utf-8")
+    warnings = [] if english else ["This does not look like English; the analysis was made for English text and cannot be relied on here."]
+    if encoding == "windows-1252":
+        warnings.append("The file is not UTF-8 and was read as Windows-1252; see whether its quotation marks and accents are right.")
     known = {key: metadata.get(key) for key in METADATA if key != "title"}
     if "published" not in metadata:
         known["published"] = _guess_date(text, paragraphs)
@@ -94,8 +92,8 @@ def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
         title,
         {
             **known,
-            "language": None if warnings else "en",
-            "encoding": metadata.get("encoding", "utf-8"),
+            "language": "en" if english else None,
+            "encoding": encoding,
             "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
             "warnings": warnings,
         },
@@ -128,37 +126,41 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
 
 def _decode(raw: bytes, path: Path) -> tuple[str, str]:
     """The text and its encoding, where that is certain: UTF-8, UTF-16 with its mark, Windows-1252 of plain Western text."""
+    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise ArticleError(f"{name_of(path)} is UTF-32; save it as UTF-8.")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
-            return raw.decode("utf-16"), "utf-16"
+            return _refuse_binary(raw.decode("utf-16"), path), "utf-16"
         except UnicodeDecodeError:
-            raise ArticleError(f"{path} begins as UTF-16 but is broken; save it as UTF-8.") from None
-    if b"\0" in raw or sum(b < 32 and b not in (9, 10, 12, 13, 27) for b in raw) > len(raw) / 100:
-        raise ArticleError(f"{path} is not a text file (it holds binary data); give the article as plain text in UTF-8.")
+            raise ArticleError(f"{name_of(path)} begins as UTF-16 but is broken; save it as UTF-8.") from None
     try:
-        return raw.decode("utf-8-sig"), "utf-8"
+        return _refuse_binary(raw.decode("utf-8-sig"), path), "utf-8"
     except UnicodeDecodeError as error:
         where = raw.count(b"\n", 0, error.start) + 1
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError:
-        text = ""
-    beyond = [c for c in text if c > "\x7f"]
-    if text and set(beyond) <= WESTERN and len(beyond) < 0.06 * len(text) and _looks_english(text):
+    text = _refuse_binary(raw.decode("cp1252", "replace"), path)
+    beyond = {c for c in text if c > "\x7f"}
+    if beyond <= WESTERN and not MIXED.search(raw) and _looks_english(text):
         return text, "windows-1252"
-    raise ArticleError(f"{path} is not UTF-8 (line {where}) and its encoding cannot be told for certain; save it as UTF-8.")
+    raise ArticleError(f"{name_of(path)} is not UTF-8 (line {where}) and its encoding cannot be told for certain; save it as UTF-8.")
+
+
+def _refuse_binary(text: str, path: Path) -> str:
+    """The text, unless it holds what no writer types: NUL, or more than a stray control character (blanks and escapes apart)."""
+    controls = sum(text.count(c) for c in CONTROLS)
+    if "\0" in text or controls > len(text) / 100:
+        raise ArticleError(f"{name_of(path)} is not a text file (it holds binary data); give the article as plain text in UTF-8.")
+    return text
 
 
 def _read_metadata(path: Path) -> dict[str, Any]:
     beside = path.with_suffix(".meta.json")
-    if not beside.is_file():
+    known = read_json(beside, LARGEST, "an object of facts about the article")
+    if known is None and not beside.exists():
         return {}
-    try:
-        known = json.loads(beside.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ArticleError(f"{beside} is not valid JSON ({error}); correct or remove it.") from None
     if not isinstance(known, dict) or any(known.get(k) is not None and not isinstance(known[k], str) for k in METADATA):
-        raise ArticleError(f"{beside} must be an object whose {', '.join(METADATA)} are text or null; correct it.")
+        raise ArticleError(f"{name_of(beside)} must be an object whose {', '.join(METADATA)} are text or null; correct it.")
+    if key := next((k for k in METADATA if "\0" in (known.get(k) or "") or len(known.get(k) or "") > LONGEST_FACT), None):
+        raise ArticleError(f"{name_of(beside)}: {key} must be at most {LONGEST_FACT:,} characters without NUL; correct it.")
     return known
 
 

@@ -72,7 +72,7 @@ def find_browser() -> str | None:
 
 def print_pdf(browser: str, html: Path, pdf: Path) -> None:
     """Prints a page to `pdf`; OSError or subprocess.SubprocessError where that fails. Nothing is loaded from elsewhere."""
-    with tempfile.TemporaryDirectory(prefix="stancebook-", ignore_cleanup_errors=True) as profile:
+    with tempfile.TemporaryDirectory(prefix="stancebook-", dir=pdf.parent, ignore_cleanup_errors=True) as profile:
         printed = Path(profile) / "page.pdf"
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Chromium refuses to run as root with it
         command = [browser, "--headless", "--disable-gpu", "--no-first-run", *sandbox, f"--user-data-dir={profile}", "--no-pdf-header-footer"]

@@ -1,38 +1,117 @@
 """The command `stancebook`: analyze articles, report on one."""
 
 import argparse
+import contextlib
 import json
 import os
+import signal
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from stancebook.article import ArticleError
+from stancebook.article import ArticleError, read_article
+from stancebook.inputs import name_of
+from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
+
+if TYPE_CHECKING:
+    from stancebook.records import Analysis
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+class _Stopped(BaseException):
+    """A signal asked this command to end."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        _say(f"{message}; see {self.prog} --help.")
+        self.exit(2)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code: 0 done, 2 for input that cannot be used (one sentence on standard error says why)."""
+    """Run the command; the exit code: 0 done, 2 for what cannot be used (one sentence on standard error says why), 128 + n for signal n."""
     parser = _parser()
-    args = parser.parse_args(arguments)
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - closed, print would take standard output
     try:
+        if arguments is None:
+            _heed_signals(_stop)
+        args = parser.parse_args(arguments)
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         return args.run(args)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe has gone: nothing more to say
-        return 0
-    except KeyboardInterrupt:
-        return 130
-    except ValueError as error:  # ArticleError, ReportError: one sentence each
-        if type(error).__module__.split(".")[0] != "stancebook":
-            raise
-        print(f"stancebook: {error}", file=sys.stderr)
+    except (_Stopped, KeyboardInterrupt) as stopped:
+        number = stopped.args[0] if stopped.args else signal.SIGINT
+        if arguments is None:
+            _end(number)  # at once: the end of Python can take a second
+        return 128 + number
+    except Exception as error:
+        _say(_sentence(error))
         return 2
+    finally:
+        if arguments is None:
+            _heed_signals(signal.SIG_IGN)  # all is done: what comes now is too late
+
+
+def _heed_signals(handler: Any) -> None:
+    """Signals go to the handler, even if a shell had them ignored for a command with & behind it; only nohup holds."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+            signal.signal(number, handler)
+
+
+def _stop(number: int, frame: object) -> None:
+    """Raises _Stopped once. Where that is lost, in a call from C that cannot raise, the command ends soon nevertheless."""
+    _heed_signals(signal.SIG_IGN)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda *_: _end(number))
+        signal.setitimer(signal.ITIMER_REAL, 1.5)
+    raise _Stopped(number)
+
+
+def _end(number: int) -> NoReturn:
+    _say(f"stopped by {signal.Signals(number).name}; what was written before is whole.")
+    os._exit(128 + number)
+
+
+def _sentence(error: Exception) -> str:
+    """The error as a sentence: what was foreseen says it itself, all else is a fault of this program."""
+    if type(error).__module__.split(".")[0] == "stancebook":
+        return str(error)
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    where = f"{Path(frame.f_code.co_filename).name}, line {line}"
+    return f"a fault of this program ({where}: {type(error).__name__}: {error}); please report it with the article."
+
+
+def _say(sentence: str) -> None:
+    """One line on standard error, if that can be written."""
+    plain = "".join(c if c.isprintable() else " " for c in sentence)
+    with contextlib.suppress(OSError):
+        print(f"stancebook: {plain}", file=sys.stderr, flush=True)
+
+
+def _print(text: str) -> None:
+    """Prints a line at once; OutputError where standard output cannot take it."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except (OSError, AttributeError) as error:
+        if sys.stdout:  # else Python would try again at its end, and complain
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        why = error.strerror if isinstance(error, OSError) else "it is closed"
+        raise OutputError(
+            f"Standard output cannot be written ({why}); write to a folder with --out."
+        ) from None
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="stancebook", description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know."
+    parser = _Parser(
+        prog="stancebook",
+        description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     analyze = commands.add_parser(
@@ -43,7 +122,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     analyze.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a text file with one article")
     analyze.add_argument(
-        "--out", metavar="DIR", default=".", help="folder for <name>.json (default: this one); - for standard output, a document a line"
+        "--out",
+        metavar="DIR",
+        default=".",
+        help="folder for <name>.json (default: this one); - for standard output, a document a line",
     )
     analyze.set_defaults(run=_analyze)
     report = commands.add_parser(
@@ -52,46 +134,67 @@ def _parser() -> argparse.ArgumentParser:
         description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts or requests that can be mailed.",
     )
     report.add_argument("path", metavar="PATH", type=Path, help="a text file with one article")
-    report.add_argument("--out", metavar="DIR", type=Path, default=Path("reports"), help="folder for the pages (default: reports)")
-    report.add_argument("--single", action="store_true", help="write one HTML file with all chapters, DIR/<name>.html")
-    report.add_argument("--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)")
+    report.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        default=Path("reports"),
+        help="folder for the pages (default: reports)",
+    )
+    report.add_argument(
+        "--single", action="store_true", help="write one HTML file with all chapters, DIR/<name>.html"
+    )
+    report.add_argument(
+        "--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)"
+    )
     report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
     report.set_defaults(run=_report)
     return parser
 
 
 def _analyze(args: argparse.Namespace) -> int:
-    from stancebook.analysis import analyze  # loads spaCy: not for --help
-    from stancebook.article import read_article
-    from stancebook.pipeline import load_pipeline
-
     _check_names(args.paths, args.out)
-    nlp, failed = load_pipeline(), 0
+    if args.out != "-":
+        with _unless_written(args.out):
+            check_writable(Path(args.out))
+        clear_leftovers(Path(args.out))
+    failed = 0
     for path in _progress(args.paths):
         try:
-            analysis = analyze(read_article(path), nlp)
-        except ArticleError as error:
-            print(f"stancebook: {error}", file=sys.stderr)
+            article = read_article(path)
+            from stancebook.analysis import analyze  # loads spaCy: not for what cannot be read
+
+            _write(analyze(article), path, args.out)
+        except OutputError:
+            raise
+        except Exception as error:  # the others go on
+            known = _sentence(error)
+            _say(known if name_of(path) in known else f"{name_of(path)}: {known}")
             failed += 1
-            continue
-        for warning in analysis.metadata["warnings"]:
-            print(f"{path}: {warning}", file=sys.stderr)
-        if args.out == "-":
-            print(json.dumps(analysis.as_json(), ensure_ascii=False), flush=True)
-        else:
-            write_text(Path(args.out) / f"{analysis.id}.json", json.dumps(analysis.as_json(), ensure_ascii=False, indent=1) + "\n")
     return 2 if failed else 0
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write the whole file or leave the old one; raises ArticleError where that is not possible."""
-    part = path.with_name(path.name + ".part")
+def _write(analysis: "Analysis", path: Path, out: str) -> None:
+    """Writes the document; ArticleError where that is not possible."""
+    document = analysis.as_json()
+    for warning in document["metadata"]["warnings"]:
+        print(f"{name_of(path)}: {warning}", file=sys.stderr)
+    if out == "-":
+        return _print(json.dumps(document, ensure_ascii=False))
+    place = Path(out) / f"{analysis.id}.json"
+    with _unless_written(place):
+        write_text(place, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+@contextlib.contextmanager
+def _unless_written(place: str | Path) -> Iterator[None]:
+    """Raises ArticleError where the system does not let us write."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-        os.replace(part, path)
+        yield
     except OSError as error:
-        raise ArticleError(f"{path} cannot be written ({error.strerror}); choose another folder with --out.") from None
+        raise ArticleError(
+            f"{name_of(place)} cannot be written ({error.strerror}); choose another folder with --out."
+        ) from None
 
 
 def _check_names(paths: Sequence[Path], out: str) -> None:
@@ -99,7 +202,10 @@ def _check_names(paths: Sequence[Path], out: str) -> None:
     seen: dict[str, Path] = {}
     for path in paths:
         if out != "-" and path.stem in seen:
-            raise ArticleError(f"{seen[path.stem]} and {path} would both be written to {path.stem}.json; rename one or analyse them apart.")
+            both = f"{name_of(seen[path.stem])} and {name_of(path)}"
+            raise ArticleError(
+                f"{both} would both be written to {name_of(path.stem)}.json; rename one or analyse them apart."
+            )
         seen[path.stem] = path
 
 
@@ -108,20 +214,24 @@ def _progress(paths: Sequence[Path]) -> Iterator[Path]:
     watched = len(paths) > 1 and sys.stderr.isatty()
     for n, path in enumerate(paths, 1):
         if watched:
-            print(f"\r{n}/{len(paths)} {path.name[:60]:60}", end="", file=sys.stderr, flush=True)
+            print(f"\r{n}/{len(paths)} {name_of(path.name)[:60]:60}", end="", file=sys.stderr, flush=True)
         yield path
     if len(paths) > 1:
-        print(f"{chr(13) if watched else ''}{len(paths)} articles read{' ' * 50 if watched else ''}", file=sys.stderr)
+        print(
+            f"{chr(13) if watched else ''}{len(paths)} articles read{' ' * 50 if watched else ''}",
+            file=sys.stderr,
+        )
 
 
 def _report(args: argparse.Namespace) -> int:
-    from stancebook.article import read_article
+    read_article(args.path)  # what cannot be read is said before anything heavy is loaded
     from stancebook.report import render_report
 
-    read_article(args.path)  # what cannot be read is said before any notebook runs
-    pages = render_report(args.path, args.out, notebooks=ROOT / "notebooks", single=args.single, pdf=args.pdf, dated=args.dated)
+    pages = render_report(
+        args.path, args.out, notebooks=ROOT / "notebooks", single=args.single, pdf=args.pdf, dated=args.dated
+    )
     for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"]:
-        print(page)
+        _print(str(page))
     return 0
 
 

@@ -12,18 +12,25 @@ the passage; `which`, if given, must be the value of one of the record's fields 
 """
 
 import csv
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
+from stancebook.inputs import name_of, read_file
+from stancebook.lexicons import read_rows
 from stancebook.plover import PLOVER_SCORES
 from stancebook.records import Actor, ArticleError, Claim, Interaction, Mention
 
+LARGEST, MOST = 1_000_000, 2_000  # bytes and rows of a file
 COLUMNS = ("layer", "passage", "which", "field", "value", "why")
 ACTORS = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
 BY_NAME = ("actor", "source", "target", "said_by", "venue")  # fields that hold an actor's id and are written as a name
+NEVER_EMPTY = {("mentions", "actor"), ("actors", "name")}
 FIELDS: dict[str, dict[str, tuple[str, ...] | None]] = {  # what may be set, and to which values where these are few
     "mentions": {"actor": None, "drop": None},
     "actors": {"name": None, "type": ACTORS, "country": None},
@@ -55,20 +62,28 @@ class Correction:
 def read_corrections(article: str | Path) -> tuple[Correction, ...]:
     """The rows of the file beside an article, none without one; ArticleError (one sentence) for a row that makes no sense."""
     path = Path(article).with_suffix(".corrections.csv")
-    if not path.is_file():
-        return ()
     try:
-        with open(path, encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise ArticleError(f"{path} must begin with the line {','.join(COLUMNS)}; correct it.")
-            rows = [Correction(*(_one_line(row[c] or "") for c in COLUMNS), reader.line_num) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ArticleError(f"{path} cannot be read as CSV in UTF-8 ({error}); save it anew.") from None
-    for row in rows:
-        if fault := _fault(row):
-            raise ArticleError(f"{path}, line {row.line}: {fault}.")
-    return tuple(rows)
+        text = read_file(path, LARGEST, "a table of corrections").decode("utf-8-sig")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        if tuple(next(reader, ())) != COLUMNS:
+            raise ArticleError(f"{name_of(path)} must begin with the line {','.join(COLUMNS)}; correct it.")
+        rows = [(reader.line_num, row) for row in reader if row]
+    except FileNotFoundError:
+        return ()
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ArticleError(f"{name_of(path)} cannot be read as CSV in UTF-8 ({error}); save it anew.") from None
+    if len(rows) > MOST:
+        raise ArticleError(f"{name_of(path)} has {len(rows):,} rows, more than the {MOST:,} that an article may have; shorten it.")
+    return tuple(_read_row(row, path, line) for line, row in rows)
+
+
+def _read_row(cells: list[str], path: Path, line: int) -> Correction:
+    """The row as a Correction; ArticleError (one sentence) where it makes no sense."""
+    fault = "" if len(cells) == len(COLUMNS) else f"there must be {len(COLUMNS)} columns, not {len(cells)}"
+    row = Correction(*map(_one_line, (*cells, *[""] * 6)[:6]), line)
+    if fault := fault or _fault(row):
+        raise ArticleError(f"{name_of(path)}, line {line}: {fault}; correct or remove the row.")
+    return row
 
 
 def _fault(row: Correction) -> str:
@@ -78,12 +93,22 @@ def _fault(row: Correction) -> str:
     allowed = FIELDS[row.layer]
     if row.field not in allowed:
         return f"the field of {row.layer} must be {_either(allowed)}, not {row.field!r}"
-    values = allowed[row.field]
+    if hidden := next((c for cell in (row.passage, row.which, row.value, row.why) for c in cell if category(c) == "Cc"), ""):
+        return f"there is a character that cannot be seen (U+{ord(hidden):04X})"
+    if (row.layer, row.field) in NEVER_EMPTY and not row.value:
+        return f"the {row.field} is empty"
+    values = _acts() if row.field == "act" else allowed[row.field]
     if values and row.value not in values:
         return f"{row.field} must be {_either(values)}, not {row.value!r}"
     if row.field == "country" and not re.fullmatch("[A-Z]{3}|", row.value):
         return f"country must be a code of three capitals (ISO 3166, such as TUR) or empty, not {row.value!r}"
     return "" if row.passage else "the passage is empty"
+
+
+@cache
+def _acts() -> tuple[str, ...]:
+    """The speech acts that cues may stand for."""
+    return tuple(sorted({row["act"] for row in read_rows("cues")}))
 
 
 def _either(values: Sequence[str] | dict) -> str:

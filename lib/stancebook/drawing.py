@@ -13,11 +13,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from stancebook.fragments import shorten
 from stancebook.palette import INK, PAIRS
 
 ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
@@ -46,7 +48,7 @@ class Picture:
 
 def show(figure: Axes | Figure | str, alt: str) -> Picture:
     """The figure (matplotlib or SVG) as something a notebook shows; `alt` says in words what it shows."""
-    return Picture(figure if isinstance(figure, str) else render_svg(figure), alt)
+    return Picture(figure if isinstance(figure, str) else render_svg(figure), shorten(alt))
 
 
 def render_picture(svg: str, alt: str) -> str:
@@ -98,7 +100,7 @@ def adapt_svg(svg: str) -> str:
     svg = svg.replace(INK[0], "currentColor")
     svg = re.sub("#[0-9a-f]{6}", lambda m: f"var(--s{m[0][1:]},{m[0]})" if m[0] in PAIRS else m[0], svg)
     svg = re.sub(r'xlink:href="', 'href="', svg).replace(' target="_blank"', "").replace(' xml:space="preserve"', "")
-    svg = re.sub(r'<a href="([^" ]*) ([^"]*)">', r'<a href="\1"><title>\2</title>', svg)
+    svg = re.sub(r'<a href="([^" ]*) ([^"]*)">', lambda m: f'<a href="{m[1]}"><title>{html.escape(unquote(m[2]))}</title>', svg)
     svg = re.sub(r'<a href="([^"]*)" xlink:title="([^"]*)">', r'<a href="\1"><title>\2</title>', svg)
     svg = re.sub(r' xmlns:xlink="[^"]*"| xlink:title="[^"]*"', "", svg)
     return _own_ids(_size_in_pixels(svg)).strip()
@@ -123,7 +125,7 @@ def _size_in_pixels(svg: str) -> str:
 
 def address(anchor: str, words: str) -> str:
     """An URL for a matplotlib mark: the place in the article, a blank, and the hover text, which `adapt_svg` makes the link's name."""
-    return f"{ARTICLE_PAGE}#{anchor} {label(words, 120)}"
+    return f"{ARTICLE_PAGE}#{anchor} {quote(label(words, 120))}"
 
 
 def label(name: str, longest: int = 34) -> str:

@@ -13,6 +13,7 @@ from importlib.resources import files
 # Characters that no reader sees but that reorder or hide text: they are shown by their code, for they may be a trick.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 REFERENCE = re.compile(r"\[([a-z]\d+)\]")
+LONG_WORD, LONGEST = re.compile(r"(\S{60})\S{40,}"), 2_000  # characters
 ARTICLE_PAGE = "01-article.ipynb"
 
 
@@ -53,8 +54,18 @@ def wrap(body: str, text: str, classes: str = "", style: str = "") -> Fragment:
     return Fragment(f'<div class="sb {classes}"><style>{read_style()}{style}</style>{body}</div>', text)
 
 
+def shorten(text: str) -> str:
+    """The text for the eye: words that no line holds, such as a name of 10,000 letters, are cut, and so is what nobody reads to its end."""
+    short = LONG_WORD.sub(r"\1…", text)
+    return short if len(short) <= LONGEST else f"{short[:LONGEST]}…"
+
+
 def show(text: str) -> str:
-    """The text, escaped; hidden characters become visible codes."""
+    """The text, shortened and escaped; hidden characters become visible codes."""
+    return _show_whole(shorten(text))
+
+
+def _show_whole(text: str) -> str:
     return HIDDEN.sub(lambda c: f'<span class="sb-hidden" title="a hidden character">U+{ord(c[0]):04X}</span>', escape(text, quote=True))
 
 
@@ -88,14 +99,20 @@ def mark_text(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:
 
 def _piece(words: str, over: list[Mark], right: int) -> str:
     if not over:
-        return show(words)
+        return _show_whole(words)
     classes = " ".join(dict.fromkeys(c for m in over for c in m.classes.split()))
     title = "; ".join(dict.fromkeys(m.title for m in over if m.title))
     code = next((m.code for m in over if m.code and m.end == right), "")
     attributes = "".join(f' {name}="{show_plain(value)}"' for name, value in (("class", classes), ("title", title), ("data-code", code)) if value)
-    return f"<bdi{attributes}>{show(words)}</bdi>" if any(m.code for m in over) else f"<span{attributes}>{show(words)}</span>"
+    tag = "bdi" if any(m.code for m in over) else "span"
+    return f"<{tag}{attributes}>{_show_whole(words)}</{tag}>"
 
 
 def show_plain(text: str) -> str:
     """The text for an attribute, where no element can stand: escaped, hidden characters as codes."""
-    return escape(HIDDEN.sub(lambda c: f"U+{ord(c[0]):04X}", text), quote=True)
+    return escape(make_plain(text), quote=True)
+
+
+def make_plain(text: str) -> str:
+    """The text, shortened; hidden characters become visible codes."""
+    return HIDDEN.sub(lambda c: f"U+{ord(c[0]):04X}", shorten(text))

@@ -19,6 +19,7 @@ DASHES = {1: "solid", 0: "dotted", -1: "dashed"}
 SHAPES = {"military": ("box", "solid"), "armed_group": ("box", "solid"), "media": ("note", "solid"), "person": ("ellipse", "solid"),
           "population": ("ellipse", "solid")}
 WIDEST = 680  # points, the width of a page's column; a wider picture is tried from left to right too
+NAMES = re.compile(r"(?<=>)\n<title>[^<]*</title>")  # of nodes and edges, which are numbers
 NBSP = "\u00a0"
 Colours = dict[str, Pair]
 
@@ -35,6 +36,7 @@ class Line:
 
 def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) -> str:
     """SVG: an arrow for what one actor does to another in one sign, labelled with each type, what is unsure about it, and who says so."""
+    graph = _numbered(graph)
     picture = _start(graph, colours)
     acts: dict[tuple, dict[tuple, list[dict[str, Any]]]] = {}
     for a, b, edge in graph.edges(data=True):
@@ -54,7 +56,8 @@ def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) ->
 def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
     """SVG: an arrow a stance, labelled with sign and score; under each actor its bloc, where it shares one."""
     blocs = [members for members in find_blocs(graph).members if len(members) > 1]
-    picture = _start(graph, colours, {n: f"bloc {number}" for number, members in enumerate(blocs, 1) for n in members})
+    graph = _numbered(graph)
+    picture = _start(graph, colours, {actor: f"bloc {number}" for number, members in enumerate(blocs, 1) for actor in members})
     for a, b, edge in graph.edges(data=True):
         doubt = " (contested)" if edge["contested"] else " (mixed)" if edge["polarity"] == "mixed" else ""
         score = f"{edge['score']:+.1f}".replace("-", "−")
@@ -63,6 +66,11 @@ def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
         line = Line(f"{text}{doubt}", "", f"#{first}" if first else "", f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}")
         _add_edge(picture, a, b, edge["sign"], [line], width=1 + abs(edge["score"]) / 5)
     return _finish(picture)
+
+
+def _numbered(graph: nx.Graph) -> nx.Graph:
+    """The graph with numbers for its actors, who are remembered as `actor`: Graphviz reads escapes in the names of nodes."""
+    return nx.convert_node_labels_to_integers(graph, label_attribute="actor")
 
 
 def _name(graph: nx.Graph, node: str) -> str:
@@ -82,8 +90,8 @@ def _start(graph: nx.DiGraph, colours: Colours | None, notes: dict[str, str] | N
         first = _first_evidence(graph, n)
         link = {"URL": f"{ARTICLE_PAGE}{first}", "tooltip": _plain(f"{data['name']}: first evidence")} if first else {}
         shape, style = SHAPES.get(data["type"], ("box", "rounded"))
-        picture.add_node(n, label=_html(label(data["name"], 28), (notes or {}).get(n, "")), shape=shape, style=style,
-                         color=(colours or {}).get(n, GREY)[0], **link)
+        picture.add_node(n, label=_html(label(data["name"], 28), (notes or {}).get(data["actor"], "")), shape=shape, style=style,
+                         color=(colours or {}).get(data["actor"], GREY)[0], **link)
     return picture
 
 
@@ -121,7 +129,7 @@ def _finish(picture: pygraphviz.AGraph) -> str:
     for direction in ("TB", "LR"):
         picture.graph_attr.update(rankdir=direction, ranksep=0.5 if direction == "TB" else 0.35)
         with quiet():
-            svg = picture.draw(format="svg", prog="dot").decode("utf-8")
+            svg = NAMES.sub("", picture.draw(format="svg", prog="dot").decode("utf-8"))
         pictures.append((int(re.search(r'width="(\d+)pt"', svg)[1]), svg))
         if pictures[0][0] <= WIDEST:
             break

@@ -4,6 +4,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from stancebook.decode import agree_on_names, find_bilou, find_tree, softmax
 from stancebook.lexicons import DATA
 from stancebook.reading import Attribution, Quotation, add_scores, reading_of
 from stancebook.readout import ArticleScores, Scores, find_furniture
+from stancebook.records import ArticleError
 from stancebook.windows import Window, WordPieces, find_windows
 
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "heads.npz", "calibration.json", "lemmas.json")
@@ -37,8 +39,17 @@ LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attri
 
 
 def load_pipeline(name: str | Path | None = None) -> Language:
-    """The pipeline `name` (a package or path), else that of STANCEBOOK_PIPELINE, else the one in data/pipeline."""
-    return spacy.load(name or os.environ.get("STANCEBOOK_PIPELINE") or DATA / "pipeline")
+    """The pipeline `name` (a package or path), else that of STANCEBOOK_PIPELINE, else the one in data/pipeline; loaded once."""
+    return _load(str(name or os.environ.get("STANCEBOOK_PIPELINE") or DATA / "pipeline"))
+
+
+@cache
+def _load(name: str) -> Language:
+    try:
+        return spacy.load(name)
+    except Exception as error:  # whatever a folder that is no pipeline makes spaCy raise
+        why = " ".join(str(error).split())[:120]
+        raise ArticleError(f"The pipeline {name} cannot be loaded ({why}); set STANCEBOOK_PIPELINE to a pipeline or unset it.") from None
 
 
 @Language.factory(

@@ -7,9 +7,10 @@ An actor is named by its id everywhere; `Analysis.name` gives its name.
 import json
 from dataclasses import asdict, dataclass, field, fields
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 Span = tuple[int, int]
 
@@ -162,8 +163,10 @@ class Analysis:
         rows = "".join(f"<tr><th>{layer}</th><td>{len(getattr(self, layer))}</td></tr>" for layer in LAYERS)
         return f'<table><caption dir="auto">{escape(self.title or self.id)}</caption>{rows}</table>'
 
-    def table(self, layer: str) -> pd.DataFrame:
+    def table(self, layer: str) -> "pd.DataFrame":
         """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also when empty."""
+        import pandas as pd  # half a second, which a command that only reads files need not wait
+
         return pd.DataFrame([asdict(r) for r in getattr(self, layer)], columns=[f.name for f in fields(LAYERS[layer])])
 
     def name(self, actor: str | None, missing: str = "") -> str:

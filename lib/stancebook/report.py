@@ -1,9 +1,7 @@
 """Notebooks, executed for one article, as HTML pages that can be mailed: self-contained, without scripts, checked before they are written."""
 
 import html as markup_characters
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,8 +26,11 @@ from traitlets.config import Config
 from stancebook.article import Article, read_article
 from stancebook.binding import bind_pages, find_browser, print_pdf
 from stancebook.execution import NotebookError, execute_notebooks
+from stancebook.fragments import make_plain
+from stancebook.inputs import name_of
 from stancebook.strictness import LARGEST, LARGEST_BOUND, check_page, find_ids
 from stancebook.tidying import read_heading, tidy_page
+from stancebook.writing import check_writable, clear_leftovers, scratch_folder, write_folder, write_text
 
 if sys.modules["rfc3987_syntax"] is None:
     del sys.modules["rfc3987_syntax"]
@@ -154,42 +155,59 @@ def render_report(
     browser = find_browser() if pdf else None
     if pdf and not browser:
         raise ReportError("A PDF is printed by Chromium, which is not installed here; install it, or print the HTML from any browser.")
+    _written(Path(out), lambda place, _: check_writable(place), None)
+    clear_leftovers(Path(out))
     sources = read_notebooks(notebooks)
-    started = monotonic()
-    finished: list[str] = []
+    made = f"Analysed on {date.today().isoformat()}." if dated else ""
+    pages = _make_pages(sources, notebooks, Path(article), source, title or source.title or "", made, progress)
+    if not (single or pdf):
+        return _written(Path(out) / source.id, write_folder, pages)
+    bound = bind_pages(pages)
+    _refuse_faults(f"{source.id}.html", bound, None, LARGEST_BOUND)
+    written = [_written(Path(out) / f"{source.id}.html", write_text, bound)] if single else []
+    return [*written, _print(browser, bound, Path(out) / f"{source.id}.pdf")] if browser else written
+
+
+def _make_pages(
+    sources: Mapping[str, NotebookNode], folder: Path, path: Path, article: Article, title: str, made: str, progress: Callable[[str], object]
+) -> dict[str, str]:
+    """All pages by file name, the index first; a page is made while the notebooks of others still run."""
+    started, finished = monotonic(), {}
+    render = _Renderer(sources, article, title, made)
 
     def done(name: str) -> None:
-        finished.append(name)
+        finished[f"{name}.html"] = render.chapter(name)
         progress(f"[{len(finished)}/{len(sources)}] {name} ({monotonic() - started:.1f} s)")
 
-    variables = {"STANCEBOOK_ARTICLE": str(Path(article).resolve())}
     try:
-        execute_notebooks(sources, notebooks.resolve(), variables, done)
+        execute_notebooks(sources, folder.resolve(), {"STANCEBOOK_ARTICLE": str(path.resolve())}, done)
     except NotebookError as error:
         raise ReportError(str(error)) from None
-    pages = _render_pages(sources, source, title or source.title or "", f"Analysed on {date.today().isoformat()}." if dated else "")
+    pages = {"index.html": render.index(), **{chapter.href: finished[chapter.href] for chapter in render.chapters}}
     known = {name: find_ids(html) for name, html in pages.items()}
     for name, html in pages.items():
         _refuse_faults(name, html, known)
-    if not (single or pdf):
-        return _write_pages(pages, Path(out) / source.id)
-    name, bound = f"{source.id}.html", bind_pages(pages)
-    _refuse_faults(name, bound, None, LARGEST_BOUND)
-    written = _write_pages({name: bound}, Path(out)) if single else []
-    return [*written, _print(browser, bound, Path(out) / f"{source.id}.pdf")] if browser else written
+    return pages
+
+
+def _written(place: Path, write: Callable[[Path, Any], Any], content: Any) -> Any:
+    """What `write` returns; ReportError where it cannot write."""
+    try:
+        return write(place, content)
+    except OSError as error:
+        raise ReportError(f"{name_of(place)} cannot be written ({error.strerror or error}); choose another folder with --out.") from None
 
 
 def _print(browser: str, html: str, pdf: Path) -> Path:
     """The page as PDF."""
     try:
-        pdf.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as scratch:
-            page = Path(scratch) / "page.html"
+        with scratch_folder(pdf.parent, pdf.name) as scratch:
+            page, printed = scratch / "page.html", scratch / "page.pdf"
             page.write_text(html, encoding="utf-8", newline="\n")
-            print_pdf(browser, page, pdf)
+            print_pdf(browser, page, printed)
+            return printed.replace(pdf)
     except (OSError, SubprocessError) as error:
-        raise ReportError(f"{pdf} could not be printed: {browser} failed ({' '.join(str(error).split())[-200:]}).") from None
-    return pdf
+        raise ReportError(f"{name_of(pdf)} could not be printed: {browser} failed ({' '.join(str(error).split())[-200:]}).") from None
 
 
 def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
@@ -205,25 +223,32 @@ def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
     return found
 
 
-def _render_pages(notebooks: Mapping[str, NotebookNode], article: Article, title: str, made: str = "") -> dict[str, str]:
-    """All pages by file name, the index first."""
-    chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
-    origin = f"{_made_with()} from {article.id} (SHA-256 {article.metadata['sha256'][:16]})."
-    foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
-    common = Page(article=title or article.id, chapters=chapters, foot=foot)
-    exporter = StancebookExporter()
+class _Renderer:
+    """Makes the pages of one article; what they say of one another is known before the notebooks run."""
 
-    def render(notebook: NotebookNode, page: Page) -> str:
-        return exporter.from_notebook_node(notebook, {"page": page, "unchecked": True})[0]
+    def __init__(self, notebooks: Mapping[str, NotebookNode], article: Article, title: str, made: str) -> None:
+        self.notebooks, self.article, self.title = notebooks, article, make_plain(title)
+        self.chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
+        self.name = self.title or make_plain(article.id)
+        origin = f"{_made_with()} from {make_plain(article.id)} (SHA-256 {article.metadata['sha256'][:16]})."
+        foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
+        self.common = Page(article=self.name, chapters=self.chapters, foot=foot)
+        self.exporter = StancebookExporter()
 
-    index = replace(common, heading=title or article.id, href="index.html", article="")
-    pages = {"index.html": render(_build_index(chapters, article, title), index)}
-    for number, (chapter, notebook) in enumerate(zip(chapters, notebooks.values(), strict=True)):
-        before = chapters[number - 1] if number else None
-        after = chapters[number + 1] if number + 1 < len(chapters) else None
-        page = replace(common, heading=chapter.question, href=chapter.href, previous=before, next=after)
-        pages[chapter.href] = render(notebook, page)
-    return pages
+    def index(self) -> str:
+        """The page that leads to all others."""
+        page = replace(self.common, heading=self.name, href="index.html", article="")
+        return self._render(_build_index(self.chapters, self.article, self.title), page)
+
+    def chapter(self, name: str) -> str:
+        """The page of a notebook that has run."""
+        n = [chapter.href for chapter in self.chapters].index(f"{name}.html")
+        before, chapter, after = (None, *self.chapters, None)[n : n + 3]
+        page = replace(self.common, heading=chapter.question, href=chapter.href, previous=before, next=after)
+        return self._render(self.notebooks[name], page)
+
+    def _render(self, notebook: NotebookNode, page: Page) -> str:
+        return self.exporter.from_notebook_node(notebook, {"page": page, "unchecked": True})[0]
 
 
 def _made_with() -> str:
@@ -241,7 +266,7 @@ def _describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
 def _build_index(chapters: tuple[Chapter, ...], article: Article, title: str) -> NotebookNode:
     """The page that leads to all others, as a notebook, so that one template serves all."""
     escape = markup_characters.escape
-    opening = " ".join(article.text[:400].split()).removeprefix(title)
+    opening = make_plain(" ".join(article.text[:400].split())).removeprefix(title)
     heading = title or "An article without a title"
     entries = "".join(
         f'<li><span class="number" aria-hidden="true">{chapter.href[:2]}</span><div><p class="name">{escape(chapter.title)}</p>'
@@ -260,15 +285,3 @@ def _build_index(chapters: tuple[Chapter, ...], article: Article, title: str) ->
 def _cut(text: str, longest: int) -> str:
     """The text, shortened at a blank if it is longer."""
     return text if len(text) <= longest else text[:longest].rpartition(" ")[0] + " …"
-
-
-def _write_pages(pages: Mapping[str, str], folder: Path) -> list[Path]:
-    """Writes every page beside its place before the first is put into it, so that a full disk leaves the old pages whole."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as scratch:
-            for name, html in pages.items():
-                (Path(scratch) / name).write_text(html, encoding="utf-8", newline="\n")
-            return [Path(scratch, name).replace(folder / name) for name in pages]
-    except OSError as error:
-        raise ReportError(f"The pages cannot be written to {folder} ({os.strerror(error.errno or 0)}).") from None

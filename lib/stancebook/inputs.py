@@ -1,0 +1,77 @@
+"""Files as an analyst hands them over: regular, not too long, text; whatever else they are is said in one sentence."""
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from stancebook.records import ArticleError
+
+LONGEST_NAME = 200  # bytes, so that a name has room for every ending that is written or looked for beside it
+KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+SHOWN = 100  # characters of a path in a sentence
+
+
+def name_of(path: str | Path) -> str:
+    """The path as a sentence shows it: in one line, not too long, what cannot be printed as its code."""
+    plain = "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in str(path)
+    )
+    return plain if len(plain) <= SHOWN else f"{plain[: SHOWN // 2]}…{plain[-SHOWN // 2 :]}"
+
+
+def read_file(path: Path, most: int, kind: str) -> bytes:
+    """The bytes of a regular file of at most `most` bytes; FileNotFoundError where there is none, else ArticleError.
+
+    `kind` says in the sentence what the file should be.
+    """
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):  # reading a pipe or device might never end
+            raise ArticleError(f"{name_of(path)} is {KINDS.get(stat.S_IFMT(mode), 'a device')}; give {kind}.")
+        with open(path, "rb") as file:
+            data = file.read(most + 1)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ArticleError(
+            f"{name_of(path)} cannot be read ({why}); check its name and its permissions."
+        ) from None
+    if len(data) > most:
+        raise ArticleError(
+            f"{name_of(path)} has more than the {most / 1e6:.0f} MB that {kind} may have; shorten it or split it."
+        )
+    return data
+
+
+def check_name(path: Path) -> None:
+    """Raises ArticleError for a name that what is written could not carry."""
+    name = os.fsencode(path.name)
+    if len(name) > LONGEST_NAME:
+        raise ArticleError(
+            f"{name_of(path)} has a name of {len(name)} bytes; rename it (at most {LONGEST_NAME})."
+        )
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise ArticleError(f"{name_of(path)} has a name that is not UTF-8; rename it.") from None
+
+
+def read_json(path: Path, most: int, kind: str) -> Any:
+    """What a JSON file holds; None where there is none, ArticleError for what is no sound JSON."""
+    try:
+        known = json.loads(read_file(path, most, kind).decode("utf-8-sig"))
+        json.dumps(known, ensure_ascii=False).encode()  # half a surrogate pair can stand in no file
+    except FileNotFoundError:
+        return None
+    except ArticleError:
+        raise
+    except RecursionError:
+        raise ArticleError(f"{name_of(path)} is nested too deeply; correct or remove it.") from None
+    except ValueError as error:
+        raise ArticleError(
+            f"{name_of(path)} is not valid JSON in UTF-8 ({error}); correct or remove it."
+        ) from None
+    return known
