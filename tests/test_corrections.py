@@ -12,7 +12,7 @@ TEXT = "Sudria bombed Norland, the ministry said."
 ACTORS = [Actor("sudria", "Sudria", "state", None), Actor("norland", "Norland", "state", None)]
 MENTIONS = [Mention("sudria", 0, 6, "name", 0.9), Mention("sudria", 23, 35, "description", 0.4)]
 CLAIM = Claim("c1", 0, "sudria", (23, 35), (36, 40), ((0, 21),), "indirect", "say", False, None, 0.6)
-ACT = Interaction("i1", 0, "sudria", (0, 6), "ASSAULT", "norland", (14, 21), (0, 21), "actual", "sudria", "bomb/VERB subj→obj", 0.7)
+ACT = Interaction("i1", 0, "sudria", (0, 6), "ASSAULT", "norland", (14, 21), (0, 21), (7, 13), "actual", "sudria", "bomb/VERB subj→obj", 0.7)
 
 
 def corrector(*row):
