@@ -8,9 +8,10 @@ from pathlib import Path
 import spacy
 
 from stancebook.windows import find_windows
+from training.tokens import make_tokenizer_of
 
 IGNORE = -100
-TOKENIZER = spacy.blank("en").tokenizer
+TOKENIZER = make_tokenizer_of(spacy.blank("en")).tokenizer
 
 
 def read_rows(path):

@@ -15,6 +15,7 @@ from stancebook.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
 from training.int8 import attend, quantise
 from training.model import Reader
+from training.tokens import make_tokenizer_of
 from training.train import BASE, mean_of
 
 UNCALIBRATED = {
@@ -106,7 +107,7 @@ def main():
             "lemmas.json": json.dumps(lemma_table(read_syntax_parts(args.corpora, "train")), ensure_ascii=False, indent=0).encode(),
             "calibration.json": json.dumps(UNCALIBRATED).encode(),
         }
-    nlp = spacy.blank("en")
+    nlp = make_tokenizer_of(spacy.blank("en"))
     nlp.meta.update(
         {
             "name": "stancebook_news",
