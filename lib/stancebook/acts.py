@@ -1,5 +1,6 @@
 """Who does what to whom: the acts that words tell of become interactions between actors, with status and voice."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -9,6 +10,7 @@ from spacy.tokens import Doc
 from stancebook.cast import Cast
 from stancebook.readout import SHARED
 from stancebook.records import Claim, Interaction, Sentence, Span
+from stancebook.spans import Holding
 
 STATUSES = ("actual", "planned", "possible", "denied")
 MISSING = 0.35  # chance from which a party that the sentence leaves out is taken
@@ -31,10 +33,11 @@ def find_interactions(
 ) -> list[Interaction]:
     """The interactions in the order of the text; each has a source."""
     found: dict[tuple, Interaction] = {}
+    told, starts = Holding((span, c) for c in claims for span in c.content), [s.start for s in sentences]
     for act in doc._.acts:
         token = doc[doc._.words[act.trigger]]
         trigger = (token.idx, token.idx + len(token))
-        sentence = next((n for n, s in enumerate(sentences) if s.start <= token.idx < s.end), 0)
+        sentence = max(0, bisect_right(starts, token.idx) - 1)
         status = STATUSES[max(range(4), key=act.statuses.__getitem__)]
         sources = _ends(cast, act.source, act.no_source, act.missing_source)
         targets = _ends(cast, act.target, act.no_target, act.missing_target) or [End(None, None, act.no_target, 1.0)]
@@ -44,7 +47,7 @@ def find_interactions(
                 continue
             scores = dict(zip(SCORES, (act.chance, s.chance, t.chance, s.meant, t.meant)))
             chance, unsure = calibrate("interactions", scores)
-            voice, ends = _voice(claims, trigger, s.actor), (s.actor, s.span, act.type, t.actor, t.span)
+            voice, ends = _voice(told, trigger, s.actor), (s.actor, s.span, act.type, t.actor, t.span)
             near = [trigger, *(e.span for e in (s, t) if e.span)]
             evidence = (min(a for a, _ in near), max(b for _, b in near))
             found[key] = Interaction("", sentence, *ends, evidence, trigger, status, voice, token.lemma_, chance, unsure, scores)
@@ -64,8 +67,8 @@ def _ends(cast: Cast, words: Sequence[tuple[int, float]], none: float, missing: 
     return [End(best, None, none, chance)] if best and chance >= MISSING else []
 
 
-def _voice(claims: Sequence[Claim], trigger: Span, source: str | None) -> str | None:
+def _voice(told: Holding[Claim], trigger: Span, source: str | None) -> str | None:
     """Whose claim the act is told in: the innermost whose content holds it; none where the speaker does it by saying so."""
-    holding = [c for c in claims if c.cue != trigger and any(a <= trigger[0] < b for a, b in c.content)]
+    holding = [c for _, c in told.at(trigger[0]) if c.cue != trigger]
     inner = min(holding, key=lambda c: sum(b - a for a, b in c.content), default=None)
     return inner.actor if inner and inner.actor != source else None

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from spacy.tokens import Doc
@@ -13,6 +15,7 @@ from stancebook.names import Entry, aliases, find_known, places, role_at, states
 from stancebook.reading import Party
 from stancebook.records import Actor, Mention, Span
 from stancebook.references import DETERMINERS, NAME, PRONOUN
+from stancebook.spans import Holding
 
 TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
 STATE, PERSON = TYPES.index("state"), TYPES.index("person")
@@ -43,11 +46,19 @@ class Cast:
     meant: list[float]  # the chance of each that it means them
     parties: list[Party]
 
+    @cached_property
+    def _holding(self) -> Holding[int]:
+        return Holding(((p.first, p.last + 1), n) for n, p in enumerate(self.parties) if self.of[n])
+
     def at(self, word: int) -> list[tuple[str, float, Span]]:
         """Whom the mention means that has the word as its head, else the shortest that holds it: actors, chance, its characters."""
-        holding = [n for n, p in enumerate(self.parties) if p.first <= word <= p.last and self.of[n]]
+        holding = [n for _, n in self._holding.at(word)]
         best = min(holding, key=lambda n: (self.heads[n] != word, self.parties[n].last - self.parties[n].first), default=None)
         return [(actor, self.meant[best], self.spans[best]) for actor in self.of[best]] if best is not None else []
+
+    def between(self, start: int, end: int) -> range:
+        """The numbers of the mentions that begin within the characters."""
+        return range(bisect_left(self.spans, (start, 0)), bisect_left(self.spans, (end, 0)))
 
     def likeliest(self, mentions: Sequence[tuple[int, float]]) -> tuple[str | None, float]:
         """The actor that most of the chance of these mentions falls to, and its share."""
@@ -72,9 +83,10 @@ def find_cast(doc: Doc) -> Cast:
     """All parties of the text with their mentions, in the order in which they come into the story."""
     parties: list[Party] = doc._.parties
     texts = [_bare(doc, p) for p in parties]
-    known = {(f.start, f.end): f.entry for f in find_known(doc) if f.entry}
+    known = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
+    towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
     entries = [_entry(doc, p, text) for p, text in zip(parties, texts)]
-    nested = [_countries_within(doc, p, known) for p in parties]
+    nested = [_countries_within(doc, p, known, towns) for p in parties]
     home = _home_country(parties, entries, nested)
     entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
     members, of = _gather(parties, texts, entries)
@@ -98,39 +110,60 @@ def _gather(parties: Sequence[Party], texts: Sequence[str], entries: Sequence[En
     """The parties, and for each mention those that it means."""
     members: list[Member] = []
     of: list[list[Member]] = []
+    known = Names()
     for n, p in enumerate(parties):
-        chance: Counter[int] = Counter()
+        chance: dict[int, float] = {}
+        met: dict[int, Member] = {}
         for m, c in p.refers:
             for member in of[m]:
-                chance[members.index(member)] += c
-        likely = [(c, k) for k, c in chance.most_common(2) if p.kind != NAME or _fits(members[k], texts[n], entries[n])]
-        meant = _named(members, texts[n], entries[n], p)
+                met[id(member)], chance[id(member)] = member, chance.get(id(member), 0.0) + c
+        ranked = sorted(met, key=lambda k: -chance[k])[:2]
+        likely = [(chance[k], met[k]) for k in ranked if p.kind != NAME or _fits(met[k], texts[n], entries[n])]
+        meant = known.find(texts[n], entries[n], p)
         if not meant and likely and likely[0][0] >= (p.nobody if p.kind == PRONOUN else JOINS):
-            meant = [members[k] for c, k in likely if c == likely[0][0] or (c >= ALSO and p.kind != NAME)]
+            meant = [m for c, m in likely if c == likely[0][0] or (c >= ALSO and p.kind != NAME)]
         if not meant and p.kind != PRONOUN:
             meant = [Member()]
             members += meant
         for member in meant:
             member.mentions.append(n)
-            member.entry = member.entry or (entries[n] if len(meant) == 1 else None)
-        if len(meant) == 1 and p.kind == NAME:
-            meant[0].names.append(texts[n])
+        if len(meant) == 1:
+            known.add(meant[0], texts[n] if p.kind == NAME else None, entries[n])
         of.append(meant)
     return members, of
 
 
-def _named(members: Sequence[Member], text: str, entry: Entry | None, p: Party) -> list[Member]:
-    """The party of that name: the lexicon's entry, the same words, its initials, a person's surname or the name behind a title."""
-    for member in reversed(members):
-        if entry and member.entry and entry.name == member.entry.name:
-            return [member]
-    if p.kind != NAME:
-        return []
-    for alike in (lambda name: name == text, lambda name: _is_part(name, text, p), lambda name: _is_acronym(text, name) or _is_acronym(name, text)):
-        for member in reversed(members):
-            if not (entry and member.entry) and any(alike(name) for name in member.names):
-                return [member]
-    return []
+class Names:
+    """The parties by what they are called: entry of the lexicon, name, its last word, its initials."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Member] = {}
+        self.names: dict[str, Member] = {}
+        self.ends: dict[str, dict[str, Member]] = {}
+        self.initials: dict[str, Member] = {}
+
+    def add(self, member: Member, name: str | None, entry: Entry | None) -> None:
+        """The party is called so."""
+        member.entry = member.entry or entry
+        if member.entry:
+            self.entries.setdefault(member.entry.name, member)
+        if name and name not in member.names:
+            member.names.append(name)
+            self.ends.setdefault(name.split()[-1], {})[name] = member
+            self.initials[_initials(name)] = member
+        if name:
+            self.names[name] = member
+
+    def find(self, text: str, entry: Entry | None, p: Party) -> list[Member]:
+        """The party of that name: the lexicon's entry, the same words, a surname or the name behind a title, or initials."""
+        if entry and entry.name in self.entries:
+            return [self.entries[entry.name]]
+        if p.kind != NAME:
+            return []
+        alike = [m for name, m in reversed(self.ends.get(text.split()[-1], {}).items()) if _is_part(name, text, p)]
+        short = self.initials.get(text) if len(text) > 1 and text.isupper() else self.names.get(_initials(text))
+        found = [m for m in (self.names.get(text), *alike, short) if m and not (entry and m.entry)]
+        return found[:1]
 
 
 def _is_part(name: str, text: str, p: Party) -> bool:
@@ -139,8 +172,10 @@ def _is_part(name: str, text: str, p: Party) -> bool:
     return long[-len(short) :] == short and (len(short) > 1 or p.types[PERSON] > 0.5)
 
 
-def _is_acronym(short: str, long: str) -> bool:
-    return len(short) > 1 and short.isupper() and short == "".join(w[0] for w in re.findall(r"\b[A-Z][\w’'-]*", long))
+def _initials(name: str) -> str:
+    """The capitals that words of the name begin with, where there are two at least."""
+    letters = "".join(w[0] for w in re.findall(r"\b[A-Z][\w’'-]*", name))
+    return letters if len(letters) > 1 else name
 
 
 def _fits(member: Member, text: str, entry: Entry | None) -> bool:
@@ -148,7 +183,7 @@ def _fits(member: Member, text: str, entry: Entry | None) -> bool:
     if member.entry and entry:
         return member.entry.name == entry.name
     words = set(text.lower().split())
-    return not member.names or any(words & set(name.lower().split()) or _is_acronym(text, name) or _is_acronym(name, text) for name in member.names)
+    return not member.names or any(words & set(n.lower().split()) or _initials(n) == text or _initials(text) == n for n in member.names)
 
 
 def _entry(doc: Doc, p: Party, text: str) -> Entry | None:
@@ -207,12 +242,12 @@ def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str)
     return max(names, key=lambda n: (count[n], len(n)))
 
 
-def _countries_within(doc: Doc, p: Party, known: dict[tuple[int, int], Entry]) -> list[str]:
+def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[str]) -> list[str]:
     """The countries of names within the mention: 'Turkey’s defense minister', 'Lagos police'."""
     first, stop = doc._.words[p.first], doc._.words[p.last] + 1
-    found = [e.country for (a, b), e in sorted(known.items()) if first <= a and b <= stop and e.country and e.type != "media"]
-    towns = [places()[e.text] for e in doc.ents if first <= e.start and e.end <= stop and e.text in places()]
-    return found or towns
+    inside = [e for i in range(first, stop) for (a, b), e in known.at(i) if a == i and b <= stop and e.country and e.type != "media"]
+    found = [e.country for e in inside if e.country]
+    return found or [country for i in range(first, stop) for (a, b), country in towns.at(i) if a == i and b <= stop]
 
 
 def _home_country(parties: Sequence[Party], entries: Sequence[Entry | None], nested: Sequence[list[str]]) -> str | None:

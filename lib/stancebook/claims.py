@@ -1,5 +1,6 @@
 """Who says what: the reader's attributions become claims, with speaker, speech act, kind, anonymity and outlet."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,7 +12,9 @@ from stancebook.quotes import MARKS, find_quotations, quotation_at, quoting
 from stancebook.reading import Attribution
 from stancebook.records import Actor, Claim, Sentence, Span
 from stancebook.references import NAME
+from stancebook.spans import Holding
 
+Chances = tuple[tuple[int, float], ...]  # (number of a mention, chance)
 LEAST = 0.05  # confidence below which a claim is left out
 SPEAKER = 0.3  # chance from which who speaks is taken to be known
 GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"}
@@ -22,12 +25,14 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
     quotations, by_id, found = find_quotations(doc.text), {a.id: a for a in cast.actors}, []
     named = {actor for p, who in zip(cast.parties, cast.of) if p.kind == NAME for actor in who}
     attributions = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in doc._.attributions if a.confidence >= LEAST]
+    said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
+    position = {i: n for n, i in enumerate(doc._.words)}
     for a, whole in _each_alone(doc, attributions):
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
         anchor = cue or source or content[0]
-        sentence = next((n for n, s in enumerate(sentences) if s.start <= anchor[0] < s.end), 0)
-        for actor in _speakers(doc, cast, whole) or [None]:
+        sentence = max(0, bisect_right(starts, anchor[0]) - 1)
+        for actor in _speakers(doc, cast, whole, position, said_by) or [None]:
             anonymous = _is_anonymous(doc, whole, by_id.get(actor or ""), named)
             venue, kind = _venue(doc, whole, cast, by_id), quoting(doc.text, quotations, content)
             found.append(Claim("", sentence, actor, source, cue, content, kind, a.act, anonymous, venue, a.confidence))
@@ -40,12 +45,12 @@ def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
     return (doc[span[0]].idx, doc[span[1] - 1].idx + len(doc[span[1] - 1])) if span else None
 
 
-def _speakers(doc: Doc, cast: Cast, a: Attribution) -> list[str]:
+def _speakers(doc: Doc, cast: Cast, a: Attribution, number: dict[int, int], said_by: dict[int, Chances]) -> list[str]:
     """The actors whom the source names, those coordinated with it too; without a source, who the reader thinks speaks."""
     if a.source is None:  # nobody is named where it is told
-        best, chance = cast.likeliest(next((q.said_by for q in doc._.quotations if any(s <= q.first < e for s, e in a.contents)), ()))
+        best, chance = cast.likeliest(next((said_by[i] for s, e in a.contents for i in range(s, e) if i in said_by), ()))
         return [best] if best and chance >= SPEAKER else []
-    number, root = {i: n for n, i in enumerate(doc._.words)}, doc[a.source[0] : a.source[1]].root
+    root = doc[a.source[0] : a.source[1]].root
     if root.tag_ in ("WDT", "WP"):  # 'Turkey, which denies …'
         clause = next((t for t in root.ancestors if t.dep_ == "acl:relcl"), root)
         root = clause.head
@@ -96,9 +101,9 @@ def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple
         if sentence is not None:
             yield replace(a, contents=near or a.contents), a
             alone += [(replace(a, contents=(c,), cue=None, source=None), a) for c in a.contents if near and c not in near]
-    told = [c for a in attributions if a.cue for c in a.contents]
+    told = Holding((c, None) for a in attributions if a.cue for c in a.contents)
     for a, named in alone:
-        if not any(c != d and d[0] <= c[0] and c[1] <= d[1] for c in a.contents for d in told):
+        if not any(c != d and c[1] <= d[1] for c in a.contents for d, _ in told.at(c[0])):
             yield a, named
 
 
@@ -128,8 +133,8 @@ def _venue(doc: Doc, a: Attribution, cast: Cast, by_id: dict[str, Actor]) -> str
     inside = {i for s, e in a.contents for i in range(s, e)} | set(range(*(a.source or (0, 0))))
     verb = doc[a.cue[0] : a.cue[1]].root
     verbs = {verb} | ({verb.head} if verb.dep_ in ("advcl", "conj", "xcomp") else set())
-    for n, who in enumerate(cast.of):
-        token = doc[doc._.words[cast.heads[n]]]
+    for n in cast.between(verb.sent.start_char, verb.sent.end_char):
+        token, who = doc[doc._.words[cast.heads[n]]], cast.of[n]
         if token.i not in inside and _is_governed(token, verbs):
             outlet = next((actor for actor in who if by_id[actor].type == "media"), None)
             if outlet:

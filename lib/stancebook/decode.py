@@ -83,16 +83,15 @@ def agree_on_names(found: Sequence[tuple[int, int, str, float]], words: Sequence
         out.append((a, b, new, p if new == label else min(p, 0.5), share))
         taken.update(range(a, b))
     sure = [name for name, count in votes.items() if count.total() >= 0.5 and name[0][0].isupper() and len("".join(name)) > 2]
+    places: dict[str, list[int]] = defaultdict(list)
+    for n, word in enumerate(words):
+        places[word].append(n)
     for name in sorted(sure, key=len, reverse=True):
-        for a in _places(name, words):
+        for a in (n for n in places[name[0]] if tuple(words[n : n + len(name)]) == name):
             if not taken.intersection(range(a, a + len(name))):
                 out.append((a, a + len(name), label_of[name], 0.5, votes[name][label_of[name]] / votes[name].total()))
                 taken.update(range(a, a + len(name)))
     return sorted(out)
-
-
-def _places(name: tuple[str, ...], words: Sequence[str]) -> list[int]:
-    return [a for a, word in enumerate(words) if word == name[0] and tuple(words[a : a + len(name)]) == name]
 
 
 def find_tree(scores: Scores) -> list[int]:

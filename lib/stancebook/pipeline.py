@@ -21,10 +21,10 @@ from spacy.tokens import Doc, Span
 from stancebook.article import find_paragraphs
 from stancebook.decode import agree_on_names, find_bilou, find_tree, softmax
 from stancebook.lexicons import DATA
-from stancebook.reading import Attribution, Quotation, add_scores, reading_of
-from stancebook.readout import ArticleScores, Scores, find_furniture
+from stancebook.reading import Attribution, Quotation, Reading, Segment, Told, add_scores
+from stancebook.readout import ArticleScores, find_furniture
 from stancebook.records import ArticleError
-from stancebook.windows import Window, WordPieces, find_windows
+from stancebook.windows import Window, WordPieces, find_segments, find_windows
 
 FILES = ("model.onnx", "tokenizer.json", "labels.json", "heads.npz", "calibration.json", "lemmas.json")
 CLOSING = set("\"'”’»)]")
@@ -34,6 +34,7 @@ FAVOUR = {"SOURCE": 0.5, "CUE": 0.5, "CONTENT": 0.5, "MISC": 0.6}
 OUTSIDE = {"case", "cc", "mark", "punct", "cop", "aux", "conj", "appos", "acl", "acl:relcl", "nsubj", "obl"}  # end a phrase to the left
 LEAVES = {"aux", "aux:pass", "cop"}
 LOOSE = {"punct", "fixed", "goeswith", "conj", "cc", "advmod"}  # may stand with an auxiliary after all: 'can’t but'
+TAGS = ("upos", "xpos", "lemma")
 OF_PAIRS = ("arc", "rel_dep", "rel_head", "source_of", "cue_of")  # outputs that compare the words of a window
 LINKS = ("source", "cue", "content", "source_link", "cue_link")  # what an attribution's confidence is made of
 
@@ -77,40 +78,44 @@ class Reader:
         words = [t.i for t in doc if not t.is_space]
         if not words:
             return doc
-        paragraphs = _paragraph_of(doc, words)
-        score = self._score([doc[i].text for i in words], paragraphs)
-        starts = _given_starts(doc, words) or _sentence_starts(score["start"], [doc[i].text for i in words], paragraphs)
-        heads, labels = self._parse(score, starts)
-        tags = {x: [self.labels[x][n] for n in score[x].argmax(1)] for x in ("upos", "xpos", "lemma")}
-        rules = [self.lemmas.get(f"{doc[i].lower_} {tag}", rule) for i, tag, rule in zip(words, tags["xpos"], tags["lemma"])]
-        _annotate(doc, words, {**tags, "lemma": rules}, heads, labels)
-        breaks = [n for n in range(1, len(words)) if paragraphs[n] != paragraphs[n - 1]]
-        found = agree_on_names(find_bilou(self._favour(score, "ner"), self.labels["ner"], breaks), [doc[i].text for i in words])
+        texts, paragraphs = [doc[i].text for i in words], _paragraph_of(doc, words)
+        given, read, names = _given_starts(doc, words), Reading(), []
+        for begin, stop in find_segments(paragraphs, given):
+            score = self._score(texts[begin:stop], paragraphs[begin:stop])
+            starts = _within(given, begin, stop) or _sentence_starts(score["start"], texts[begin:stop], paragraphs[begin:stop])
+            segment = Segment(score, texts[begin:stop], paragraphs[begin:stop], starts, *self._parse(score, starts))
+            names += [(begin + a, begin + b, *rest) for a, b, *rest in self._names(segment)]
+            read.add(begin, segment, self._parties(segment), {x: [self.labels[x][n] for n in score[x].argmax(1)] for x in TAGS})
+        rules = [self.lemmas.get(f"{w.lower()} {tag}", rule) for w, tag, rule in zip(texts, read.tags["xpos"], read.tags["lemma"])]
+        _annotate(doc, words, {**read.tags, "lemma": rules}, read.heads, read.labels)
+        found = agree_on_names(names, texts)
         spans = [Span(doc, words[a], words[b - 1] + 1, label) for a, b, label, _, _ in found]
         doc.set_ents(spans)
         scores = [{"entity": p, "vote": share} for *_, p, share in found]
         add_scores(doc, {s: {**raw, "confidence": self.calibrate("entities", raw)} for s, raw in zip(spans, scores)})
-        self._add_parties(doc, score, words, paragraphs, starts, heads, labels)
+        read.store(doc, words)
         return doc
 
-    def _add_parties(
-        self, doc: Doc, score: Scores, words: list[int], paragraphs: list[int], starts: list[int], heads: list[int], labels: list[str]
-    ) -> None:
+    def _names(self, segment: Segment) -> list[tuple[int, int, str, float]]:
+        """The names found, none of them across paragraphs."""
+        p = segment.paragraphs
+        breaks = [n for n in range(1, len(p)) if p[n] != p[n - 1]]
+        return find_bilou(self._favour(segment.score, "ner"), self.labels["ner"], breaks)
+
+    def _parties(self, segment: Segment) -> Told:
         """What the text says of parties: attributions, mentions, acts, who says what stands without a source; furniture apart."""
-        position = {i: n for n, i in enumerate(words)}
-        kinds = find_furniture(score["furniture"], paragraphs, self.labels["furniture"])
+        kinds = find_furniture(segment.score["furniture"], segment.paragraphs, self.labels["furniture"])
         furniture = [kind != "none" for kind in kinds]
-        article = ArticleScores(score, self.heads, [doc[i].text for i in words], starts, self.labels)
-        outer, inner = (self._attributions(score, words, layer) for layer in ("attr", "inner"))
-        told = [a for a in outer + inner if not furniture[position[a.contents[0][0]]]]
-        taking_part = [(position[a.source[0]], position[a.source[1] - 1]) for a in told if a.source]
-        taking_part += [_phrase(w, heads, labels, article.sentence) for w in article.ends(furniture)]
-        parties = article.mentions(furniture, taking_part)
+        scores = ArticleScores(segment, self.heads, self.labels["act"], furniture)
+        outer, inner = (self._attributions(segment.score, layer) for layer in ("attr", "inner"))
+        told = [a for a in outer + inner if not furniture[a.contents[0][0]]]
+        taking_part = [(a.source[0], a.source[1] - 1) for a in told if a.source]
+        taking_part += [_phrase(w, segment) for w in scores.ends()]
+        parties = scores.mentions(taking_part)
         unsourced = [a for a in told if not a.source]
-        speakers = article.speakers([(position[a.contents[0][0]], position[a.contents[-1][1] - 1]) for a in unsourced], parties)
-        doc._.attributions, doc._.parties, doc._.acts = told, parties, article.acts(parties, furniture)
-        doc._.quotations = [Quotation(a.contents[0][0], tuple(found)) for a, found in zip(unsourced, speakers)]
-        reading_of(doc).update(words=words, furniture=kinds)
+        speakers = scores.speakers([(a.contents[0][0], a.contents[-1][1] - 1) for a in unsourced], parties)
+        quotations = [Quotation(a.contents[0][0], found) for a, found in zip(unsourced, speakers)]
+        return Told(told, parties, scores.acts(parties), quotations, kinds)
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 1) -> Iterator[Doc]:
         """The documents, one after the other."""
@@ -163,7 +168,7 @@ class Reader:
         scores[[n for n, h in enumerate(tree) if h >= 0], root] = -1e4
         return ["ROOT" if h < 0 else self.labels["dep"][n] for h, n in zip(tree, scores.argmax(1))]
 
-    def _attributions(self, score: dict[str, Any], words: list[int], layer: str) -> list[Attribution]:
+    def _attributions(self, score: dict[str, Any], layer: str) -> list[Attribution]:
         """Contents joined to the cue that each points to, cues to the source that each points to (Dozat-style biaffine links)."""
         spans = find_bilou(self._favour(score, layer), self.labels["attr"])
         by_role = {role: [s for s in spans if s[2] == role] for role in ("SOURCE", "CUE", "CONTENT")}
@@ -179,17 +184,9 @@ class Reader:
                 source, linked = _best_link(score["blocks"], "source_of", known[cue], by_role["SOURCE"]) if cue else (None, 1.0)
                 scores = {"content": min(s[3] for s, _ in group), "cue_link": min(p for _, p in group), "source_link": linked}
                 scores |= {"cue": known[cue][3] if cue else 0.0, "source": source[3] if source else 0.0}
-                token = lambda s: (words[s[0]], words[s[1] - 1] + 1)  # noqa: E731
-                found.append(
-                    Attribution(
-                        token(source) if source else None,
-                        token(cue) if cue else None,
-                        tuple(token(s) for s, _ in group),
-                        scores,
-                        self.calibrate("claims", scores),
-                        self.labels["speech"][int(score["speech"][cue[0]].argmax())] if cue else "say",
-                    )
-                )
+                spoken = self.labels["speech"][int(score["speech"][cue[0]].argmax())] if cue else "say"
+                told = tuple(s[:2] for s, _ in group)
+                found.append(Attribution(source and source[:2], cue, told, scores, self.calibrate("claims", scores), spoken))
         return sorted(found, key=lambda a: (a.contents[0], a.cue or (0, 0)))
 
     def calibrate(self, layer: str, probabilities: dict[str, float]) -> float:
@@ -280,11 +277,16 @@ def _sentence_starts(scores: NDArray, words: list[str], paragraphs: list[int]) -
     return [*starts, len(words)]
 
 
-def _given_starts(doc: Doc, words: list[int]) -> list[int] | None:
-    """The sentence starts that an earlier component or a treebank has set, or None."""
+def _given_starts(doc: Doc, words: list[int]) -> list[int]:
+    """The sentence starts that an earlier component or a treebank has set, and the number of words; nothing if there are none."""
     if not doc.has_annotation("SENT_START"):
-        return None
+        return []
     return [n for n, i in enumerate(words) if n == 0 or doc[i].is_sent_start] + [len(words)]
+
+
+def _within(starts: list[int], begin: int, stop: int) -> list[int]:
+    """The given starts of a segment, counted from its first word."""
+    return [n - begin for n in starts if begin <= n < stop] + [stop - begin] if starts else []
 
 
 def _with_one_subject(tree: list[int], names: list[str]) -> list[str]:
@@ -294,8 +296,9 @@ def _with_one_subject(tree: list[int], names: list[str]) -> list[str]:
     return ["obj" if name == "nsubj" and n > h and h in before - with_object else name for n, (h, name) in enumerate(zip(tree, names))]
 
 
-def _phrase(word: int, heads: list[int], labels: list[str], sentence: list[int]) -> tuple[int, int]:
+def _phrase(word: int, segment: Segment) -> tuple[int, int]:
     """The noun phrase of a word: what stands before it and belongs to it, and the rest of its name."""
+    heads, labels, sentence = segment.heads, segment.labels, segment.sentence
     first = last = word
     for n in range(word - 1, -1, -1):
         if sentence[n] != sentence[word] or heads[n] < n or heads[n] > word or labels[n] in OUTSIDE:

@@ -35,5 +35,6 @@ def quoting(text: str, quotations: Sequence[Span], content: Sequence[Span]) -> s
         first, last = start + len(part) - len(part.lstrip(EDGES)), end - len(part) + len(part.rstrip(EDGES))
         around = quotation_at(quotations, first)
         whole.append(around is not None and last <= around[1])
-        some.append(any(a < end and start < b for a, b in quotations[max(0, bisect_right(quotations, (start,)) - 1) :]))
+        near = quotations[max(0, bisect_right(quotations, (start,)) - 1) : bisect_right(quotations, (end,))]
+        some.append(any(a < end and start < b for a, b in near))
     return "direct" if all(whole) else "mixed" if any(some) else "indirect"

@@ -1,6 +1,8 @@
 """What the pipeline finds beyond spaCy's own layers: kept in a Doc as plain data, so that it can be stored and sent; read as objects."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -60,6 +62,76 @@ class Quotation:
 
     first: int
     said_by: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a text that is read by itself: its scores, words, their paragraphs, where sentences start, syntax."""
+
+    score: dict[str, Any]
+    words: list[str]
+    paragraphs: list[int]
+    starts: list[int]
+    heads: list[int]
+    labels: list[str]
+
+    @cached_property
+    def sentence(self) -> list[int]:
+        """The number of each word's sentence."""
+        return [n for n, (a, b) in enumerate(pairwise(self.starts)) for _ in range(b - a)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a segment says of parties; words are counted from its first one."""
+
+    attributions: list[Attribution]
+    parties: list[Party]
+    acts: list[Act]
+    quotations: list[Quotation]
+    furniture: list[str]
+
+
+class Reading:
+    """What is found in the segments of a text, put together."""
+
+    def __init__(self) -> None:
+        self.heads: list[int] = []
+        self.labels: list[str] = []
+        self.tags: dict[str, list[str]] = {}
+        self.all = Told([], [], [], [], [])
+
+    def add(self, begin: int, segment: Segment, told: Told, tags: dict[str, list[str]]) -> None:
+        """Put the next segment behind the others; `begin` is its first word."""
+        self.heads += [begin + h for h in segment.heads]
+        self.labels += segment.labels
+        for layer, found in tags.items():
+            self.tags.setdefault(layer, []).extend(found)
+        before = len(self.all.parties)
+        word = lambda pairs: tuple((begin + n, p) for n, p in pairs)  # noqa: E731
+        mention = lambda pairs: tuple((before + n, p) for n, p in pairs)  # noqa: E731
+        span = lambda s: s and (begin + s[0], begin + s[1])  # noqa: E731
+        for a in told.attributions:
+            spans = {"source": span(a.source), "cue": span(a.cue), "contents": tuple(map(span, a.contents))}
+            self.all.attributions.append(replace(a, **spans))
+        for p in told.parties:
+            self.all.parties.append(replace(p, first=begin + p.first, last=begin + p.last, refers=mention(p.refers)))
+        for act in told.acts:
+            ends = {"source": word(act.source), "target": word(act.target)}
+            missing = {x: mention(getattr(act, x)) for x in ("missing_source", "missing_target")}
+            self.all.acts.append(replace(act, trigger=begin + act.trigger, **ends, **missing))
+        self.all.quotations.extend(Quotation(begin + q.first, mention(q.said_by)) for q in told.quotations)
+        self.all.furniture.extend(told.furniture)
+
+    def store(self, doc: Doc, words: list[int]) -> None:
+        """Keep it in the Doc; `words` are the tokens that are no blanks, in which attributions and quotations are counted there."""
+        token = lambda s: s and (words[s[0]], words[s[1] - 1] + 1)  # noqa: E731
+        doc._.attributions = [
+            replace(a, source=token(a.source), cue=token(a.cue), contents=tuple(map(token, a.contents))) for a in self.all.attributions
+        ]
+        doc._.parties, doc._.acts = self.all.parties, self.all.acts
+        doc._.quotations = [Quotation(words[q.first], q.said_by) for q in self.all.quotations]
+        reading_of(doc).update(words=words, furniture=self.all.furniture)
 
 
 def reading_of(doc: Doc) -> dict[str, Any]:

@@ -4,12 +4,13 @@ All of it is plain data, words counted without blanks: it is stored with the doc
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stancebook.decode import softmax
-from stancebook.reading import Act, Party
+from stancebook.reading import Act, Party, Segment
 from stancebook.references import SOURCE, SPEAKER, TARGET, Referring, is_pronoun, kind_of, pair_features
 
 Scores = dict[str, NDArray[np.float32]]
@@ -20,33 +21,35 @@ ACT = 0.4  # probability from which a word tells of an act
 SECOND = 0.35  # probability from which it tells of a second one
 SHARED = 0.3  # probability from which a further word is a source or target too
 
+
 class ArticleScores:
     """The scores of a text's words, and what can be asked of them; `weights` are the small matrices beside the encoder."""
 
-    def __init__(self, score: Scores, weights: Scores, words: Sequence[str], sentences: Sequence[int], labels: dict[str, list[str]]):
-        self.score, self.weights, self.words, self.sentences, self.labels = score, weights, words, sentences, labels
-        number = np.repeat(np.arange(len(sentences) - 1), np.diff(sentences))
-        self.sentence = number.tolist()
+    def __init__(self, segment: Segment, weights: Scores, types: Sequence[str], furniture: Sequence[bool]):
+        self.score, self.words, self.sentences, self.sentence = segment.score, segment.words, segment.starts, segment.sentence
+        self.weights, self.types, self.furniture = weights, types, furniture
 
-    def mentions(self, furniture: Sequence[bool], taking_part: Sequence[tuple[int, int]]) -> list[Party]:
+    def mentions(self, taking_part: Sequence[tuple[int, int]]) -> list[Party]:
         """All mentions, in order of their first and last words; nothing in the page's furniture is one.
 
         Phrases that speak, act or are acted upon are mentions too, unless the reader is rather sure that they are none.
         """
-        spans = {}
+        spans: dict[tuple[int, int], float] = {}
         for begin, end in zip(self.sentences, self.sentences[1:]):
+            within, phrases = {}, [p for p in taking_part if begin <= p[0] < end]
             first, last = self.score["span_first"][begin:end], self.score["span_last"][begin:end]
             size = first.shape[1] - 1
             odds = first[:, :size] @ last[:, :size].T / size**0.5 + first[:, size:] + last[:, size]
             for a, b in np.argwhere(np.triu(odds > MENTION) & ~np.triu(np.ones_like(odds, bool), LONGEST)):
-                if not furniture[begin + a]:
-                    spans[int(begin + a), int(begin + b)] = float(odds[a, b])
-        spans = _without_crossing(spans)
-        for a, b in taking_part:
-            if not furniture[a] and b - a < LONGEST and not any(c <= b and a <= d for c, d in spans) and self._odds(a, b) > DOUBTED:
-                spans[a, b] = self._odds(a, b)
+                if not self.furniture[begin + a]:
+                    within[int(begin + a), int(begin + b)] = float(odds[a, b])
+            within = _without_crossing(within)
+            for a, b in phrases:
+                if not self.furniture[a] and b - a < LONGEST and not any(c <= b and a <= d for c, d in within) and self._odds(a, b) > DOUBTED:
+                    within[a, b] = self._odds(a, b)
+            spans |= within
         for n, word in enumerate(self.words):
-            if is_pronoun(word) and not furniture[n]:
+            if is_pronoun(word) and not self.furniture[n]:
                 spans.setdefault((n, n), -4.0)  # means somebody only if it refers to somebody
         return self._resolved(spans)
 
@@ -96,19 +99,19 @@ class ArticleScores:
         asking = [self._referring(a, b, SPEAKER) for a, b in quotations]
         return [_likeliest(row[1:], 0.05) for row in self.whom(asking, [self._referring(p.first, p.last, p.kind) for p in parties], "speaker")]
 
-    def triggers(self, furniture: Sequence[bool]) -> list[int]:
+    def triggers(self) -> list[int]:
         """The words that tell of an act."""
-        return [n for n in np.flatnonzero(1 - softmax(self.score["act"])[:, 0] > ACT).tolist() if not furniture[n]]
+        return [n for n in np.flatnonzero(1 - softmax(self.score["act"])[:, 0] > ACT).tolist() if not self.furniture[n]]
 
-    def ends(self, furniture: Sequence[bool]) -> list[int]:
+    def ends(self) -> list[int]:
         """The words that are sources or targets of acts."""
-        found = [self._end(t, end) for t in self.triggers(furniture) for end in ("source", "target")]
+        found = [self._end(t, end) for t in self.triggers() for end in ("source", "target")]
         return sorted({words[0][0] for words, none in found if words and words[0][1] > none})
 
-    def acts(self, parties: Sequence[Party], furniture: Sequence[bool]) -> list[Act]:
+    def acts(self, parties: Sequence[Party]) -> list[Act]:
         """The acts that words tell of, in order."""
         chances, status = softmax(self.score["act"]), softmax(self.score["status"])
-        triggers = self.triggers(furniture)
+        triggers = self.triggers()
         mentions = [self._referring(p.first, p.last, p.kind) for p in parties]
         missing = {}
         for end, kind in (("source", SOURCE), ("target", TARGET)):
@@ -122,7 +125,7 @@ class ArticleScores:
                 if told[k] == told.max() or told[k] * (1 - chances[t, 0]) > SECOND:
                     chance = float(chances[t, 1 + k])
                     ends = (source, target, no_source, no_target, missing["source"][n], missing["target"][n])
-                    found.append(Act(t, self.labels["act"][1 + k], chance, tuple(status[t].tolist()), *ends))
+                    found.append(Act(t, self.types[1 + k], chance, tuple(status[t].tolist()), *ends))
         return found
 
     def _end(self, trigger: int, end: str) -> tuple[tuple[tuple[int, float], ...], float]:
@@ -133,9 +136,11 @@ class ArticleScores:
         chances = softmax(scores)
         return tuple((begin + w, p) for w, p in _likeliest(chances[1:], 0.05)), float(chances[0])
 
+
 def _likeliest(chances: NDArray[np.float32], least: float) -> tuple[tuple[int, float], ...]:
     order = np.argsort(-chances, kind="stable")[:8]
     return tuple((int(n), float(chances[n])) for n in order if chances[n] > least)
+
 
 def _without_crossing(spans: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
     """The spans, less each that crosses a likelier one."""
@@ -144,6 +149,7 @@ def _without_crossing(spans: dict[tuple[int, int], float]) -> dict[tuple[int, in
         if not any(c < a <= d < b or a < c <= b < d for c, d in kept):
             kept.append((a, b))
     return {s: spans[s] for s in kept}
+
 
 def find_furniture(scores: NDArray[np.float32], paragraphs: Sequence[int], names: Sequence[str]) -> list[str]:
     """What each word's line is on the page ('none' for the story itself): the label that the line's words favour together.
@@ -155,8 +161,8 @@ def find_furniture(scores: NDArray[np.float32], paragraphs: Sequence[int], names
     own = logs.argmax(1)
     line = np.delete(logs, dateline, 1)
     kinds = [name for name in names if name != "dateline"]
-    for n in sorted(set(paragraphs)):
-        rows = [i for i, p in enumerate(paragraphs) if p == n]
+    for _, group in groupby(range(len(paragraphs)), key=paragraphs.__getitem__):
+        rows = list(group)
         label = kinds[int(line[rows].mean(0).argmax())]
         out += ["dateline" if label == "none" and own[i] == dateline else label for i in rows]
     return out

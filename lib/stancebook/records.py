@@ -6,6 +6,7 @@ An actor is named by its id everywhere; `Analysis.name` gives its name.
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -171,7 +172,11 @@ class Analysis:
 
     def name(self, actor: str | None, missing: str = "") -> str:
         """The actor's name, or `missing` where there is no actor."""
-        return next((a.name for a in self.actors if a.id == actor), missing)
+        return self._names.get(actor or "", missing)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {a.id: a.name for a in self.actors}
 
     def quote(self, *spans: Span | None) -> str:
         """The article's words at the spans, joined by ' … '; newlines become blanks."""

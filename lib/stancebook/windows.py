@@ -7,6 +7,7 @@ from unicodedata import category
 from tokenizers import Tokenizer
 
 WINDOW, CONTEXT, LONGEST_WORD = 256, 32, 8  # in word pieces
+SEGMENT = 2500  # words
 
 
 @dataclass(frozen=True)
@@ -100,3 +101,19 @@ def _last_break(words: Sequence[str], paragraphs: Sequence[int], own: int, stop:
         if words[n - 1] in (".", "?", "!", ".”", '."') or (words[n - 1] in ("”", '"', "’", "'") and words[n - 2] in (".", "?", "!")):
             return n
     return max(own + 1, stop - CONTEXT // 2) if stop - own > CONTEXT else stop
+
+
+def find_segments(paragraphs: Sequence[int], starts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
+    """Parts of a long text that are read each by itself, so that time and memory grow with its length alone: (first word, stop).
+
+    At most SEGMENT words, cut where a paragraph ends, else at one of the given sentence starts, else anywhere. Few articles have two.
+    """
+    begin, size = 0, len(paragraphs)
+    while begin < size:
+        stop = min(size, begin + SEGMENT)
+        if stop < size:
+            ends = [n for n in range(begin + SEGMENT // 2, stop) if paragraphs[n] != paragraphs[n - 1]]
+            ends = ends or [n for n in starts if begin < n <= stop]
+            stop = ends[-1] if ends else stop
+        yield begin, stop
+        begin = stop
