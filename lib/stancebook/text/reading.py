@@ -21,7 +21,7 @@ LIGATURE = re.compile("[\ufb00-\ufb06]")
 DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 # UTF-8 read as Windows-1252 begins with one of these letters and goes on with what 0x80 to 0xBF are there: 'â€™' for '’'
 MOJIBAKE = re.compile("[ÂÃÄÅâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,2}")
-LETTERS_AND_MARKS = re.compile("[À-ſ‘’“”–—…€£©®°«»\xa0-\xbf]")  # what it may have been
+LETTERS_AND_MARKS = re.compile("[À-ſ‘’“”–—…€™‚„†‡•‹›\xa0-\xbf]")  # what it may have been
 MARKDOWN = tuple(  # what stands in the group is read, its marks are not
     re.compile(form, re.M)
     for form in (
