@@ -27,7 +27,13 @@ def _stands_right(kind: str, number: int, words: str, end: int) -> bool:
     """A name under the title, no title and no sentence; a place before the words that it heads."""
     if kind == "dateline":
         return end < len(words)
-    return kind != "byline" or words[0] == "(" or ":" in words or not words.startswith(("By ", "BY ")) or 0 < number < HEAD
+    return (
+        kind != "byline"
+        or words[0] == "("
+        or ":" in words
+        or not words.startswith(("By ", "BY "))
+        or 0 < number < HEAD
+    )
 
 
 @cache

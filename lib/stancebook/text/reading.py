@@ -102,7 +102,9 @@ PASSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 def map_offsets(found: Any, reading: Reading, text: str) -> Any:
     """An Analysis of `reading` as one of `text`, every offset where its words are shown."""
     if isinstance(found, Analysis):
-        return replace(found, text=text, **{layer: map_offsets(getattr(found, layer), reading, text) for layer in LAYERS})
+        return replace(
+            found, text=text, **{layer: map_offsets(getattr(found, layer), reading, text) for layer in LAYERS}
+        )
     if is_dataclass(found) and not isinstance(found, type):
         changes = {f.name: map_offsets(getattr(found, f.name), reading, text) for f in fields(found)}
         if {"start", "end"} <= changes.keys():
@@ -124,7 +126,9 @@ def _replace(reading: Reading, form: re.Pattern[str], put: Callable[[re.Match[st
         done = match.end()
     if not done:
         return reading
-    return Reading("".join(parts) + reading.text[done:], [*starts, *reading.starts[done:]], [*ends, *reading.ends[done:]])
+    return Reading(
+        "".join(parts) + reading.text[done:], [*starts, *reading.starts[done:]], [*ends, *reading.ends[done:]]
+    )
 
 
 def _join_lines(match: re.Match[str], width: int) -> str:
