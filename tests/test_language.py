@@ -2,7 +2,7 @@
 
 import pytest
 
-from stancebook.text.language import find_language, name_language
+from stancebook.text.language import find_language
 
 
 @pytest.mark.parametrize(("text", "language"), [
@@ -20,7 +20,3 @@ from stancebook.text.language import find_language, name_language
 ])
 def test_language_of_two_sentences(text, language):
     assert find_language(text) == language
-
-
-def test_names_of_languages():
-    assert name_language("de") == "German" and name_language("xqz") == "xqz"

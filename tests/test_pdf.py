@@ -4,11 +4,11 @@ import base64
 import zlib
 
 import pytest
-from pdf_pages import PICTURE, make_pdf
 
+from pdf_pages import PICTURE, make_pdf
 from stancebook.records import ArticleError
 from stancebook.text.pdf import MOST_PAGES, read_pdf
-from stancebook.text.reading import read_through
+from stancebook.text.view import read_through
 
 LEFT = ["Kenya reopened its border with Soma-", "lia at Mandera on Tuesday, ending a", "closure of eleven years.", "   “We have missed our neighbours,”", "the minister told a crowd of people."]
 RIGHT = ["The ofﬁcials found that long-", "term plans conﬂicted with what the", "union wanted. Long-term plans, or a", "long-term view, were not at hand."]

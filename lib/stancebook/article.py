@@ -11,14 +11,11 @@ from typing import Any
 
 from stancebook.corrections import Correction, read_corrections
 from stancebook.records import ArticleError
+from stancebook.text.language import find_language
+from stancebook.text.source import is_source, read_source
 
 LARGEST = 1_000_000  # bytes
 METADATA = ("title", "outlet", "author", "published", "url")
-# the commonest words of English text (the closed class that tells English from its neighbours)
-FUNCTION_WORDS = set(
-    "the of and to in a that is was for on with as by at from it he his she her they their has have had be been were are "
-    "which who not but this an or said will would its we i you".split()
-)
 # what a Western newsroom types beyond ASCII, as Windows-1252 has it
 WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")  # noqa: E501
 
@@ -55,6 +52,8 @@ def read_article(path: str | Path) -> Article:
     Raises ArticleError (one sentence) for what cannot be read as an article.
     """
     path = Path(path)
+    if is_source(path) and path.is_file():
+        return _read_source(path)
     if path.is_dir():
         raise ArticleError(f"{path} is a folder; give the text file of one article.")
     try:
@@ -76,6 +75,15 @@ def read_article(path: str | Path) -> Article:
         raise ArticleError(f"{path} has no words; give a file that holds an article.")
     article = build_article(text, path.stem, {"encoding": encoding, **_read_metadata(path)})
     return replace(article, corrections=read_corrections(path))
+
+
+def _read_source(path: Path) -> Article:
+    """The article of a file in another format than plain text; its text is what the file shows a reader."""
+    source = read_source(path)
+    article = build_article(source.text, path.stem, {**source.metadata, **_read_metadata(path)})
+    told = {"furniture": source.metadata["furniture"], "notes": source.notes}
+    warnings = [*source.warnings, *article.metadata["warnings"]]
+    return replace(article, metadata={**article.metadata, **told, "warnings": warnings}, corrections=read_corrections(path))
 
 
 def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
@@ -184,7 +192,5 @@ def _guess_date(text: str, paragraphs: tuple[tuple[int, int], ...]) -> str | Non
 
 
 def _looks_english(text: str) -> bool:
-    """Whether a fair share of the words (of a text long enough to tell) are English function words."""
-    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
-    least = 0.15 if len(words) >= 40 else 0.06  # a single sentence may have few of them
-    return len(words) < 15 or sum(w in FUNCTION_WORDS for w in words) > least * len(words)
+    """Whether the text is English, or too short to tell."""
+    return find_language(text) in ("en", None)

@@ -2,7 +2,6 @@
 
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # P(English) is 0.06 or more for all 5,519 passages of 60 to 200 characters of English news, headlines in capitals among them
@@ -17,14 +16,6 @@ def find_language(text: str) -> str | None:
         return None
     ranked = _identifier().rank(passage)
     return "en" if dict(ranked)["en"] >= LEAST else ranked[0][0]
-
-
-def name_language(code: str) -> str:
-    """The language's English name, the code itself where it has none."""
-    try:
-        return Locale.parse(code).get_display_name("en") or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 @cache

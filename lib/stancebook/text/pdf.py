@@ -14,8 +14,8 @@ import pypdfium2 as pdfium
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDFText_GetUnicode
 
 from stancebook.records import ArticleError
-from stancebook.text.reading import join_words
 from stancebook.text.source import Source
+from stancebook.text.view import join_words
 
 MOST_PAGES = 200
 MARGIN = 0.12  # of the page's height: where running heads and page numbers stand

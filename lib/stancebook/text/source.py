@@ -28,6 +28,9 @@ REFUSED = (
 )
 
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
 @dataclass(frozen=True)
 class Source:
     """An article as its source gives it: the text that is shown, what is known about it, and spans that are no part of the story.
@@ -95,6 +98,8 @@ def read_sources(raw: bytes, name: str, suffix: str) -> list[Source | ArticleErr
     from stancebook.text.downloads import split_download  # it reads Source from here
 
     form = find_format(raw, suffix, name)
+    if form == "text" and b"\0" in raw and not raw.startswith(UTF_16):
+        raise ArticleError(f"{name} is not text (it holds binary data); give the article as text, PDF, Word or a saved page.")
     if form == "html" and (parts := split_download(read_blocks(decode(raw)), name)):
         return parts
     source = _reader(form, name)(raw, name) if form != "text" else Source(decode(raw))
@@ -124,7 +129,7 @@ def find_format(raw: bytes, suffix: str, name: str) -> str:
 
 def decode(raw: bytes) -> str:
     """The text in UTF-8, in UTF-16 with its mark, else in Windows-1252; what has no meaning there becomes U+FFFD."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith(UTF_16):
         return raw.decode("utf-16", "replace")
     try:
         return raw.decode("utf-8-sig")

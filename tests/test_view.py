@@ -5,7 +5,7 @@ import pytest
 from stancebook.analysis import analyze
 from stancebook.article import build_article
 from stancebook.records import Analysis, Claim, Entity, Sentence
-from stancebook.text.reading import find_width, map_offsets, read_through
+from stancebook.text.view import find_width, map_offsets, read_through
 
 WRAPPED = """Kenya's finance minister, Lena Brandt, accused
 Uganda on Monday of arming rebels along the
