@@ -1,13 +1,16 @@
 """Formats: what is read of each, and what is refused in one sentence."""
 
 import io
+import random
 import zipfile
+from contextlib import suppress
 
 import pytest
 
 from news_pages import PAGES
+from pdf_pages import make_pdf
 from stancebook.records import ArticleError
-from stancebook.text.source import LARGEST, read_source, read_sources
+from stancebook.text.formats import LARGEST, read_source, read_sources
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
 MORE = W + ('xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
@@ -136,6 +139,7 @@ def test_hyperlinks_tables_text_boxes_and_footnotes():
     (r"{\rtf1 {\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt In a box.}}{\shprslt In a box.}}}", "In a box."),
     (r"{\rtf1\ansicpg932 \'93\'8c\'8b\'9e}", "東京"),
     (r"{\rtf1 a\{b\}\\c\~d\_e}", "a{b}\\c\xa0d-e"),
+    (r"{\rtf1 a\bin-9 b\uc-3\u8212 c}", "ab—c"),
     (r"{\rtf1\ansicpg99999 caf\'e9}", "café"),
 ])
 def test_rtf(rtf, text):
@@ -151,6 +155,7 @@ def test_rtf_with_binary_and_footnotes():
 
 # -- what is refused
 
+RTF_SAMPLE = rb"{\rtf1\ansicpg1252{\fonttbl{\f0 Arial;}}Kenya\'92s {\field{\*\fldinst x}{\fldrslt page}} \u8217? {\pict\bin3 abc}{\footnote A note.}\par}"
 BOMB = io.BytesIO()
 with zipfile.ZipFile(BOMB, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("word/document.xml", b" " * 70_000_000)
@@ -198,7 +203,7 @@ BAD = {
     "docx-chunk": (docx(run("x"), **{"_rels/document.xml.rels": references("aFChunk", "https://example.org/a.html")}), ".docx", "is not opened"),
     "docx-object": (docx(run("x"), **{"_rels/document.xml.rels": references("oleObject", "//10.0.0.1/share/a.xls")}), ".docx", "is not opened"),
     "docx-empty": (docx("<w:p/>"), ".docx", "holds no text"),
-    "doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".docx", "is an old Word file"),
+    "doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".docx", "is an old Word file or has a password"),
     "rtf-not": ("Kenya reopened its border.", ".rtf", "is not RTF"),
     "rtf-binary": (rb"{\rtf1 {\pict\bin99999999 \x00\x01}", ".rtf", "holds no text"),
     "rtf-picture": (r"{\rtf1{\pict 0102030405}}", ".rtf", "holds no text"),
@@ -213,6 +218,20 @@ def test_what_cannot_be_read_is_said_in_one_sentence(raw, suffix, says):
         read(raw, suffix)
     said = str(error.value)
     assert says in said and said.startswith("a" + suffix) and said.endswith(".") and "\n" not in said and len(said) < 250
+
+
+@pytest.mark.parametrize(("raw", "suffix"), [
+    (PAGES[0].html.encode(), ".html"), (RTF_SAMPLE, ".rtf"), (STORED, ".docx"), ((MAIL + PLAIN).encode(), ".eml"),
+    (make_pdf([(50, 700, 12, "Kenya reopened its border.")]), ".pdf"), (b"# A\n\n> *b* [c](/d)\n", ".md"),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_damaged_files_are_read_or_refused(raw, suffix):
+    """Bytes changed, doubled and lost anywhere: a text or a sentence, never another error."""
+    chance = random.Random(7)
+    for _ in range(60):
+        at, end = sorted(chance.randrange(len(raw) + 1) for _ in range(2))
+        cut = chance.choice([raw[:at], raw[:at] + raw[end:], raw[:end] + raw[at:], raw[:at] + bytes([chance.randrange(256)]) + raw[at + 1 :]])
+        with suppress(ArticleError):
+            read_sources(cut, "a" + suffix, suffix)
 
 
 def test_a_large_file_is_not_opened(tmp_path):

@@ -11,8 +11,8 @@ from typing import Any
 
 from stancebook.corrections import Correction, read_corrections
 from stancebook.records import ArticleError
+from stancebook.text.formats import is_source, read_source
 from stancebook.text.language import find_language
-from stancebook.text.source import is_source, read_source
 
 LARGEST = 1_000_000  # bytes
 METADATA = ("title", "outlet", "author", "published", "url")

@@ -1,7 +1,8 @@
 """A Word file in its accepted state: insertions and moves as made, deletions gone.
 
-Read: paragraphs, tables, hyperlinks' words, text boxes (after the paragraph that holds them), then footnotes and endnotes, marked as such.
-Not read: headers, footers, comments, hidden text, pictures. Other files that the document refers to are never opened.
+Read: paragraphs, tables, hyperlinks' words, text boxes (after the paragraph that holds them), then footnotes and
+endnotes, marked as such. Not read: headers, footers, comments, hidden text, pictures. Other files that the document
+refers to are never opened.
 """
 
 from collections.abc import Iterator
@@ -33,49 +34,45 @@ HARMLESS = (
     "audio",
     "attachedTemplate",
 )  # kinds of references without which the text is whole
+TITLES = ("Title", "Heading1")
 LARGEST_PART = 60_000_000  # bytes, unpacked
 
 
 def read_docx(raw: bytes, name: str) -> Source:
-    """The text as it reads with all tracked changes accepted; the title is the first paragraph in the style Title or Heading 1."""
+    """The text with all tracked changes accepted; the title is the first paragraph in the style Title or Heading 1."""
     try:
         with ZipFile(BytesIO(raw)) as archive:
             if "word/document.xml" not in archive.namelist():
-                raise ArticleError(
-                    f"{name} is not a Word document (it has no word/document.xml); save the article as .docx, PDF or text."
-                )
+                raise ArticleError(f"{name} is not a Word document; save the article as .docx, PDF or text.")
             _check_references(archive, name)
             body = list(_paragraphs(_part(archive, "word/document.xml", name)))
             notes = [note for kind in ("footnotes", "endnotes") for note in _notes(archive, kind, name)]
-    except (BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise ArticleError(
-            f"{name} is a damaged or protected Word file ({error}); open it in Word and save it anew."
-        ) from None
-    shown = [text.strip() for text, _ in body if text.strip()]
-    title = next(
-        (text.strip() for text, style in body if style in ("Title", "Heading1") and text.strip()), None
-    )
-    text = "\n\n".join([*shown, *notes])
-    starts = [len("\n\n".join([*shown, *notes[:n]])) + 2 * bool(shown or n) for n in range(len(notes))]
-    return Source(
-        text, title, furniture=tuple((a, a + len(note), "footnote") for a, note in zip(starts, notes))
-    )
+    except ArticleError:
+        raise
+    except (BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError) as error:
+        why = f"is a damaged or protected Word file ({type(error).__name__})"
+        raise ArticleError(f"{name} {why}; open it in Word and save it anew.") from None
+    blocks = [text.strip() for text, _ in body if text.strip()]
+    title = next((text.strip() for text, style in body if style in TITLES and text.strip()), None)
+    marked = []
+    for note in notes:
+        blocks.append(note)
+        end = len("\n\n".join(blocks))
+        marked.append((end - len(note), end, "footnote"))
+    return Source("\n\n".join(blocks), title, furniture=tuple(marked))
 
 
 def _part(archive: ZipFile, path: str, name: str) -> etree._Element:
-    """The root of a part's XML; entities and DTDs are refused, as is a part that unpacks to more than any article."""
+    """The root of a part's XML; entities are refused, as is a part that unpacks to more than any article."""
     with archive.open(path) as packed:
         raw = packed.read(LARGEST_PART + 1)
     if len(raw) > LARGEST_PART:
-        raise ArticleError(
-            f"{name} unpacks to more than {LARGEST_PART / 1e6:.0f} MB (a zip bomb?); it is not read."
-        )
+        raise ArticleError(f"{name} unpacks to more than {LARGEST_PART / 1e6:.0f} MB (a zip bomb?); it is not read.")
     try:
         root = etree.fromstring(raw, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
-        raise ArticleError(
-            f"{name} is damaged ({path}, line {error.lineno}); open it in Word and save it anew."
-        ) from None
+        where = f"{path}, line {error.lineno}"
+        raise ArticleError(f"{name} is damaged ({where}); open it in Word and save it anew.") from None
     if root.getroottree().docinfo.doctype:
         raise ArticleError(f"{name} declares XML entities, which no Word file does; it is not read.")
     return root
@@ -85,11 +82,10 @@ def _check_references(archive: ZipFile, name: str) -> None:
     """Raises where a part of the document lies in another file or on the network."""
     path = "word/_rels/document.xml.rels"
     for relation in _part(archive, path, name) if path in archive.namelist() else ():
-        kind, target = relation.get("Type", "").rsplit("/", 1)[-1], relation.get("Target", "")
+        kind, target = relation.get("Type", "").rsplit("/", 1)[-1], relation.get("Target", "")[:80]
         if relation.get("TargetMode") == "External" and kind not in HARMLESS:
-            raise ArticleError(
-                f"{name} refers to {target[:80]} outside ({kind}), which is not opened; paste that text into the document."
-            )
+            how = "which is not opened; paste that text into the document"
+            raise ArticleError(f"{name} refers to {target} outside ({kind}), {how}.")
 
 
 def _notes(archive: ZipFile, kind: str, name: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A page from the web, when asked for: http and https, public addresses only, with limits of size and time.
 
-Each name is resolved once, every address it has is checked, and the connection goes to the checked address, so that no
-answer of a name server in between can lead elsewhere; redirects go the same way. Proxies of the environment are not used.
+Each name is resolved once, every address it has is checked, and the connection goes to the checked address, so that
+no second answer of a name server can lead elsewhere; redirects go the same way. Proxies of the environment are not used.
 """
 
 import socket
@@ -23,6 +23,7 @@ SECONDS = 30.0  # for everything, redirects included
 MOST_REDIRECTS = 5
 MOVED = (301, 302, 303, 307, 308)
 NAT64 = ip_network("64:ff9b::/96")  # its last 32 bits are an IPv4 address
+INSTEAD = "save the page and give the file"
 
 
 @dataclass(frozen=True)
@@ -39,29 +40,29 @@ def is_public(address: str) -> bool:
     ip = ip_address(address.split("%")[0])
     if isinstance(ip, IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
-        if inner is None and ip in NAT64:
-            inner = ip_address(int(ip) & 0xFFFFFFFF)
+        inner = ip_address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else inner
         if inner is not None:
             return is_public(str(inner))
     return ip.is_global and not ip.is_multicast
 
 
-def fetch(url: str, seconds: float = SECONDS, largest: int = LARGEST, allowed: Callable[[str], bool] = is_public) -> Page:
+def fetch(
+    url: str, seconds: float = SECONDS, largest: int = LARGEST, allowed: Callable[[str], bool] = is_public
+) -> Page:
     """The page at an address; ArticleError (one sentence) for what is not public, too large, too slow or not there."""
     until, place = time.monotonic() + seconds, url
     for _ in range(MOST_REDIRECTS + 1):
         parts, address = _check(place, allowed)
         try:
             page, to = _ask(parts, address, place, until, largest)
-        except (OSError, HTTPException, ValueError) as error:
-            if isinstance(error, ArticleError):
-                raise
-            why = f"took more than {seconds:.0f} seconds" if time.monotonic() >= until - 0.05 else f"cannot be reached ({_why(error)})"
-            raise ArticleError(f"{place} {why}; save the page and give the file.") from None
+        except (OSError, HTTPException) as error:
+            why = f"cannot be reached ({getattr(error, 'strerror', None) or type(error).__name__})"
+            why = f"took more than {seconds:.0f} seconds" if time.monotonic() >= until - 0.05 else why
+            raise ArticleError(f"{place} {why}; {INSTEAD}.") from None
         if page:
             return page
         place = urljoin(place, to)
-    raise ArticleError(f"{url} leads on and on ({MOST_REDIRECTS} redirects); save the page and give the file.")
+    raise ArticleError(f"{url} leads on and on ({MOST_REDIRECTS} redirects); {INSTEAD}.")
 
 
 def _check(url: str, allowed: Callable[[str], bool]) -> tuple[SplitResult, str]:
@@ -74,32 +75,34 @@ def _check(url: str, allowed: Callable[[str], bool]) -> tuple[SplitResult, str]:
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise ArticleError(f"{url} is not read: only http:// and https:// addresses without a user name are.")
     try:
-        found = socket.getaddrinfo(host, port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise ArticleError(f"{url} cannot be reached (its name {host} is not known); check it or save the page and give the file.") from None
+        found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
+    except OSError:
+        raise ArticleError(f"{url} cannot be reached (its name {host} is not known); correct it or {INSTEAD}.") from None
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(map(allowed, addresses)):
-        raise ArticleError(f"{url} is not read: {host} is an address of this computer or a private network; save the page and give the file.")
+        where = f"{host} is an address of this computer or a private network"
+        raise ArticleError(f"{url} is not read: {where}; {INSTEAD}.")
     return parts, addresses[0]
 
 
 def _ask(parts: SplitResult, address: str, url: str, until: float, largest: int) -> tuple[Page | None, str]:
     """The page, or None and where it has moved; the socket is shut when time is up, however slowly bytes still come."""
-    connection = HTTPConnection(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+    secure = parts.scheme == "https"
+    connection = HTTPConnection(parts.hostname or "", parts.port or (443 if secure else 80))
     left = max(until - time.monotonic(), 0.01)
     plain = socket.create_connection((address, connection.port), timeout=left)
     timer = threading.Timer(left, _shut, [plain])
     timer.start()
     try:
-        secure = parts.scheme == "https"
-        connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=parts.hostname) if secure else plain
+        named = {"server_hostname": parts.hostname}
+        connection.sock = ssl.create_default_context().wrap_socket(plain, **named) if secure else plain
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", path, headers={"User-Agent": "stancebook", "Accept-Encoding": "identity"})
         response = connection.getresponse()
         if response.status in MOVED and response.headers["location"]:
             return None, response.headers["location"]
         if response.status != 200:
-            raise ArticleError(f"{url} answers {response.status} ({response.reason}); check it or save the page and give the file.")
+            raise ArticleError(f"{url} answers {response.status} ({response.reason}); correct it or {INSTEAD}.")
         page = Page(_read(response, url, largest), url, response.headers.get_content_type())
         if time.monotonic() >= until:
             raise TimeoutError
@@ -117,16 +120,12 @@ def _read(response: HTTPResponse, url: str, largest: int) -> bytes:
         try:
             raw = zlib.decompressobj(47).decompress(raw, largest + 1)
         except zlib.error:
-            raise ArticleError(f"{url} sends damaged data; save the page and give the file.") from None
+            raise ArticleError(f"{url} sends damaged data; {INSTEAD}.") from None
     if len(raw) > largest:
-        raise ArticleError(f"{url} has more than the {largest / 1e6:.0f} MB that are read; save what you need of it.")
+        raise ArticleError(f"{url} has more than the {largest / 1e6:.0f} MB that are read; {INSTEAD}, shortened.")
     return raw
 
 
 def _shut(connection: socket.socket) -> None:
     with suppress(OSError):  # it may have ended by itself
         connection.shutdown(socket.SHUT_RDWR)
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
