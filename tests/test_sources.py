@@ -190,7 +190,7 @@ BAD = {
     "eml-prose": ("Kenya reopened its border on Tuesday.\n", ".eml", "is not a saved e-mail"),
     "eml-no-text": (MAIL + "Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n", ".eml", "holds no text of its own"),
     "eml-charset": (MAIL + "Content-Type: text/plain; charset=klingon\r\n\r\nIt is open.\r\n", ".eml", "is a damaged e-mail"),
-    "eml-nested": ("Content-Type: message/rfc822\r\n\r\n" * 40 + MAIL + PLAIN, ".eml", "messages within messages"),
+    "eml-nested": ("Content-Type: message/rfc822\r\n\r\n" * 40 + MAIL + PLAIN, ".eml", "more than 20 messages within messages"),
     "docx-no-zip": (b"PK\x03\x04" + b"\0" * 50, ".docx", "is a damaged or protected Word file"),
     "docx-truncated": (STORED[: len(STORED) // 2], ".docx", "is a damaged or protected Word file"),
     "docx-locked": (locked(STORED), ".docx", "is a damaged or protected Word file"),

@@ -88,10 +88,11 @@ def test_one_bad_source_leaves_the_others(tmp_path, monkeypatch):
 
 
 def test_two_articles_of_one_name_write_nothing(tmp_path):
-    for name in ("a.rtf", "a.html"):
-        (tmp_path / name).write_text(RTF if name == "a.rtf" else PAGES[0].html, encoding="utf-8")
-    with pytest.raises(ArticleError, match="would both be saved as a.txt"):
-        unpack([tmp_path / "a.rtf", tmp_path / "a.html"], tmp_path / "out")
+    for name, text in (("a.rtf", RTF), ("a.html", PAGES[0].html), ("a.txt", "It was Monday.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for pair in (("a.rtf", "a.html"), ("a.html", "a.txt"), ("a.txt", "a.rtf")):
+        with pytest.raises(ArticleError, match="would both be saved as a.txt"):
+            unpack([tmp_path / name for name in pair], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

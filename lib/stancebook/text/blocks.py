@@ -1,11 +1,11 @@
-"""HTML as plain text, a paragraph a block: for what is all text (Markdown, mail, downloads), not for pages with furniture."""
+"""HTML as plain text, a paragraph a block: for Markdown, mail and downloads, not for pages with furniture."""
 
 import re
 from html.parser import HTMLParser
 
 BLOCKS = frozenset(
-    "p div li ul ol dl dt dd blockquote pre h1 h2 h3 h4 h5 h6 table tr td th section article header footer main aside nav "
-    "figure figcaption hr form body html".split()
+    "p div li ul ol dl dt dd blockquote pre h1 h2 h3 h4 h5 h6 table tr td th section article header footer "
+    "main aside nav figure figcaption hr form body html".split()
 )
 HIDDEN = frozenset(("head", "script", "style", "template", "noscript"))
 
@@ -39,6 +39,10 @@ class _Blocks(HTMLParser):
             self.hidden = ""
         elif not self.hidden and tag in BLOCKS:
             self.parts.append("\n\n")
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Skips '<![endif]>' and the like; the parser's own fails on those that it does not know."""
+        return self.parse_bogus_comment(i, report)
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:

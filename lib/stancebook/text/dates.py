@@ -11,7 +11,7 @@ WHOLE = re.compile(
 
 
 def find_date(text: str) -> str | None:
-    """The first whole date in the text as ISO 8601: 'July 10, 2019 Wednesday', '10 Jul 2019', '2019-07-10'."""
+    """The first whole date in the text as ISO 8601: 'July 10, 2019 Wednesday', '10 Jul 2019'."""
     for m in WHOLE.finditer(text):
         day, month, year = (m[part] or m[part + "2"] for part in ("day", "month", "year"))
         try:

@@ -1,8 +1,7 @@
 """A Word file in its accepted state: insertions and moves as made, deletions gone.
 
-Read: paragraphs, tables, hyperlinks' words, text boxes (after the paragraph that holds them), then footnotes and
-endnotes, marked as such. Not read: headers, footers, comments, hidden text, pictures. Other files that the document
-refers to are never opened.
+Read: paragraphs, tables, hyperlinks' words, text boxes (after the paragraph with them), then footnotes and
+endnotes, marked. Not read: headers, footers, comments, hidden text, pictures; no other file is ever opened.
 """
 
 from collections.abc import Iterator
@@ -35,11 +34,12 @@ HARMLESS = (
     "attachedTemplate",
 )  # kinds of references without which the text is whole
 TITLES = ("Title", "Heading1")
+UNREADABLE = (BadZipFile, ZlibError, EOFError, OSError, RuntimeError, ValueError, KeyError)
 LARGEST_PART = 60_000_000  # bytes, unpacked
 
 
 def read_docx(raw: bytes, name: str) -> Source:
-    """The text with all tracked changes accepted; the title is the first paragraph in the style Title or Heading 1."""
+    """The text, all changes accepted; the title is the first paragraph in the style Title or Heading 1."""
     try:
         with ZipFile(BytesIO(raw)) as archive:
             if "word/document.xml" not in archive.namelist():
@@ -49,7 +49,7 @@ def read_docx(raw: bytes, name: str) -> Source:
             notes = [note for kind in ("footnotes", "endnotes") for note in _notes(archive, kind, name)]
     except ArticleError:
         raise
-    except (BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError) as error:
+    except UNREADABLE as error:
         why = f"is a damaged or protected Word file ({type(error).__name__})"
         raise ArticleError(f"{name} {why}; open it in Word and save it anew.") from None
     blocks = [text.strip() for text, _ in body if text.strip()]
@@ -67,7 +67,8 @@ def _part(archive: ZipFile, path: str, name: str) -> etree._Element:
     with archive.open(path) as packed:
         raw = packed.read(LARGEST_PART + 1)
     if len(raw) > LARGEST_PART:
-        raise ArticleError(f"{name} unpacks to more than {LARGEST_PART / 1e6:.0f} MB (a zip bomb?); it is not read.")
+        size = f"{LARGEST_PART / 1e6:.0f} MB"
+        raise ArticleError(f"{name} unpacks to more than {size} (a zip bomb?); it is not read.")
     try:
         root = etree.fromstring(raw, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:

@@ -5,13 +5,13 @@ The fields of each database stand in data/lexicons/downloads.csv. The forms, aft
 - Nexis (manual of the R package LexisNexisTools; README of the Nexis Uni parser): title, outlet, date and a
   copyright line, fields ('Length: 498 words'), a line 'Body', the text, 'Load-Date: …', 'End of Document'.
   Before 2019: '3 of 120 DOCUMENTS', outlet, date, title, fields in capitals, the text, further fields.
-- Factiva (documentation of the R package tm.plugin.factiva; READMEs of parsers of its RTF): fields of two letters
-  (HD title, LP and TD text) or, without indexing, title, byline, length, date, outlet, code, language, copyright
-  and text, a line each; 'Document' and the accession number end an article.
-- ProQuest (its help on saving as text; README of the notebook pq_parser): lines of underscores between articles,
+- Factiva (documentation of the R package tm.plugin.factiva; READMEs of parsers of its RTF): fields of two
+  letters (HD title, LP and TD text) or, without indexing, title, byline, length, date, outlet, code,
+  language, copyright and text, a line each; 'Document' and the accession number end an article.
+- ProQuest (its help on saving as text; README of the notebook pq_parser): lines of underscores between them,
   'Title: …', 'Publication date: …', 'Full text: …'; the text ends at the next field.
 
-A field counts at a line's start only, before the text or after it as its database has it: no word of a story is cut.
+A field counts at a line's start only, before the text or after it as its database has it: no story is cut.
 """
 
 import re
@@ -41,7 +41,7 @@ class Database:
 
 
 def split_download(text: str, name: str) -> list[Source | ArticleError]:
-    """The articles of a download, in order, an ArticleError in place of each without a text; none of other texts."""
+    """The articles of a download, an ArticleError in place of each without a text; none of other texts."""
     for database in DATABASES:
         parts = database.border.split(text)
         parts = [part for part in (parts[1:] if database.first else parts[:-1]) if part.strip()]
@@ -162,7 +162,7 @@ DATABASES = (
 
 @cache
 def _fields(database: Database) -> tuple[dict[str, str], dict[str, str], re.Pattern[str]]:
-    """Meaning and place of each field of a database, and the form that finds them; 'Body' stands on a line alone."""
+    """Meaning and place of each field of a database, and the form that finds them ('Body' on its own)."""
     rows = [row for row in read_rows("downloads") if row["database"] == database.name]
     names = "|".join(re.escape(row["field"]) for row in rows)
     form = re.compile(rf"^[ \t]*({names})(?:{database.after_name}|(?<=Body)[ \t]*$)", re.M)

@@ -10,39 +10,26 @@ from stancebook.text.blocks import read_blocks
 from stancebook.text.source import Source
 
 DEEPEST = 20  # messages within messages
+FAULTS = (ValueError, LookupError, RecursionError, AttributeError, TypeError)  # the parser's, on broken mail
 
 
 def read_eml(raw: bytes, name: str) -> Source:
-    """The body as plain text, its HTML where that is all there is; the body of a forwarded message where the mail has none of its own."""
+    """Subject and body, plain text before HTML; those of a forwarded message if the mail has no body."""
     try:
         message = BytesParser(policy=policy.default).parsebytes(raw)
         if not message.keys():
-            raise ArticleError(
-                f"{name} is not a saved e-mail (it begins without a header); save the message as .eml."
-            )
+            raise ArticleError(f"{name} is not a saved e-mail (it has no header); save the message as .eml.")
         message, body = _find_body(message, name)
         attached = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
         subject, sender, sent = (str(message[key] or "") for key in ("subject", "from", "date"))
-    except (
-        ValueError,
-        LookupError,
-        RecursionError,
-        AttributeError,
-        TypeError,
-    ) as error:  # the parser's own faults on mail that breaks the rules
-        if isinstance(error, ArticleError):
-            raise
-        raise ArticleError(
-            f"{name} is a damaged e-mail ({type(error).__name__}); copy its text to a .txt file."
-        ) from None
+    except ArticleError:
+        raise
+    except FAULTS as error:
+        why = f"is a damaged e-mail ({type(error).__name__})"
+        raise ArticleError(f"{name} {why}; copy its text to a .txt file.") from None
     text = f"{subject}\n\n{body}" if subject and not body.startswith(subject) else body
-    left = (
-        (
-            f"{len(attached)} attachment{'s' * (len(attached) > 1)} of this e-mail were not read: {', '.join(attached)[:200]}.",
-        )
-        if attached
-        else ()
-    )
+    names = ", ".join(attached)[:200]
+    left = (f"What is attached to this e-mail was not read: {names}.",) if attached else ()
     return Source(text, subject or None, author=sender or None, published=_read_date(sent), warnings=left)
 
 
@@ -55,15 +42,12 @@ def _find_body(message: EmailMessage, name: str) -> tuple[EmailMessage, str]:
             text = read_blocks(text) if part.get_content_subtype() == "html" else text.strip()
             if text:
                 return message, text
-        inner = next(
-            (p for p in message.walk() if p is not message and p.get_content_type() == "message/rfc822"), None
-        )
+        inner = next((part for part in message.walk() if part.get_content_type() == "message/rfc822"), None)
         if inner is None:
             raise ArticleError(f"{name} holds no text of its own; save what is attached and read that.")
         message = inner.get_content()
-    raise ArticleError(
-        f"{name} holds messages within messages, more than {DEEPEST} deep; save the one that is meant."
-    )
+    why = f"holds more than {DEEPEST} messages within messages"
+    raise ArticleError(f"{name} {why}; save the one that is meant.")
 
 
 def _read_date(sent: str) -> str | None:

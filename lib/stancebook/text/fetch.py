@@ -1,7 +1,7 @@
 """A page from the web, when asked for: http and https, public addresses only, with limits of size and time.
 
-Each name is resolved once, every address it has is checked, and the connection goes to the checked address, so that
-no second answer of a name server can lead elsewhere; redirects go the same way. Proxies of the environment are not used.
+Each name is resolved once, every address it has is checked, and the connection goes to the checked address,
+so that no second answer of a name server can lead elsewhere; redirects go the same way. Proxies are not used.
 """
 
 import socket
@@ -49,7 +49,7 @@ def is_public(address: str) -> bool:
 def fetch(
     url: str, seconds: float = SECONDS, largest: int = LARGEST, allowed: Callable[[str], bool] = is_public
 ) -> Page:
-    """The page at an address; ArticleError (one sentence) for what is not public, too large, too slow or not there."""
+    """The page at an address; ArticleError for what is not public, too large, too slow or not there."""
     until, place = time.monotonic() + seconds, url
     for _ in range(MOST_REDIRECTS + 1):
         parts, address = _check(place, allowed)
@@ -77,7 +77,8 @@ def _check(url: str, allowed: Callable[[str], bool]) -> tuple[SplitResult, str]:
     try:
         found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
     except OSError:
-        raise ArticleError(f"{url} cannot be reached (its name {host} is not known); correct it or {INSTEAD}.") from None
+        why = f"cannot be reached (its name {host} is not known)"
+        raise ArticleError(f"{url} {why}; correct it or {INSTEAD}.") from None
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(map(allowed, addresses)):
         where = f"{host} is an address of this computer or a private network"
@@ -86,7 +87,7 @@ def _check(url: str, allowed: Callable[[str], bool]) -> tuple[SplitResult, str]:
 
 
 def _ask(parts: SplitResult, address: str, url: str, until: float, largest: int) -> tuple[Page | None, str]:
-    """The page, or None and where it has moved; the socket is shut when time is up, however slowly bytes still come."""
+    """The page, or None and where it has moved; the socket is shut when time is up, even if bytes come."""
     secure = parts.scheme == "https"
     connection = HTTPConnection(parts.hostname or "", parts.port or (443 if secure else 80))
     left = max(until - time.monotonic(), 0.01)
@@ -102,7 +103,8 @@ def _ask(parts: SplitResult, address: str, url: str, until: float, largest: int)
         if response.status in MOVED and response.headers["location"]:
             return None, response.headers["location"]
         if response.status != 200:
-            raise ArticleError(f"{url} answers {response.status} ({response.reason}); correct it or {INSTEAD}.")
+            answer = f"{response.status} ({response.reason})"
+            raise ArticleError(f"{url} answers {answer}; correct it or {INSTEAD}.")
         page = Page(_read(response, url, largest), url, response.headers.get_content_type())
         if time.monotonic() >= until:
             raise TimeoutError
@@ -122,7 +124,8 @@ def _read(response: HTTPResponse, url: str, largest: int) -> bytes:
         except zlib.error:
             raise ArticleError(f"{url} sends damaged data; {INSTEAD}.") from None
     if len(raw) > largest:
-        raise ArticleError(f"{url} has more than the {largest / 1e6:.0f} MB that are read; {INSTEAD}, shortened.")
+        most = f"{largest / 1e6:.0f} MB"
+        raise ArticleError(f"{url} has more than the {most} that are read; {INSTEAD}, shortened.")
     return raw
 
 

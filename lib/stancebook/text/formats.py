@@ -1,4 +1,4 @@
-"""A file's bytes to its articles, whatever the format; nothing in the modules of the formats reaches for the network."""
+"""A file's bytes to its articles, whatever the format; none of the formats reaches for the network."""
 
 from importlib import import_module
 from pathlib import Path
@@ -50,14 +50,14 @@ def read_file(path: Path) -> bytes:
 
 
 def read_sources(raw: bytes, name: str, suffix: str) -> list[Source | ArticleError]:
-    """The articles in a file's bytes; of a download with many, an ArticleError in place of each that cannot be read."""
+    """The articles in a file's bytes; of a download, an ArticleError in place of each that cannot be read."""
     if len(raw) > LARGEST:
         raise ArticleError(f"{name} has more than the {LARGEST / 1e6:.0f} MB that are read; split it.")
     form = find_format(raw, suffix)
     if form == "doc":
         raise ArticleError(f"{name} is an old Word file or has a password; save it as .docx without one.")
     if form in ("text", "markdown") and b"\0" in raw and not raw.startswith(UTF_16):
-        raise ArticleError(f"{name} is not text (it holds binary data); give the article as text, PDF or Word.")
+        raise ArticleError(f"{name} is not text (it holds binary data); give text, PDF or Word.")
     if form == "html" and (parts := split_download(read_blocks(decode(raw)), name)):
         return parts
     source = Source(decode(raw)) if form == "text" else _read(form, raw, name)
@@ -65,7 +65,7 @@ def read_sources(raw: bytes, name: str, suffix: str) -> list[Source | ArticleErr
 
 
 def find_format(raw: bytes, suffix: str) -> str:
-    """html, markdown, pdf, docx, doc, rtf, eml or text, by the first bytes where these tell, else by the ending."""
+    """The format: by the first bytes where these tell, else by the name's ending; 'text' for all others."""
     head = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     by_name = READERS.get(suffix.lower(), "text")
     return next((form for mark, form in SIGNATURES.items() if head.startswith(mark)), by_name)

@@ -1,4 +1,4 @@
-"""Furniture: what stands in an article and is no part of its story, where its form alone tells (data/lexicons/furniture.csv)."""
+"""Furniture: what is no part of a story, where its form alone tells (data/lexicons/furniture.csv)."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ HEAD = 6  # a byline by its form is one among the first lines only: 'By Monday' 
 
 
 def find_furniture(text: str) -> list[Furniture]:
-    """Start, end and kind (byline, dateline, caption, credit, related, copyright, time) of each piece, in the text's order."""
+    """Start, end and kind of each piece: byline, dateline, caption, credit, related, copyright, time."""
     found = []
     lines = list(re.finditer(r"\S[^\r\n\u2028\u2029]*", text))
     for number, line in enumerate(lines):

@@ -1,4 +1,4 @@
-"""A saved page: its main text and what its head says of it, by trafilatura (see docs/formats.md for how it was chosen)."""
+"""A saved page: its main text and what its head says of it, by trafilatura (docs/formats.md says why)."""
 
 import logging
 
@@ -11,7 +11,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot re
 
 
 def read_html(raw: bytes, name: str) -> Source:
-    """The page's title and main text, a paragraph a block; captions, comments and links to other pages are left out."""
+    """The page's title and main text, a paragraph a block, without captions, comments and related links."""
     dates = {
         "original_date": True,
         "extensive_search": False,

@@ -1,6 +1,6 @@
 """PDF: lines from PDFium, put into columns and paragraphs by where they stand on the page.
 
-Running heads, page numbers and what stands within pictures are left out; words divided at a line's end are joined.
+Running heads, page numbers and pictures are left out; words divided at a line's end are joined.
 """
 
 import re
@@ -59,7 +59,7 @@ def read_pdf(raw: bytes, name: str) -> Source:
     lines = _without_running_heads(lines, heights)
     if not lines:
         why = "is a scan: it holds pictures of pages and no text" if pictures else "holds no text"
-        raise ArticleError(f"{name} {why}; run a text recognition (OCR) on it or copy the text to a .txt file.")
+        raise ArticleError(f"{name} {why}; run text recognition (OCR) on it or copy its text to a .txt file.")
     pages = ", ".join(map(str, blank[:10]))
     warnings = (f"Pages without text (scans or pictures?) were not read: {pages}.",) if blank else ()
     paragraphs = _paragraphs(lines)
@@ -78,7 +78,8 @@ def _open(raw: bytes, name: str) -> pdfium.PdfDocument:
             raise ArticleError(f"{name} is encrypted; save it without a password.") from None
         raise ArticleError(f"{name} is no sound PDF ({error}); open it and print it to PDF anew.") from None
     if len(document) > MOST_PAGES:
-        raise ArticleError(f"{name} has {len(document)} pages, more than {MOST_PAGES}; print those of the article to PDF.")
+        how_many = f"{len(document)} pages, more than {MOST_PAGES}"
+        raise ArticleError(f"{name} has {how_many}; print those of the article to PDF.")
     return document
 
 
@@ -109,7 +110,7 @@ def _line(text: str, boxes: Sequence[tuple[float, float, float, float]], page: i
 
 
 def _in_columns(lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines as they are read: as they were written, but column by column where they were written across columns."""
+    """The lines as they were written, but column by column where they were written across columns."""
     found = list(lines)
     across = sum(abs(a.base - b.base) < 0.3 * a.size and b.left > a.right for a, b in pairwise(found))
     if across < 3 or across < 0.25 * len(found):
@@ -121,7 +122,8 @@ def _in_columns(lines: Iterator[Line]) -> Iterator[Line]:
     band: list[Line] = []
     for line in [*found, None]:  # a line over all columns ends those above it
         if line is None or line.right - line.left > wide:
-            order += sorted(band, key=lambda x: (sum(left <= x.left + 2 for left in _starts(lefts, x.size)), -x.base))
+            starts = _starts(lefts, found[0].size)
+            order += sorted(band, key=lambda x: (sum(left <= x.left + 2 for left in starts), -x.base))
             order += [line] if line else []
             band = []
         else:
@@ -144,11 +146,12 @@ def _without_running_heads(lines: list[Line], heights: Sequence[float]) -> list[
     edge = [line for page in range(len(heights)) for line in _outermost(pages.get(page, []), heights[page])]
     often = Counter(form for form, _ in {(_form(line), line.page) for line in edge})
     heads = {id(line) for line in edge if often[_form(line)] > 1 or PAGE_NUMBER.fullmatch(line.text)}
-    return _without_running_heads([line for line in lines if id(line) not in heads], heights) if heads else lines
+    rest = [line for line in lines if id(line) not in heads]
+    return _without_running_heads(rest, heights) if heads else lines
 
 
 def _outermost(lines: list[Line], height: float) -> list[Line]:
-    """The highest and the lowest line of a page, with what stands beside them, where they are in the margin and apart from the rest."""
+    """The highest and the lowest line of a page and what is beside them, if in the margin and set apart."""
     found: list[Line] = []
     for sign in (1, -1):
         end = max((sign * line.base for line in lines), default=0.0)
@@ -180,14 +183,15 @@ def _paragraphs(lines: list[Line]) -> list[tuple[str, float]]:
 
 
 def _begins_paragraph(before: Line, line: Line, right: float, pitch: float) -> bool:
-    """Whether the line is set apart: other type, more space above, an indent, or room left on the line before."""
+    """Whether the line is set apart: by its type, space above, an indent, or room on the line before."""
     if abs(line.size - before.size) > 0.12 * before.size:
         return True
-    if line.page != before.page or line.base > before.base or line.left > before.right or line.right < before.left:
+    beside = line.left > before.right or line.right < before.left
+    if beside or line.page != before.page or line.base > before.base:
         return bool(ENDS.search(before.text))  # another column or page
     spaced = before.base - line.base > 1.35 * pitch
     indented = 0.6 * line.size < line.left - before.left < 4 * line.size
-    room = before.room(right) - len(line.text.split()[0])  # it ended before the next word would have made it full
+    room = before.room(right) - len(line.text.split()[0])  # the next word would have fitted
     return spaced or indented or room > (2 if ENDS.search(before.text) else 6)
 
 

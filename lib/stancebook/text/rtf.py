@@ -1,7 +1,7 @@
 """RTF, read by its specification (1.9.1): what Word and the news databases write.
 
-Left out: deleted and hidden text, instructions of fields, pictures, objects, headers and footers. Footnotes follow
-the text, marked as such.
+Left out: deleted and hidden text, instructions of fields, pictures, objects, headers and footers. Footnotes
+follow the text, marked as such.
 """
 
 import re
@@ -14,9 +14,10 @@ TOKEN = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|([^\\{}\r\n]+)", re.S
 )
 LEFT_OUT = frozenset(  # destinations whose text is not the document's
-    "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr footerf "
-    "fldinst listtable listoverridetable revtbl rsidtbl generator xmlnstbl themedata colorschememapping datastore "
-    "latentstyles annotation atnid atnauthor sp shprslt nonshppict bkmkstart bkmkend xe tc".split()
+    "fonttbl colortbl stylesheet info pict object header headerl headerr headerf footer footerl footerr "
+    "footerf fldinst listtable listoverridetable revtbl rsidtbl generator xmlnstbl themedata datastore "
+    "colorschememapping latentstyles "
+    "annotation atnid atnauthor sp shprslt nonshppict bkmkstart bkmkend xe tc".split()
 )
 READ_ALL_THE_SAME = frozenset(("shpinst", "shptxt", "footnote"))  # though marked as destinations to skip
 BREAKS = "par sect page row line cell".split()
@@ -36,12 +37,12 @@ class State:
 
 
 class Reader:
-    """One pass over the tokens: afterwards the text is in `body` and `notes`, what was never closed in `stack`."""
+    """One pass over the tokens: the text is in `body` and `notes` then, what was never closed in `stack`."""
 
     def __init__(self, text: str) -> None:
         self.body: list[str] = []
         self.notes: list[str] = []
-        self.encoding, self.raw = "cp1252", b""  # bytes until something else comes: one character may have two
+        self.encoding, self.raw = "cp1252", b""  # kept together: one character may have two bytes
         self.stack: list[State] = []
         self.state, self.starred, self.skip, at = State(self.body), False, 0, 0
         while match := TOKEN.search(text, at):
@@ -116,7 +117,8 @@ def read_rtf(raw: bytes, name: str) -> Source:
     body, notes = (_whole("".join(parts)) for parts in (reader.body, reader.notes))
     text = "\n".join(part for part in (body, notes) if part)
     cut = ("The file ends in mid-document; its end may be missing.",) if reader.stack else ()
-    return Source(text, furniture=((len(text) - len(notes), len(text), "footnote"),) if notes else (), warnings=cut)
+    marked = ((len(text) - len(notes), len(text), "footnote"),) if notes else ()
+    return Source(text, furniture=marked, warnings=cut)
 
 
 def _whole(text: str) -> str:

@@ -10,7 +10,7 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Source:
-    """An article as its source gives it: the text that is shown, what is known about it, what is no part of the story.
+    """An article as its source gives it: the text that is shown, what is known, what is no part of the story.
 
     `notes` holds what the source says besides, in its words: byline, section, length, copyright.
     """
@@ -27,7 +27,7 @@ class Source:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """What `<name>.meta.json` holds; what is unknown is left out. Furniture by its form is found here as well."""
+        """What `<name>.meta.json` holds, without what is unknown; with furniture by its form."""
         known = {key: getattr(self, key) for key in ("title", "outlet", "author", "published", "url")}
         marked = {(a, b): kind for a, b, kind in (*find_furniture(self.text), *self.furniture)}
         return {
@@ -39,7 +39,7 @@ class Source:
 
 
 def decode(raw: bytes) -> str:
-    """The text in UTF-8, in UTF-16 with its mark, else in Windows-1252; what has no meaning there becomes U+FFFD."""
+    """The text in UTF-8, UTF-16 with its mark, or Windows-1252; what has no meaning there becomes U+FFFD."""
     if raw.startswith(UTF_16):
         return raw.decode("utf-16", "replace")
     try:

@@ -1,4 +1,4 @@
-"""What a person names (a file, a download, an address of the web, standard input) to paths of one article each."""
+"""What a person names (a file, a download, a web address, standard input) to paths of one article each."""
 
 import json
 import os
@@ -16,17 +16,18 @@ from stancebook.text.formats import LARGEST, READERS, is_source, read_file, read
 from stancebook.text.source import Source, decode
 
 TYPES = {
-    **{"text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/plain": ".txt"},
-    **{"text/markdown": ".md", "message/rfc822": ".eml", "application/rtf": ".rtf", "text/rtf": ".rtf"},
+    **{"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "text/markdown": ".md"},
+    **{"application/pdf": ".pdf", "application/rtf": ".rtf", "text/rtf": ".rtf", "message/rfc822": ".eml"},
 }
+ELSEWHERE = "choose another folder with --out"
 Named = tuple[Path, Source | None]  # a path, and the text to save there if it is not a file of its own yet
 
 
 def unpack(places: Sequence[str | Path], folder: Path) -> tuple[list[Path], list[ArticleError]]:
     """Paths to read, in order, and what cannot be read; nothing is written if two articles have one name.
 
-    A text that is not the file itself is saved in the folder: `<name>.txt`, with `<name>.meta.json` where it stands for
-    the source. Of a file with one article the path stays the file's own, as do the corrections beside it.
+    A text that is not the file itself is saved in the folder: `<name>.txt`, with `<name>.meta.json` if it stands
+    for it. Of a file with one article the path stays its own, as do the corrections beside it.
     """
     opened: list[Named | ArticleError] = []
     for place in places:
@@ -35,12 +36,14 @@ def unpack(places: Sequence[str | Path], folder: Path) -> tuple[list[Path], list
         except ArticleError as error:
             opened.append(error)
     found = [named for named in opened if not isinstance(named, ArticleError)]
-    seen: dict[str, Path] = {}
+    seen: dict[str, Named] = {}
     for path, source in found:
-        if path.stem in seen and source:
-            both = f"{seen[path.stem]} and {path}"
-            raise ArticleError(f"{both} would both be saved as {path.stem}.txt; rename one or read them apart.")
-        seen[path.stem] = path
+        before, saved = seen.setdefault(path.stem, (path, None))
+        if before != path and (source or saved):
+            both = f"{before} and {path}"
+            how = "rename one or read them apart"
+            raise ArticleError(f"{both} would both be saved as {path.stem}.txt; {how}.")
+        seen[path.stem] = path, source
     for path, source in found:
         if source:
             save_text(source, folder / f"{path.stem}.txt", with_metadata=not is_source(path))
@@ -48,9 +51,9 @@ def unpack(places: Sequence[str | Path], folder: Path) -> tuple[list[Path], list
 
 
 def save_text(source: Source, path: Path, with_metadata: bool) -> None:
-    """Writes the text that is shown, and what is known about it; another text of that name is never replaced."""
+    """Writes the text and what is known about it; another text of that name is never replaced."""
     if path.exists() and path.read_bytes() != source.text.encode("utf-8", "surrogatepass"):
-        raise ArticleError(f"{path} exists and holds another text; move it or choose another folder with --out.")
+        raise ArticleError(f"{path} exists and holds another text; {ELSEWHERE}.")
     known = json.dumps(source.metadata, ensure_ascii=False, indent=1) + "\n"
     files = {path: source.text, **({path.with_suffix(".meta.json"): known} if with_metadata else {})}
     try:
@@ -60,7 +63,7 @@ def save_text(source: Source, path: Path, with_metadata: bool) -> None:
             part.write_text(content, encoding="utf-8", errors="surrogatepass", newline="")
             os.replace(part, target)
     except OSError as error:
-        raise ArticleError(f"{path} cannot be written ({error.strerror}); choose another folder with --out.") from None
+        raise ArticleError(f"{path} cannot be written ({error.strerror}); {ELSEWHERE}.") from None
 
 
 def _open(place: str, folder: Path) -> list[Named | ArticleError]:
@@ -84,10 +87,13 @@ def _open(place: str, folder: Path) -> list[Named | ArticleError]:
     return _named(sources, path if len(sources) == 1 else folder / path.name)
 
 
-def _named(sources: Sequence[Source | ArticleError], path: Path, several: bool = False) -> list[Named | ArticleError]:
+def _named(
+    sources: Sequence[Source | ArticleError], path: Path, several: bool = False
+) -> list[Named | ArticleError]:
     """Each with a path of its own: `path` itself for one, `<name>-001.txt` and so on for several."""
     several = several or len(sources) > 1
-    paths = [path.with_name(f"{path.stem}-{n:03}.txt") if several else path for n in range(1, len(sources) + 1)]
+    numbers = range(1, len(sources) + 1)
+    paths = [path.with_name(f"{path.stem}-{n:03}.txt") if several else path for n in numbers]
     return [s if isinstance(s, ArticleError) else (own, s) for own, s in zip(paths, sources)]
 
 

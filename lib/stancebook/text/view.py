@@ -1,7 +1,7 @@
-"""A text as the analysis reads it: what a reader's eye passes over is undone, and every character knows where it is shown.
+"""A text as the analysis reads it: what the eye passes over is undone, and each character knows its place.
 
-Soft hyphens, zero-width characters, decomposed accents, ligatures, HTML entities, text decoded twice, marks of Markdown and lines
-that were broken at a fixed width are seen through; offsets of what is found are then mapped back to the text that is shown.
+Soft hyphens, zero-width characters, decomposed accents, ligatures, HTML entities, text decoded twice, marks
+of Markdown and lines broken at a fixed width are seen through; offsets of what is found are mapped back.
 """
 
 import html
@@ -14,12 +14,12 @@ from typing import Any
 
 from stancebook.records import LAYERS, Analysis, Span
 
-# formatting characters that nobody sees: soft hyphen, zero-width spaces and joiners, marks of direction, word joiner, byte order mark
+# what nobody sees: soft hyphen, zero-width spaces and joiners, marks of direction, byte order mark
 INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 LIGATURE = re.compile("[\ufb00-\ufb06]")
 DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
-# UTF-8 read as Windows-1252 begins with one of these letters and goes on with what 0x80 to 0xBF are there: 'â€™' for '’'
+# UTF-8 read as Windows-1252: one of these letters, then what 0x80 to 0xBF are there: 'â€™' for '’'
 MOJIBAKE = re.compile("[ÂÃÄÅâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,2}")
 LETTERS_AND_MARKS = re.compile("[À-ſ‘’“”–—…€™‚„†‡•‹›\xa0-\xbf]")  # what it may have been
 MARKDOWN = tuple(  # what stands in the group is read, its marks are not
@@ -65,7 +65,7 @@ def read_through(text: str) -> Reading:
 
 
 def find_width(text: str) -> int | None:
-    """The width at which a program broke the lines, None where lines are paragraphs: a broken line has no room for the next word."""
+    """The width at which a program broke the lines (the next word had no room), None if it did not."""
     lines = [line.rstrip() for line in text.splitlines()]
     pairs = [(a, b.split()[0]) for a, b in zip(lines, lines[1:]) if a.strip() and b.strip()]
     width = max((len(a) for a, _ in pairs), default=0)
@@ -76,7 +76,7 @@ def find_width(text: str) -> int | None:
 
 
 def _decode_again(match: re.Match[str]) -> str:
-    """What stood there before UTF-8 was read as Windows-1252; the same where that is no letter or mark of a newsroom."""
+    """What stood there before UTF-8 was read as Windows-1252; the same if that is no common letter."""
     damaged = match[0]
     raw = b"".join(c.encode("cp1252", "ignore") or c.encode("latin-1", "ignore") for c in damaged)
     for end in (len(raw), 2):
@@ -132,7 +132,7 @@ def _replace(reading: Reading, form: re.Pattern[str], put: Callable[[re.Match[st
 
 
 def _join_lines(match: re.Match[str], width: int) -> str:
-    """A blank for the end of a broken line, nothing for the hyphen of a divided word; the line's end where a paragraph ends."""
+    """A blank for the end of a broken line, nothing for a divided word's hyphen; a paragraph's end stays."""
     text, hyphen = match.string, match[1]
     line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
     after = text[match.end() : match.end() + 60].split()[0]
@@ -142,6 +142,6 @@ def _join_lines(match: re.Match[str], width: int) -> str:
 
 
 def join_words(left: str, right: str, text: str) -> str:
-    """What stands between the parts of a word that a line's end divided: a hyphen where the text has one in mid-line, or a name goes on."""
+    """What joins a word divided at a line's end: '-' if the text has it so in mid-line, or a name goes on."""
     whole = f"{left.lstrip('(“‘')}-{right.rstrip('.,;:!?)”’')}"
     return "" if left[-1].isalpha() and right[0].islower() and whole not in text else "-"
