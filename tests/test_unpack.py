@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from news_pages import PAGES
+from pdf_pages import make_pdf
 from stancebook import cli
 from stancebook.article import read_article
 from stancebook.records import ArticleError
@@ -15,6 +16,7 @@ from stancebook.text import unpack as unpacking
 from stancebook.text.fetch import Page
 from stancebook.text.unpack import unpack
 from test_downloads import NEXIS, PROQUEST
+from test_sources import docx, run
 
 RTF = r"{\rtf1 Kenya\rquote s minister, Lena Brandt, accused Uganda on Monday of arming rebels.\par Uganda denied it.}"
 
@@ -124,3 +126,22 @@ def test_another_language_is_warned_of(tmp_path):
     path.write_text(r"{\rtf1\ansi Der Minister sagte am Freitag, dass die Gespr\'e4che weitergehen. Das Treffen war kurz.}", encoding="ascii")
     article = read_article(path)
     assert article.metadata["language"] is None and "does not look like English" in article.metadata["warnings"][0]
+
+
+@pytest.mark.parametrize("form", ["docx", "rtf", "html", "pdf"])
+def test_a_download_in_any_format(tmp_path, form):
+    """Nexis gives Word, RTF and PDF, others pages: the same articles come of each."""
+    lines = [line for line in (NEXIS * 2).splitlines() if line]
+    raw = {
+        "docx": lambda: docx("".join(f"<w:p>{run(line)}</w:p>" for line in lines)),
+        "rtf": lambda: ("{\\rtf1 " + "\\par ".join(lines).replace("“", "\\ldblquote ").replace("”", "\\rdblquote ") + "}").encode(),
+        "html": lambda: ("<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>").encode(),
+        "pdf": lambda: make_pdf([(50, 800 - 12 * n, 10, line) for n, line in enumerate((NEXIS * 2).splitlines()) if line]),
+    }[form]()
+    (tmp_path / f"nexis.{form}").write_bytes(raw)
+    paths, faults = unpack([tmp_path / f"nexis.{form}"], tmp_path / "out")
+    articles = [read_article(path) for path in paths]
+    assert [path.name for path in paths] == ["nexis-001.txt", "nexis-002.txt"] and not faults
+    for article in articles:
+        assert article.title == "Kenya reopens border with Somalia" and article.metadata["published"] == "2024-03-05"
+        assert article.text.endswith("four metres.") and article.metadata["author"] == "Mary Quill and Joe Prior"

@@ -54,7 +54,7 @@ def test_a_sound_text_is_read_as_it_is(text):
     assert reading.text == text and reading.shown(0, len(text)) == (0, len(text))
 
 
-@pytest.mark.parametrize(("end", "joined"), [("en-\nvoy", "envoy"), ("govt-\nHeld", "govt-Held"), ("long-\nterm", "long-term")])
+@pytest.mark.parametrize(("end", "joined"), [("en-\nvoy", "envoy"), ("en‐\nvoy", "envoy"), ("govt-\nHeld", "govt-Held"), ("long-\nterm", "long-term")])
 def test_hyphens_at_the_end_of_a_line(end, joined):
     """A word is joined, but for one that has its hyphen elsewhere too."""
     left, right = end.split("\n")

@@ -19,7 +19,7 @@ from stancebook.text.view import join_words
 
 MOST_PAGES = 200
 MARGIN = 0.12  # of the page's height: where running heads and page numbers stand
-HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}  # how PDFium gives the hyphen of a divided word
+HYPHENS = dict.fromkeys((0x02, 0xFFFE, 0xAD, 0x2010), "-")  # how PDFium gives that of a divided word
 PAGE_NUMBER = re.compile(r"\W*(?:page )?\d{1,3}(?: (?:of|/) \d{1,3})?\W*", re.I)
 ENDS = re.compile(r"[.?!:…][\"”’')\]]*$")
 

@@ -26,8 +26,8 @@ Named = tuple[Path, Source | None]  # a path, and the text to save there if it i
 def unpack(places: Sequence[str | Path], folder: Path) -> tuple[list[Path], list[ArticleError]]:
     """Paths to read, in order, and what cannot be read; nothing is written if two articles have one name.
 
-    A text that is not the file itself is saved in the folder: `<name>.txt`, with `<name>.meta.json` if it stands
-    for it. Of a file with one article the path stays its own, as do the corrections beside it.
+    A text that is not the file itself is saved in the folder: `<name>.txt`, and `<name>.meta.json` if it
+    stands for it. Of a file with one article the path stays its own, as do the corrections beside it.
     """
     opened: list[Named | ArticleError] = []
     for place in places:

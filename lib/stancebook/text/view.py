@@ -32,7 +32,7 @@ MARKDOWN = tuple(  # what stands in the group is read, its marks are not
     )
 )
 QUOTED_BLOCK = re.compile(r"^ {0,3}> ?([^\n]*)$", re.M)
-LINE_END = re.compile(r"(?<=\S)(-?)[ \t]*\r?\n[ \t]*(?=\S)")
+LINE_END = re.compile(r"(?<=\S)([-‐]?)[ \t]*\r?\n[ \t]*(?=\S)")
 
 
 @dataclass(frozen=True)
