@@ -8,9 +8,10 @@ The fields of each database stand in data/lexicons/downloads.csv. The forms, aft
 - Factiva (documentation of the R package tm.plugin.factiva; READMEs of parsers of its RTF): fields of two
   letters (HD title, LP and TD text) or, without indexing, title, byline, length, date, outlet, code,
   language, copyright and text, a line each; 'Document' and the accession number end an article.
-- ProQuest (its help on saving as text; README of the notebook pq_parser): lines of underscores between them,
-  'Title: …', 'Publication date: …', 'Full text: …'; the text ends at the next field.
+- ProQuest (README of the notebook pq_parser and other public parsers of its text files): lines of underscores
+  between them, 'Title: …', 'Publication date: …', 'Full text: …'; the text ends at the next field.
 
+What these do not name is from general knowledge; no database was asked.
 A field counts at a line's start only, before the text or after it as its database has it: no story is cut.
 """
 
