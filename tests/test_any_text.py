@@ -11,12 +11,12 @@ from pathlib import Path
 import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_analysis import HARD, SCHEMA, STORY
 
 from stancebook.analysis import analyze
 from stancebook.article import build_article
 from stancebook.pipeline import load_pipeline
 from stancebook.records import ArticleError
+from test_analysis import HARD, SCHEMA, STORY
 
 PIECES = [*STORY.split(), "“", "”", "‘", "’", '"', "\n", "\n\n", "\t", " ", "\u00a0", "\u2009", "\u200b", "\u00ad", "—", "(", ")", "U.S.-led", "No,”he"]
 TEXTS = st.text(max_size=300) | st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=80).map(" ".join)

@@ -11,15 +11,12 @@ from typing import Any
 from stancebook.corrections import Correction, read_corrections
 from stancebook.inputs import check_name, name_of, read_file, read_json
 from stancebook.records import ArticleError
+from stancebook.text.formats import is_source, read_source
+from stancebook.text.language import find_language
 
 LARGEST = 1_000_000  # characters
 KIND = "the text file of one article"
 METADATA = ("title", "outlet", "author", "published", "url")
-# the commonest words of English text (the closed class that tells English from its neighbours)
-FUNCTION_WORDS = set(
-    "the of and to in a that is was for on with as by at from it he his she her they their has have had be been were are "
-    "which who not but this an or said will would its we i you".split()
-)
 # what a Western newsroom types beyond ASCII, as Windows-1252 has it
 WESTERN = set("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŠšŽžŒœŸ‘’“”–—…€£§©®°«»·•™\xa0")  # noqa: E501
 MIXED = re.compile(rb"\xc3([\x80-\xbf]|\Z)|\xe2\x80([\x80-\xbf]|\Z)")  # an accent or a quotation mark in UTF-8: it is not Windows-1252 alone
@@ -60,6 +57,8 @@ def read_article(path: str | Path) -> Article:
     """
     path = Path(path)
     check_name(path)
+    if is_source(path) and path.is_file():
+        return _read_source(path)
     try:
         raw = read_file(path, 4 * LARGEST, KIND)
     except FileNotFoundError:
@@ -73,6 +72,15 @@ def read_article(path: str | Path) -> Article:
         raise ArticleError(f"{name_of(path)} has no {'words' if text.strip() else 'text'}; give a file that holds an article.")
     article = build_article(text, path.stem, {**_read_metadata(path), "encoding": encoding})
     return replace(article, corrections=read_corrections(path))
+
+
+def _read_source(path: Path) -> Article:
+    """The article of a file in another format than plain text; its text is what the file shows a reader."""
+    source = read_source(path)
+    article = build_article(source.text, path.stem, {**source.metadata, **_read_metadata(path)})
+    told = {"furniture": source.metadata["furniture"], "notes": source.notes}
+    warnings = [*source.warnings, *article.metadata["warnings"]]
+    return replace(article, metadata={**article.metadata, **told, "warnings": warnings}, corrections=read_corrections(path))
 
 
 def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
@@ -186,7 +194,5 @@ def _guess_date(text: str, paragraphs: tuple[tuple[int, int], ...]) -> str | Non
 
 
 def _looks_english(text: str) -> bool:
-    """Whether a fair share of the words (of a text long enough to tell) are English function words."""
-    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
-    least = 0.15 if len(words) >= 40 else 0.06  # a single sentence may have few of them
-    return len(words) < 15 or sum(w in FUNCTION_WORDS for w in words) > least * len(words)
+    """Whether the text is English, or too short to tell."""
+    return find_language(text) in ("en", None)

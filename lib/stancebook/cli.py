@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from stancebook.article import ArticleError, read_article
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from stancebook.records import Analysis
 
 ROOT = Path(__file__).resolve().parents[2]
+SOURCES = "an article (.txt .md .html .pdf .docx .rtf .eml), a download of several, an http(s) address, or - for standard input"
 
 
 class _Stopped(BaseException):
@@ -120,20 +122,20 @@ def _parser() -> argparse.ArgumentParser:
         description="Analyse articles (plain text files) and write one "
         "JSON document for each. With an article that cannot be read the others are still analysed, and the exit code is 2.",
     )
-    analyze.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a text file with one article")
+    analyze.add_argument("paths", nargs="+", metavar="PATH", help=SOURCES)
     analyze.add_argument(
         "--out",
         metavar="DIR",
         default=".",
         help="folder for <name>.json (default: this one); - for standard output, a document a line",
     )
-    analyze.set_defaults(run=_analyze)
+    analyze.set_defaults(run=_analyze_sources)
     report = commands.add_parser(
         "report",
         help="run the notebooks on an article and write the pages",
         description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts or requests that can be mailed.",
     )
-    report.add_argument("path", metavar="PATH", type=Path, help="a text file with one article")
+    report.add_argument("path", metavar="PATH", help=SOURCES)
     report.add_argument(
         "--out",
         metavar="DIR",
@@ -148,8 +150,32 @@ def _parser() -> argparse.ArgumentParser:
         "--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)"
     )
     report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
-    report.set_defaults(run=_report)
+    report.set_defaults(run=_report_source)
     return parser
+
+
+def _analyze_sources(args: argparse.Namespace) -> int:
+    """Analyses what the sources hold; texts that are not in a file of their own are saved beside the results."""
+    from stancebook.text.unpack import unpack
+
+    with TemporaryDirectory() as spare:
+        args.paths, faults = unpack(args.paths, Path(spare if args.out == "-" else args.out))
+        for fault in faults:
+            _say(str(fault))
+        return max(_analyze(args) if args.paths else 0, 2 if faults else 0)
+
+
+def _report_source(args: argparse.Namespace) -> int:
+    """Reports on the one article that the source holds."""
+    from stancebook.text.unpack import unpack
+
+    paths, faults = unpack([args.path], args.out)
+    if faults:
+        raise faults[0]
+    if len(paths) > 1:
+        raise ArticleError(f"{args.path} held {len(paths)} articles; they are in {args.out} now, report on one of them.")
+    args.path = paths[0]
+    return _report(args)
 
 
 def _analyze(args: argparse.Namespace) -> int:

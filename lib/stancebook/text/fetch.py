@@ -1,0 +1,134 @@
+"""A page from the web, when asked for: http and https, public addresses only, with limits of size and time.
+
+Each name is resolved once, every address it has is checked, and the connection goes to the checked address,
+so that no second answer of a name server can lead elsewhere; redirects go the same way. Proxies are not used.
+"""
+
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from stancebook.records import ArticleError
+
+LARGEST = 10_000_000  # bytes
+SECONDS = 30.0  # for everything, redirects included
+MOST_REDIRECTS = 5
+MOVED = (301, 302, 303, 307, 308)
+NAT64 = ip_network("64:ff9b::/96")  # its last 32 bits are an IPv4 address
+INSTEAD = "save the page and give the file"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a server sent, from where in the end, and as which type."""
+
+    raw: bytes
+    url: str
+    type: str
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the open internet, whatever form it is written in."""
+    ip = ip_address(address.split("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
+        inner = ip_address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else inner
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def fetch(
+    url: str, seconds: float = SECONDS, largest: int = LARGEST, allowed: Callable[[str], bool] = is_public
+) -> Page:
+    """The page at an address; ArticleError for what is not public, too large, too slow or not there."""
+    until, place = time.monotonic() + seconds, url
+    for _ in range(MOST_REDIRECTS + 1):
+        parts, address = _check(place, allowed)
+        try:
+            page, to = _ask(parts, address, place, until, largest)
+        except (OSError, HTTPException) as error:
+            why = f"cannot be reached ({getattr(error, 'strerror', None) or type(error).__name__})"
+            why = f"took more than {seconds:.0f} seconds" if time.monotonic() >= until - 0.05 else why
+            raise ArticleError(f"{place} {why}; {INSTEAD}.") from None
+        if page:
+            return page
+        place = urljoin(place, to)
+    raise ArticleError(f"{url} leads on and on ({MOST_REDIRECTS} redirects); {INSTEAD}.")
+
+
+def _check(url: str, allowed: Callable[[str], bool]) -> tuple[SplitResult, str]:
+    """The parts of an address and the network address to connect to, checked."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        raise ArticleError(f"{url} is not an address of the web; correct it.") from None
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+        raise ArticleError(f"{url} is not read: only http:// and https:// addresses without a user name are.")
+    try:
+        found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
+    except OSError:
+        why = f"cannot be reached (its name {host} is not known)"
+        raise ArticleError(f"{url} {why}; correct it or {INSTEAD}.") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(map(allowed, addresses)):
+        where = f"{host} is an address of this computer or a private network"
+        raise ArticleError(f"{url} is not read: {where}; {INSTEAD}.")
+    return parts, addresses[0]
+
+
+def _ask(parts: SplitResult, address: str, url: str, until: float, largest: int) -> tuple[Page | None, str]:
+    """The page, or None and where it has moved; the socket is shut when time is up, even if bytes come."""
+    secure = parts.scheme == "https"
+    connection = HTTPConnection(parts.hostname or "", parts.port or (443 if secure else 80))
+    left = max(until - time.monotonic(), 0.01)
+    plain = socket.create_connection((address, connection.port), timeout=left)
+    timer = threading.Timer(left, _shut, [plain])
+    timer.start()
+    try:
+        named = {"server_hostname": parts.hostname}
+        connection.sock = ssl.create_default_context().wrap_socket(plain, **named) if secure else plain
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", path, headers={"User-Agent": "stancebook", "Accept-Encoding": "identity"})
+        response = connection.getresponse()
+        if response.status in MOVED and response.headers["location"]:
+            return None, response.headers["location"]
+        if response.status != 200:
+            answer = f"{response.status} ({response.reason})"
+            raise ArticleError(f"{url} answers {answer}; correct it or {INSTEAD}.")
+        page = Page(_read(response, url, largest), url, response.headers.get_content_type())
+        if time.monotonic() >= until:
+            raise TimeoutError
+        return page, ""
+    finally:
+        timer.cancel()
+        connection.close()
+        plain.close()
+
+
+def _read(response: HTTPResponse, url: str, largest: int) -> bytes:
+    """The body, unpacked where it comes packed; ArticleError where it is too large."""
+    raw = response.read(largest + 1)
+    if response.headers.get("content-encoding", "").lower() in ("gzip", "deflate"):
+        try:
+            raw = zlib.decompressobj(47).decompress(raw, largest + 1)
+        except zlib.error:
+            raise ArticleError(f"{url} sends damaged data; {INSTEAD}.") from None
+    if len(raw) > largest:
+        most = f"{largest / 1e6:.0f} MB"
+        raise ArticleError(f"{url} has more than the {most} that are read; {INSTEAD}, shortened.")
+    return raw
+
+
+def _shut(connection: socket.socket) -> None:
+    with suppress(OSError):  # it may have ended by itself
+        connection.shutdown(socket.SHUT_RDWR)

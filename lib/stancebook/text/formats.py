@@ -1,0 +1,91 @@
+"""A file's bytes to its articles, whatever the format; none of the formats reaches for the network."""
+
+from importlib import import_module
+from pathlib import Path
+
+from stancebook.records import ArticleError
+from stancebook.text.blocks import read_blocks
+from stancebook.text.downloads import split_download
+from stancebook.text.source import UTF_16, Source, decode
+
+LARGEST = 25_000_000  # bytes of a file
+LARGEST_TEXT = 1_000_000  # characters of an article
+READERS = {  # each module has a function read_FORM(raw, name): Source
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **{f".{form}": form for form in ("pdf", "docx", "rtf", "eml")},
+}
+SIGNATURES = {
+    **{b"%pdf-": "pdf", b"pk\x03\x04": "docx", b"{\\rtf": "rtf", b"<!doctype html": "html", b"<html": "html"},
+    b"\xd0\xcf\x11\xe0": "doc",
+}
+
+
+def is_source(path: Path) -> bool:
+    """Whether the path's ending tells a format other than plain text."""
+    return path.suffix.lower() in READERS
+
+
+def read_source(path: Path) -> Source:
+    """The one article of a file; ArticleError (one sentence) where there is none, or more than one."""
+    found = read_sources(read_file(path), str(path), path.suffix)
+    if len(found) > 1:
+        how = f"`stancebook analyze {path}` writes a text and a result for each"
+        raise ArticleError(f"{path} holds {len(found)} articles; {how}.")
+    if isinstance(found[0], ArticleError):
+        raise found[0]
+    return found[0]
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is not too large."""
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            most = f"more than the {LARGEST / 1e6:.0f} MB that are read"
+            raise ArticleError(f"{path} has {size / 1e6:.0f} MB, {most}; split it.")
+        return path.read_bytes()
+    except OSError as error:
+        raise ArticleError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
+
+
+def read_sources(raw: bytes, name: str, suffix: str) -> list[Source | ArticleError]:
+    """The articles in a file's bytes; of a download, an ArticleError in place of each that cannot be read."""
+    if len(raw) > LARGEST:
+        raise ArticleError(f"{name} has more than the {LARGEST / 1e6:.0f} MB that are read; split it.")
+    form = find_format(raw, suffix)
+    if form == "doc":
+        raise ArticleError(f"{name} is an old Word file or has a password; save it as .docx without one.")
+    if form in ("text", "markdown") and b"\0" in raw and not raw.startswith(UTF_16):
+        raise ArticleError(f"{name} is not text (it holds binary data); give text, PDF or Word.")
+    if form == "html" and (parts := split_download(read_blocks(decode(raw)), name)):
+        return parts
+    source = Source(decode(raw)) if form == "text" else _read(form, raw, name)
+    return split_download(source.text, name) or [_checked(source, name)]
+
+
+def find_format(raw: bytes, suffix: str) -> str:
+    """The format: by the first bytes where these tell, else by the name's ending; 'text' for all others."""
+    head = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    by_name = READERS.get(suffix.lower(), "text")
+    return next((form for mark, form in SIGNATURES.items() if head.startswith(mark)), by_name)
+
+
+def _read(form: str, raw: bytes, name: str) -> Source:
+    try:
+        return getattr(import_module(f"stancebook.text.{form}"), f"read_{form}")(raw, name)
+    except ModuleNotFoundError as error:
+        how = "pip install 'stancebook[sources]'"
+        raise ArticleError(f"{name} cannot be read without {error.name}; install it: {how}.") from None
+    except (RecursionError, MemoryError):
+        raise ArticleError(f"{name} is too intricate to be read; copy its text to a .txt file.") from None
+
+
+def _checked(source: Source, name: str) -> Source:
+    """The same; ArticleError where it has no words, or more than an article may have."""
+    if not any(c.isalpha() for c in source.text):
+        raise ArticleError(f"{name} holds no text; give a file that holds an article.")
+    if len(source.text) > LARGEST_TEXT:
+        size = f"{len(source.text) / 1e6:.1f} million characters"
+        raise ArticleError(f"{name} holds {size}, more than an article may have; split it into articles.")
+    return source

@@ -1,0 +1,48 @@
+"""What every format gives: a text with what its source tells about it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from stancebook.text.furniture import Furniture, find_furniture
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Source:
+    """An article as its source gives it: the text that is shown, what is known, what is no part of the story.
+
+    `notes` holds what the source says besides, in its words: byline, section, length, copyright.
+    """
+
+    text: str
+    title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    published: str | None = None
+    url: str | None = None
+    furniture: tuple[Furniture, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What `<name>.meta.json` holds, without what is unknown; with furniture by its form."""
+        known = {key: getattr(self, key) for key in ("title", "outlet", "author", "published", "url")}
+        marked = {(a, b): kind for a, b, kind in (*find_furniture(self.text), *self.furniture)}
+        return {
+            **{key: value for key, value in known.items() if value},
+            "furniture": sorted([a, b, kind] for (a, b), kind in marked.items()),
+            "notes": self.notes,
+            "warnings": list(self.warnings),
+        }
+
+
+def decode(raw: bytes) -> str:
+    """The text in UTF-8, UTF-16 with its mark, or Windows-1252; what has no meaning there becomes U+FFFD."""
+    if raw.startswith(UTF_16):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
