@@ -16,15 +16,13 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unicodedata import category
 
 from stancebook.inputs import name_of, read_file
-from stancebook.lexicons import read_rows
 from stancebook.plover import PLOVER_SCORES
-from stancebook.records import Actor, ArticleError, Claim, Interaction, Mention
+from stancebook.records import SPEECH_ACTS, Actor, ArticleError, Claim, Interaction, Mention
 
 LARGEST, MOST = 1_000_000, 2_000  # bytes and rows of a file
 COLUMNS = ("layer", "passage", "which", "field", "value", "why")
@@ -97,18 +95,12 @@ def _fault(row: Correction) -> str:
         return f"there is a character that cannot be seen (U+{ord(hidden):04X})"
     if (row.layer, row.field) in NEVER_EMPTY and not row.value:
         return f"the {row.field} is empty"
-    values = _acts() if row.field == "act" else allowed[row.field]
+    values = SPEECH_ACTS if row.field == "act" else allowed[row.field]
     if values and row.value not in values:
         return f"{row.field} must be {_either(values)}, not {row.value!r}"
     if row.field == "country" and not re.fullmatch("[A-Z]{3}|", row.value):
         return f"country must be a code of three capitals (ISO 3166, such as TUR) or empty, not {row.value!r}"
     return "" if row.passage else "the passage is empty"
-
-
-@cache
-def _acts() -> tuple[str, ...]:
-    """The speech acts that cues may stand for."""
-    return tuple(sorted({row["act"] for row in read_rows("cues")}))
 
 
 def _either(values: Sequence[str] | dict) -> str:

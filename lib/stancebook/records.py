@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Span = tuple[int, int]
+SPEECH_ACTS = ("say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend")
 
 
 class ArticleError(ValueError):
