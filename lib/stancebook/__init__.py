@@ -2,6 +2,7 @@
 
 from stancebook.analysis import analyze
 from stancebook.article import ArticleError, read_article
+from stancebook.choosing import choose_article, nothing
 from stancebook.pipeline import load_pipeline
 
-__all__ = ["ArticleError", "analyze", "load_pipeline", "read_article"]
+__all__ = ["ArticleError", "analyze", "choose_article", "load_pipeline", "nothing", "read_article"]

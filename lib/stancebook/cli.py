@@ -57,6 +57,15 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)")
     report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
     report.set_defaults(run=_report)
+    lab = commands.add_parser(
+        "lab",
+        help="open JupyterLab on an article's notebooks",
+        description="Make DIR/<name>/, the notebooks of an article with all results, and open JupyterLab on them.",
+    )
+    lab.add_argument("path", metavar="PATH", nargs="?", help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example)")
+    lab.add_argument("--out", metavar="DIR", type=Path, default=Path("workbooks"), help="folder for the workbook (default: workbooks)")
+    lab.add_argument("--jupyter", metavar="OPTION", action="append", default=[], help="for JupyterLab itself, as in --jupyter=--no-browser; may be repeated")
+    lab.set_defaults(run=_lab)
     return parser
 
 
@@ -123,6 +132,14 @@ def _report(args: argparse.Namespace) -> int:
     for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"]:
         print(page)
     return 0
+
+
+def _lab(args: argparse.Namespace) -> int:
+    from stancebook.choosing import choose_path
+    from stancebook.workbook import make_workbook, open_lab
+
+    first = make_workbook(args.path or choose_path(), args.out, lambda name: print(f"{name} has run", file=sys.stderr))
+    open_lab(first, args.jupyter)
 
 
 if __name__ == "__main__":
