@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab.add_argument("path", metavar="PATH", nargs="?", help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example)")
     lab.add_argument("--out", metavar="DIR", type=Path, default=Path("workbooks"), help="folder for the workbook (default: workbooks)")
-    lab.add_argument("--jupyter", metavar="OPTION", action="append", default=[], help="for JupyterLab itself, as in --jupyter=--no-browser; may be repeated")
+    lab.add_argument("--jupyter", metavar="OPTION", action="append", default=[], help="for JupyterLab, as in --jupyter=--no-browser; may be repeated")
     lab.set_defaults(run=_lab)
     return parser
 

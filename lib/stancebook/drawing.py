@@ -84,9 +84,10 @@ def find_links(svg: str) -> list[tuple[str, str, tuple[float, float, float, floa
     for link in root.iter(tag("a")):
         points = [point for mark in link.iter() for point in _corners(mark)]
         if points:
-            xs, ys = ([p[axis] for p in points] for axis in (0, 1))
-            place = ((min(xs) + right) / width, (min(ys) + down) / height, (max(xs) - min(xs)) / width, (max(ys) - min(ys)) / height)
-            found.append((link.get("href", ""), link.findtext(tag("title"), ""), place))
+            # within the drawing, or its box would scroll
+            xs = sorted(min(max((x + right) / width, 0), 1) for x, _ in points)
+            ys = sorted(min(max((y + down) / height, 0), 1) for _, y in points)
+            found.append((link.get("href", ""), link.findtext(tag("title"), ""), (xs[0], ys[0], xs[-1] - xs[0], ys[-1] - ys[0])))
     return sorted(found, key=lambda row: (round(row[2][1], 2), row[2][0]))
 
 

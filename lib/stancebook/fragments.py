@@ -19,7 +19,7 @@ ANCHOR = re.compile(r' id="([^"]+)"')
 ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
 # Where a box does scroll, its timeline has a range, and the hint is shown; a browser without such timelines shows it on narrow screens.
 SCROLL_STYLE = (
-    ".sb-scroll{overflow-x:auto}.sb-scroll .sb-wide{position:sticky;left:0;width:max-content;margin:0;max-height:0;overflow:hidden;"
+    ".sb-scroll{overflow-x:auto}.sb-scroll .sb-wide{position:sticky;left:0;width:max-content;margin:0!important;max-height:0;overflow:hidden;"
     "font-size:.85em;line-height:1.6;color:inherit}@keyframes sb-wide{from,to{max-height:2em}}"
     "@media screen{@supports (animation-timeline:scroll()){.sb-scroll .sb-wide{animation:sb-wide linear;animation-timeline:scroll(nearest inline)}}"
     "@supports not (animation-timeline:scroll()){@media (max-width:40rem){.sb-scroll .sb-wide{max-height:2em}}}}"

@@ -1,6 +1,6 @@
 """A workbook: a folder with the notebooks of one article, run, so that every link between them leads to that article.
 
-The notebooks that the repository keeps are never written to. In a notebook, `%load_ext stancebook.workbook` gives `%workbook PATH`.
+The notebooks that the repository keeps are never written to. In a notebook, `%reload_ext stancebook.workbook` gives `%workbook PATH`.
 """
 
 import hashlib
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
     from nbformat import NotebookNode
 
-LAB = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--Exporter.enabled=False", "--StancebookExporter.enabled=True"]
+LAB = [
+    # whole notebooks at once (a link finds its passage only in what is drawn), and no news of Jupyter's
+    f"--LabApp.app_settings_dir={Path(__file__).with_name('templates') / 'lab'}",
+    "--Exporter.enabled=False",
+    "--StancebookExporter.enabled=True",
+    "--ContentsManager.hide_globs=notebooks",  # the repository's own, in which no result may land
+]
 
 
 def make_workbook(article: str | Path, shelf: Path, progress: Callable[[str], object] = lambda name: None) -> Path:
