@@ -116,13 +116,14 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
 
 def _answer(words: str) -> Fragment:
     """Which article this workbook is about, or the way to that of another one, which is made."""
-    from IPython.display import display
+    from IPython.display import DisplayHandle
 
     if not words or find_article(words).resolve() == choose_path().resolve():
         article = choose_article()
         name = name_article(article)
         return Fragment(f"<p>This workbook is about <b>{isolate(name)}</b> ({show(str(choose_path()))}).</p>", f"This workbook is about {name}.")
-    note, here = display(Fragment("<p>Reading …</p>", "Reading …"), display_id=True), Path.cwd()
+    note, here = DisplayHandle(), Path.cwd()
+    note.display(Fragment("<p>Reading …</p>", "Reading …"))
     shelf = here.parent if Path(RECORD).exists() else here.parent / "workbooks"
     first = make_workbook(words, shelf, lambda name: note.update(Fragment(f"<p>Reading … {show(name)}</p>", name)))
     note.update(Fragment("<p>Read.</p>", "Read."))
