@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -28,6 +29,9 @@ OUTPUTS = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cell
 FOREIGN = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')]
   .filter(o => !o.matches('.jp-RenderedHTMLCommon') || !o.querySelector('.sb, .sb-figure, p')).map(o => o.textContent.slice(0, 300))"""
 SOURCE = "([id, text]) => [...jupyterapp.shell.currentWidget.content.model.cells].find(c => c.id === id).sharedModel.setSource(text)"
+RUN_LAST = """() => { const notebook = jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = notebook.widgets.findIndex(w => w.model.id === 'part-1-1');
+  return jupyterapp.commands.execute('notebook:run-cell').catch(() => null); }"""
 TEXT = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\\n')"""
 # where the Lab is, and whether what has that anchor can be seen there
 ARRIVED = """([path, anchor]) => {
@@ -113,21 +117,38 @@ def test_a_notebook_shows_no_error_and_runs(name: str, lab: str, page: Page) -> 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_links_lead_to_the_passage(name: str, lab: str, page: Page) -> None:
-    open_notebook(page, lab, name)
-    path = page.evaluate("jupyterapp.shell.currentWidget.context.path")
-    shown = "".join(o["data"].get("text/html", "") for cell in page.evaluate(OUTPUTS) for o in cell["outputs"])
-    firsts = [link.search(shown) for link in (re.compile(r'(<a class="sb-mark") href="([\w.-]+)#(\w+)"'), re.compile(r'(<a) href="([\w.-]+)#(\w+)"'))]
-    for found in filter(None, firsts):
-        link = page.locator(f'#{page.evaluate("jupyterapp.shell.currentWidget.id")} {found[1][1:].replace(" class=", ".").replace(chr(34), "")}[href$="#{found[3]}"]')
-        link.first.click()
-        page.wait_for_function(ARRIVED, arg=[path.replace(f"{name}.ipynb", found[2]), found[3]])
-        page.evaluate("path => jupyterapp.commands.execute('docmanager:open', {path})", path)
-        page.wait_for_function(ARRIVED, arg=[path, ""])
-    page.evaluate("name => jupyterapp.commands.execute('notebook:move-cursor-to-bottom')", name)
-    following = page.locator(".jp-MarkdownCell a[href*='.ipynb']").last
-    target = following.get_attribute("href").rpartition("/")[2]
-    following.click()
-    page.wait_for_function(ARRIVED, arg=[path.replace(f"{name}.ipynb", target), ""])
+    """The first link of a figure, of the text and of the prose, each from the notebook as it is opened."""
+    for selector in (".sb-figure a.sb-mark", ".sb a[href*='.ipynb']", ".jp-MarkdownCell a[href*='.ipynb']"):
+        open_notebook(page, lab, name)
+        link = page.locator(f"{selector}:visible").last
+        if not link.count():
+            continue
+        path, _, anchor = link.get_attribute("href").partition("#")
+        target = unquote(path.partition("?")[0].partition("/files/")[2])
+        link.click()
+        page.wait_for_function(ARRIVED, arg=[target, anchor])
+        assert target.startswith(f"workbooks/{EXAMPLE.stem}/")
+
+
+def test_an_article_never_shows_under_the_name_of_another(lab: str, page: Page) -> None:
+    open_notebook(page, lab, "00-briefing")
+    assert page.locator(".sb-figure").count() and EXAMPLE.stem in page.evaluate(TEXT)
+    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.workbook\n%workbook 'My othr story.txt"])
+    run_all(page)
+    assert "does not exist; did you mean My other story.txt?" in page.evaluate(TEXT)
+    assert page.locator(".sb-figure, .sb-table").count() == 0
+    page.evaluate(RUN_LAST)
+    page.wait_for_function(READY)
+    assert "No article has been read" in page.evaluate(TEXT)
+    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.workbook\n%workbook My other story.txt"])
+    run_all(page)
+    page.locator("a", has_text="the workbook of").click()
+    page.wait_for_function(ARRIVED, arg=["workbooks/My other story/00-briefing.ipynb", ""])
+    page.wait_for_function(READY)
+    for cells in (page.evaluate(OUTPUTS), run_all(page)[1]):
+        html = [o["data"]["text/html"] for cell in cells for o in cell["outputs"]]
+        assert {name for text in html for name in re.findall(r'class="sb-of"[^>]*>([^<]*)', text)} == {"My other story"}
+        assert page.evaluate(FOREIGN) == []
 
 
 def test_the_only_export_is_ours(lab: str) -> None:

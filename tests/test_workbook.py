@@ -27,7 +27,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("form", ["My story.txt", "'My story.txt'", '"My story.txt" ', "“My story.txt”", "My\\ story.txt", "~/My story.txt",
-                                  "../../My story.txt", "{0}/My story.txt", "file://{0}/My%20story.txt", "'{0}/My story.txt'"])
+                                  "../../My story.txt", "'My story.txt", "{0}/My story.txt", "file://{0}/My%20story.txt", "'{0}/My story.txt'"])
 def test_a_path_may_be_typed_pasted_or_dragged(form: str, place: Path) -> None:
     assert choosing.find_article(form.format(place)).resolve() == place / "My story.txt"
 
@@ -115,4 +115,4 @@ def test_what_somebody_wrote_is_kept_and_its_results_are_not(place: Path, runs: 
 def test_a_wrong_path_on_the_command_line(place: Path) -> None:
     ran = subprocess.run([sys.executable, "-m", "stancebook.cli", "lab", "My storie.txt"], capture_output=True, text=True, cwd=place)
     assert ran.returncode == 2 and ran.stderr.count("\n") == 1 and "did you mean My story.txt?" in ran.stderr
-    assert sorted(p.name for p in place.iterdir()) == ["My story.txt", "workbooks"]
+    assert sorted(p.name for p in place.glob("[!.]*")) == ["My story.txt", "workbooks"]

@@ -13,6 +13,7 @@ from stancebook.records import ArticleError
 
 VARIABLE = "STANCEBOOK_ARTICLE"
 RECORD = "workbook.json"  # beside the notebooks of a workbook: {"article": its path}
+QUOTES = " '\"“”‘’"
 EXAMPLE = Path(__file__).parents[2] / "data" / "articles" / "idlib.txt"
 
 
@@ -58,7 +59,7 @@ def find_article(words: str | Path) -> Path:
 
     Where there is no such file, the path as it was given.
     """
-    text = re.sub(r"^(['\"“‘])(.*)['\"”’]$", r"\2", str(words).strip())
+    text = str(words).strip(QUOTES)
     if text.startswith("file:"):
         text = url2pathname(urlsplit(text).path)
     # a terminal writes 'my\ story.txt' where a file is dragged into it

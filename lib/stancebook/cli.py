@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from stancebook.article import ArticleError
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="stancebook", description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know."
     )
+    parser.add_argument("--version", action="version", version=f"stancebook {version('stancebook')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     analyze = commands.add_parser(
         "analyze",
