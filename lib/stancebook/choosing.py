@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -57,7 +58,7 @@ def choose_path() -> Path:
 def find_article(words: str | Path) -> Path:
     """The path that somebody typed, pasted or dragged: in quotation marks or not, with ~, as file:// address; relative to here or above.
 
-    Where there is no such file, the path as it was given.
+    Where there is no such file, the path as it was given, in the folder that has a file of nearly that name.
     """
     text = str(words).strip(QUOTES)
     if text.startswith("file:"):
@@ -65,4 +66,9 @@ def find_article(words: str | Path) -> Path:
     # a terminal writes 'my\ story.txt' where a file is dragged into it
     spellings = [Path(os.path.expanduser(form)) for form in dict.fromkeys((text, re.sub(r"\\(.)", r"\1", text)))]
     places = [place / path for place in (Path(), *Path.cwd().parents) for path in spellings]
-    return next((path for path in places if path.is_file()), spellings[0])
+    return next((path for path in places if path.is_file()), None) or next(filter(_has_neighbour, places), spellings[0])
+
+
+def _has_neighbour(path: Path) -> bool:
+    """Whether an article of nearly the same name stands in the same folder."""
+    return bool(get_close_matches(path.name, [p.name for p in path.parent.glob("*.txt")], n=1))

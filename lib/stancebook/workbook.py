@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote
 
+from stancebook.article import read_article
 from stancebook.choosing import RECORD, VARIABLE, choose_article, choose_path, find_article, nothing
 from stancebook.fragments import Fragment, isolate, name_article, show
 from stancebook.records import ArticleError
@@ -35,12 +36,12 @@ def make_workbook(article: str | Path, shelf: Path, progress: Callable[[str], ob
     A notebook in which somebody has worked keeps its cells and loses its results, since these may be out of date.
     Raises ArticleError or ReportError, and writes nothing, where the article cannot be read or a notebook fails.
     """
-    from stancebook.article import read_article
     from stancebook.execution import NotebookError, execute_notebooks
     from stancebook.report import NOTEBOOKS, ReportError, read_notebooks  # loads nbconvert: not for every notebook
 
-    path = find_article(article).resolve()
+    path = find_article(article)
     read_article(path)
+    path = path.resolve()
     notebooks = read_notebooks(NOTEBOOKS)
     try:
         execute_notebooks(notebooks, NOTEBOOKS.resolve(), {VARIABLE: str(path)}, progress)
@@ -122,6 +123,7 @@ def _answer(words: str) -> Fragment:
         article = choose_article()
         name = name_article(article)
         return Fragment(f"<p>This workbook is about <b>{isolate(name)}</b> ({show(str(choose_path()))}).</p>", f"This workbook is about {name}.")
+    read_article(find_article(words))  # what cannot be read is said at once
     note, here = DisplayHandle(), Path.cwd()
     note.display(Fragment("<p>Reading …</p>", "Reading …"))
     shelf = here.parent if Path(RECORD).exists() else here.parent / "workbooks"
