@@ -57,11 +57,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield _address(home / "runtime", server)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(120)
 
 
 def _address(runtime: Path, server: subprocess.Popen) -> str:
-    for _ in range(1800):
+    for _ in range(6000):
         found = list(runtime.glob("jpserver-*.json"))
         if found and found[0].stat().st_size:
             url = json.loads(found[0].read_text(encoding="utf-8"))["url"].replace("localhost", "127.0.0.1")
@@ -72,7 +72,7 @@ def _address(runtime: Path, server: subprocess.Popen) -> str:
                 pass
         assert server.poll() is None, "JupyterLab ended"
         time.sleep(0.1)
-    pytest.fail("JupyterLab did not start within three minutes")
+    pytest.fail("JupyterLab did not start within ten minutes")
 
 
 @pytest.fixture
