@@ -1,6 +1,6 @@
 # Stancebook: `make report` reads an article and writes its pages, `make test` runs every test, `make lab` opens the notebooks.
 
-ARTICLE ?= data/articles/idlib.txt
+ARTICLE ?= $(or $(STANCEBOOK_ARTICLE),data/articles/idlib.txt)
 BIN := .venv/bin
 READY := .venv/.ready
 PYTHONS := python3.13 python3.12 python3.11 python3 python
@@ -19,9 +19,8 @@ test: $(READY) ## run the whole test suite
 	@$(BIN)/ruff check
 	@$(BIN)/python -m pytest
 
-lab: $(READY) ## open JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
-	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --Exporter.enabled=False --StancebookExporter.enabled=True $(LAB)
+lab: $(READY) ## open JupyterLab on the notebooks of the article
+	@$(BIN)/stancebook lab "$(ARTICLE)" $(LAB:%=--jupyter=%)
 
 bench: $(READY) ## print how long a report takes, beside a notebook that only imports
 	@$(BIN)/python tests/bench.py "$(ARTICLE)"

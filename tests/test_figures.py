@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from stancebook import figures, framing, network, palette, tables
-from stancebook.drawing import label, quiet
+from stancebook.drawing import find_links, label, quiet
 from stancebook.records import Actor, Mention
 from toy import ANALYSIS, EMPTY
 
@@ -124,7 +124,7 @@ def test_every_figure_is_whole_and_harmless(analysis, recwarn):
         ElementTree.fromstring(svg)
         assert re.search(r'<svg role="(img|group)" aria-label="[^"]{10,}"', html), name
         assert not re.search(r"<script|xlink|target=|<b>|\bon\w+=|url\((?!#)|@import|\bhttp(?!://www.w3.org/)", svg), name
-        assert all(href.startswith("01-article.ipynb#") for href in re.findall(r'<a href="([^"]*)"', svg)), name
+        assert "<a " not in svg and all(href.startswith("01-article.ipynb#") for href in re.findall(r'<a [^>]*href="([^"]*)"', html)), name
         assert palette.INK[0] not in svg
     assert not [w for w in recwarn if issubclass(w.category, UserWarning)]
 
@@ -153,9 +153,30 @@ def test_marks_and_edges_lead_to_their_evidence(html):
                for s in ANALYSIS.stances)
 
 
-def test_every_link_has_a_name(html):
+def test_every_link_has_a_name_and_lies_over_its_mark(html):
     for name, figure in html.items():
-        assert figure.count("<a ") == len(re.findall(r'<a href="[^" ]*"><title>[^<]+</title>', figure)), name
+        assert figure.count("<a ") == len(re.findall(r'<a class="sb-mark" href="[^" ]*" title="[^"]+" style="[^"]*"></a>', figure)), name
+        for place in re.findall(r'style="left:([\d.]+)%;top:([\d.]+)%;width:([\d.]+)%;height:([\d.]+)%"', figure):
+            left, top, width, height = map(float, place)
+            assert 0 <= left < left + width <= 100.1 and 0 <= top < top + height <= 100.1, name
+
+
+SHAPES = """<svg viewBox="0 0 100 50" xmlns="http://www.w3.org/2000/svg"><g transform="translate(10 40)">
+<a href="p#box"><title>a box</title><polygon points="0,-20 20,-20 20,-10 0,-10"/></a>
+<a href="p#ring"><title>a ring</title><ellipse cx="50" cy="-15" rx="10" ry="5"/></a>
+<a href="p#path"><title>a path</title><path d="M0,-40C0,-40 5,-40 10,-35z"/></a>
+<a href="p#words"><title>words</title><text x="40" y="0" font-size="10" text-anchor="middle">abcdefghij</text></a>
+<a href="p#nothing"><title>nothing</title></a></g></svg>"""
+
+
+def test_links_lie_where_the_shapes_are():
+    found = {href: tuple(round(share, 3) for share in place) for href, _, place in find_links(SHAPES)}
+    assert found == {"p#path": (0.1, 0.0, 0.1, 0.1), "p#box": (0.1, 0.4, 0.2, 0.2), "p#ring": (0.5, 0.4, 0.2, 0.2), "p#words": (0.24, 0.6, 0.52, 0.25)}
+
+
+def test_a_figure_names_its_article():
+    shown = figures.show(SHAPES, "shapes", replace(EMPTY, title="A <title>"))
+    assert ">A &lt;title&gt;</p>" in shown._repr_html_() and repr(shown) == "A <title>: shapes"
 
 
 def test_sign_is_never_colour_alone(html):

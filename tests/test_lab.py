@@ -1,13 +1,15 @@
-"""A real JupyterLab: every notebook opens in a browser and runs from the first cell to the last, twice, the second time quickly."""
+"""A real JupyterLab: a workbook's notebooks open in a browser, show no error, run, and their links lead to the passage of their article."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -16,32 +18,50 @@ from conftest import HOUSE, needs_chromium
 from stancebook.report import NOTEBOOKS
 
 NAMES = [path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))]
+EXAMPLE = Path(os.environ.get("STANCEBOOK_LAB_ARTICLE", HOUSE / "data" / "articles" / "idlib.txt"))
+OTHER = "Envoys of Ruritania met rebels in Strelsau on Monday.\nRuritania accused Graustark of arming the rebels.\nGraustark denied it.\n"
 RERUN_SECONDS = 5
 READY = "window.jupyterapp?.shell.currentWidget?.context?.isReady && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
 RUN = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
 OUTPUTS = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells.filter(c => c.cell_type === 'code')
   .map(c => ({count: c.execution_count, outputs: c.toJSON().outputs}))"""
+# outputs in which something else stands than what the library renders: an error, a warning, the Lab's own excuse
+FOREIGN = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')]
+  .filter(o => !o.matches('.jp-RenderedHTMLCommon') || !o.querySelector('.sb, .sb-figure, p')).map(o => o.textContent.slice(0, 300))"""
+SOURCE = "([id, text]) => [...jupyterapp.shell.currentWidget.content.model.cells].find(c => c.id === id).sharedModel.setSource(text)"
+RUN_LAST = """() => { const notebook = jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = notebook.widgets.findIndex(w => w.model.id === 'part-1-1');
+  return jupyterapp.commands.execute('notebook:run-cell').catch(() => null); }"""
+TEXT = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\\n')"""
+# where the Lab is, and whether what has that anchor can be seen there
+ARRIVED = """([path, anchor]) => {
+  const widget = jupyterapp.shell.currentWidget, target = anchor && widget.node.querySelector(`[data-jupyter-id="${anchor}"]`);
+  if (widget.context.path !== path || (anchor && !target)) return false;
+  const box = anchor && target.getBoundingClientRect(), panel = widget.content.node.getBoundingClientRect();
+  return !anchor || (box.bottom > panel.top && box.top < panel.bottom);
+}"""
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab on a copy of nothing: it opens the house's own notebooks and saves none."""
+    """The address of a JupyterLab on the workbook of the worked example, opened as a user opens it."""
     home = tmp_path_factory.mktemp("lab")
-    flags = (HOUSE / "Makefile").read_text(encoding="utf-8").partition("jupyter lab ")[2].partition("$(LAB)")[0].replace("\\\n", " ").split()
-    command = [sys.executable, "-m", "jupyterlab", *flags, "--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=", "--expose-app-in-browser"]
+    (home / "My other story.txt").write_text(OTHER, encoding="utf-8")
+    options = [f"--jupyter={o}" for o in ("--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=", "--expose-app-in-browser")]
     environment = {**os.environ, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTER_PREFER_ENV_PATH": "1"}
-    server = subprocess.Popen(command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "stancebook.cli", "lab", str(EXAMPLE), *options]
+    server = subprocess.Popen(command, cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield _address(home / "runtime", server)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(120)
 
 
 def _address(runtime: Path, server: subprocess.Popen) -> str:
-    for _ in range(600):
+    for _ in range(6000):
         found = list(runtime.glob("jpserver-*.json"))
         if found and found[0].stat().st_size:
             url = json.loads(found[0].read_text(encoding="utf-8"))["url"].replace("localhost", "127.0.0.1")
@@ -52,7 +72,24 @@ def _address(runtime: Path, server: subprocess.Popen) -> str:
                 pass
         assert server.poll() is None, "JupyterLab ended"
         time.sleep(0.1)
-    pytest.fail("JupyterLab did not start within a minute")
+    pytest.fail("JupyterLab did not start within ten minutes")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page on which nothing may fail."""
+    page, faults = browser.new_page(viewport={"width": 1400, "height": 900}), []
+    page.set_default_timeout(90_000)
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def open_notebook(page: Page, lab: str, name: str) -> None:
+    page.goto(f"{lab}lab/tree/workbooks/{EXAMPLE.stem}/{name}.ipynb?reset")
+    page.wait_for_function(READY)
 
 
 def run_all(page: Page) -> tuple[float, list[dict]]:
@@ -64,20 +101,54 @@ def run_all(page: Page) -> tuple[float, list[dict]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_runs_in_the_browser(name: str, lab: str, browser: Browser) -> None:
-    page = browser.new_page()
-    page.set_default_timeout(90_000)
-    page.goto(f"{lab}lab/tree/notebooks/{name}.ipynb?reset")
-    page.wait_for_function(READY)
+def test_a_notebook_shows_no_error_and_runs(name: str, lab: str, page: Page) -> None:
+    open_notebook(page, lab, name)
+    assert [cell for cell in page.evaluate(OUTPUTS)[1:] if not cell["outputs"]] == [], "a workbook comes with its results"
+    assert page.evaluate(FOREIGN) == []
     run_all(page)
     again, cells = run_all(page)
     if again > RERUN_SECONDS:  # the machine may have been busy
         again, cells = run_all(page)
-    kinds = [output["output_type"] for cell in cells for output in cell["outputs"]]
-    page.close()
-    assert cells and all(cell["count"] for cell in cells)
-    assert kinds and set(kinds) <= {"display_data", "execute_result"}, kinds
+    kinds = {output["output_type"] for cell in cells for output in cell["outputs"]}
+    assert all(cell["count"] for cell in cells) and kinds and kinds <= {"display_data", "execute_result"}, kinds
+    assert page.evaluate(FOREIGN) == []
     assert again < RERUN_SECONDS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_to_the_passage(name: str, lab: str, page: Page) -> None:
+    """The first link of a figure, of the text and of the prose, each from the notebook as it is opened."""
+    for selector in (".sb-figure a.sb-mark", ".sb a[href*='.ipynb']", ".jp-MarkdownCell a[href*='.ipynb']"):
+        open_notebook(page, lab, name)
+        link = page.locator(f"{selector}:visible").last
+        if not link.count():
+            continue
+        path, _, anchor = link.get_attribute("href").partition("#")
+        target = unquote(path.partition("?")[0].partition("/files/")[2])
+        link.click()
+        page.wait_for_function(ARRIVED, arg=[target, anchor])
+        assert target.startswith(f"workbooks/{EXAMPLE.stem}/")
+
+
+def test_an_article_never_shows_under_the_name_of_another(lab: str, page: Page) -> None:
+    open_notebook(page, lab, "00-briefing")
+    assert page.locator(".sb-figure").count() and EXAMPLE.stem in page.evaluate(TEXT)
+    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.workbook\n%workbook 'My othr story.txt"])
+    run_all(page)
+    assert "does not exist; did you mean My other story.txt?" in page.evaluate(TEXT)
+    assert page.locator(".sb-figure, .sb-table").count() == 0
+    page.evaluate(RUN_LAST)
+    page.wait_for_function(READY)
+    assert "No article has been read" in page.evaluate(TEXT)
+    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.workbook\n%workbook My other story.txt"])
+    run_all(page)
+    page.locator("a", has_text="the workbook of").click()
+    page.wait_for_function(ARRIVED, arg=["workbooks/My other story/00-briefing.ipynb", ""])
+    page.wait_for_function(READY)
+    for cells in (page.evaluate(OUTPUTS), run_all(page)[1]):
+        html = [o["data"]["text/html"] for cell in cells for o in cell["outputs"]]
+        assert {name for text in html for name in re.findall(r'class="sb-of"[^>]*>([^<]*)', text)} == {"My other story"}
+        assert page.evaluate(FOREIGN) == []
 
 
 def test_the_only_export_is_ours(lab: str) -> None:

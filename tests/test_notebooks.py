@@ -1,6 +1,7 @@
 """The notebooks: their anatomy, and that each runs top to bottom, whatever the article holds."""
 
 import ast
+import builtins
 import re
 from pathlib import Path
 
@@ -57,18 +58,37 @@ class TestAnatomy:
         places = [text.index(words) for words in ("cannot tell", "## The answer in brief", "## Checks and limits", "## Next")]
         assert places == sorted(places)
 
-    def test_there_is_one_cell_of_parameters(self, name):
-        cells = [cell for cell in code(read(name)) if "parameters" in cell.metadata.get("tags", [])]
-        assert [cell.source for cell in cells] == ['ARTICLE = os.environ.get("STANCEBOOK_ARTICLE", "../data/articles/idlib.txt")']
+    def test_the_article_is_chosen_in_one_place(self, name):
+        # nothing in a notebook names an article, so that nothing in it can be out of date
+        answer = next(cell.source for cell in code(read(name)) if cell.id == "answer").splitlines()
+        assert answer[0].startswith("analysis = stancebook.nothing") and answer[1] == "analysis = stancebook.analyze(stancebook.choose_article())"
+        assert not re.search(r"\.txt|os\.environ|read_article", "".join(cell.source for cell in code(read(name))))
+
+    def test_a_cell_uses_the_analysis_and_nothing_of_other_cells(self, name):
+        # so that cells that run in another order cannot mix two articles
+        cells = {cell.id: ast.parse(cell.source) for cell in code(read(name)) if not cell.source.startswith("%")}
+        known = {alias.name for node in ast.walk(cells["imports"]) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+        for cell, tree in cells.items():
+            names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+            made = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+            assert {node.id for node in names} - made <= {*known, "analysis", *dir(builtins)}, cell
+            assert cell == "answer" or "analysis" not in made, cell
+
+    def test_what_is_shown_names_its_article(self, name):
+        for cell in code(read(name)):
+            for call in (node for node in ast.walk(ast.parse(cell.source.replace("%", "#"))) if isinstance(node, ast.Call)):
+                shows = isinstance(call.func, ast.Attribute) and call.func.attr in ("show", "render_table", "render_sentences", "render_brief")
+                about_article = "trust." not in ast.unparse(call) and "calibration" not in ast.unparse(call)
+                assert not shows or not about_article or "analysis" in {n.id for a in call.args for n in [a] if isinstance(n, ast.Name)}, cell.id
 
     def test_cells_are_short_and_define_nothing(self, name):
         for cell in code(read(name)):
             assert len(cell.source.splitlines()) <= MOST_LINES, cell.id
-            nodes = list(ast.walk(ast.parse(cell.source)))
+            nodes = list(ast.walk(ast.parse(cell.source.replace("%", "#"))))
             assert not [n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)], cell.id
 
     def test_cells_end_in_what_they_show(self, name):
-        shown = [cell for cell in code(read(name)) if cell.id not in ("imports", "parameters")]
+        shown = [cell for cell in code(read(name)) if cell.id not in ("imports", "picker")]
         assert all(isinstance(ast.parse(cell.source).body[-1], ast.Expr) for cell in shown)
 
     def test_links_lead_to_notebooks(self, name):
@@ -81,7 +101,7 @@ class TestAnatomy:
 
 def with_toy(notebook):
     """The notebook with the hand-made analysis of toy.py instead of the program's own."""
-    place = next(n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])) + 1
+    place = next(n for n, cell in enumerate(notebook.cells) if cell.id == "imports") + 1
     patch = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\nimport toy\nstancebook.analyze = lambda *given: toy.ANALYSIS"
     notebook.cells.insert(place, nbformat.v4.new_code_cell(patch, id="toy"))
     return notebook
@@ -101,7 +121,7 @@ def executed(request, tmp_path_factory):
 def test_every_cell_shows_something(executed):
     for name, notebook in executed.items():
         for cell in code(notebook):
-            assert cell.id in ("imports", "parameters", "toy") or cell.outputs, f"{name}: {cell.id}"
+            assert cell.id in ("imports", "toy") or cell.outputs, f"{name}: {cell.id}"
             assert not [o for o in cell.outputs if o.output_type in ("error", "stream")], f"{name}: {cell.id}"
 
 

@@ -82,3 +82,34 @@ def test_one_file_paints_at_once(browser: Browser, report: Path) -> None:
 def test_the_briefing_prints_on_one_page(report: Path, tmp_path: Path) -> None:
     print_pdf(find_browser(), report / "00-briefing.html", tmp_path / "briefing.pdf")
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "briefing.pdf").read_bytes())) == 1
+
+
+# what stands beyond the paper, how high the briefing is, and which chapters are printed small
+ON_PAPER = """() => ({wide: document.documentElement.scrollWidth, briefing: document.querySelector('#briefing').getBoundingClientRect().height,
+  small: [...document.querySelectorAll('.chapter')].filter(c => c.currentCSSZoom < 1).map(c => c.id)})"""
+
+
+def test_the_bound_pages_print_a_briefing_of_one_page_and_readable_chapters(browser: Browser, report: Path) -> None:
+    page = browser.new_page(viewport={"width": 680, "height": 994})  # an A4 page within its margins, at 96 dots an inch
+    page.emulate_media(media="print")
+    page.goto((report / "bound.html").as_uri())
+    printed = page.evaluate(ON_PAPER)
+    page.close()
+    assert printed["wide"] <= 690, "what is wider makes Chromium shrink every page"
+    assert printed["briefing"] <= 994 and printed["small"] == ["briefing"]
+
+
+# boxes whose hint says otherwise than they do
+HINTS = """[...document.querySelectorAll('.sb-scroll')].filter(box => box.checkVisibility()
+  && (box.scrollWidth > box.clientWidth) !== (box.querySelector('.sb-wide').clientHeight > 0)).map(box => box.ariaLabel)"""
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_what_scrolls_says_so(name: str, width: int, browser: Browser, report: Path) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((report / f"{name}.html").as_uri())
+    page.evaluate(OPEN_ALL)
+    wrong = page.evaluate(HINTS)
+    page.close()
+    assert wrong == []

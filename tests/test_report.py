@@ -152,11 +152,25 @@ def test_contents_lead_to_sections_with_their_own_names() -> None:
     assert [a["href"] for a in soup.select(".toc a")] == ["#The-same", "#Deeper", "#The-same-2"]
 
 
+LINKED = (
+    '<p class="sb-of">A story</p><p id="s1"><a href="01-article.ipynb#s3" target="_blank">there</a> <a href="https://example.org">outside</a> '
+    '<a href="01-article.ipynb#c3">c3</a> <a class="sb-mark" href="01-article.ipynb#c4" title="a bar"></a> <b id="evidence-c3">evidence</b></p>'
+)
+
+
 def test_links_to_notebooks_lead_to_pages() -> None:
-    html = '<p id="s1"><a href="01-article.ipynb#s3" target="_blank">there</a> <a href="https://example.org">outside</a></p>'
-    soup = render(new_markdown_cell("[next](./02-actors.ipynb)"), shown(html=html))
-    assert [a["href"] for a in soup.select("main a")] == ["02-actors.html", "01-article.html#s3", "https://example.org"]
-    assert not soup.find(target=True)
+    cells = notebook(new_markdown_cell("[next](./02-actors.ipynb)"), shown(html=LINKED))
+    html, _ = StancebookExporter().from_notebook_node(cells, {"page": report_module.Page()})
+    links = BeautifulSoup(html, "html.parser").select("main a")
+    assert [a["href"] for a in links] == ["02-actors.html", "01-article.html#s3", "https://example.org", "01-article.html#c3", "01-article.html#c4"]
+    assert not [a for a in links if a.has_attr("target")]
+
+
+def test_a_page_alone_names_its_article_and_has_no_dead_link() -> None:
+    soup = render(new_markdown_cell("[next](./02-actors.ipynb)"), shown(html=LINKED))
+    assert soup.select_one("header .article").text == "A story" and soup.title.text.startswith("A story · ")
+    assert [a["href"] for a in soup.select("main a")] == ["https://example.org", "#evidence-c3"]
+    assert "next" in soup.main.text and "there" in soup.main.text
 
 
 def test_figures_can_be_told_and_do_not_clash() -> None:

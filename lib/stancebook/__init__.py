@@ -5,11 +5,12 @@ from importlib import import_module
 from typing import Any
 
 from stancebook.article import ArticleError, read_article
+from stancebook.choosing import choose_article, nothing
 
 # onnxruntime reports its use to its makers, from a thread that no fork survives, unless this is set before it is imported
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-__all__ = ["ArticleError", "analyze", "load_pipeline", "read_article"]
+__all__ = ["ArticleError", "analyze", "choose_article", "load_pipeline", "nothing", "read_article"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""All pages of a report as one file, ready to mail; and that file as PDF, printed by Chromium."""
+"""All pages of a report as one file, ready to mail; that file as PDF, printed by Chromium; and a page that goes out alone."""
 
 import os
 import re
@@ -63,6 +63,27 @@ def _take_chapter(page: BeautifulSoup, name: str, styles: dict[str, Tag]) -> Tag
         for heading in chapter.find_all(f"h{level}"):
             heading.name = f"h{level + 1}"
     return chapter
+
+
+def detach_page(html: str) -> str:
+    """A page without its fellows: it names its article at the top; a link to another page leads to the same passage here, or is words."""
+    soup = BeautifulSoup(html, "html.parser")
+    ids = {tag["id"] for tag in soup.find_all(id=True)}
+    for link in soup.find_all("a", href=re.compile(r"^[\w.-]+\.html(#|$)")):
+        anchor = link["href"].partition("#")[2]
+        here = next((name for name in (anchor, f"evidence-{anchor}") if name in ids), "")
+        if here:
+            link["href"] = f"#{here}"
+        elif link.get_text(strip=True):
+            link.unwrap()
+        else:
+            link.decompose()
+    if (name := soup.select_one(".sb-of")) and (head := soup.select_one(".masthead")) and not soup.select_one(".article"):
+        soup.title.string = f"{name.get_text()} · {soup.title.get_text()}"
+        line = soup.new_tag("p", attrs={"class": "article", "dir": "auto"})
+        line.string = name.get_text()
+        head.insert_after(line)
+    return str(soup)
 
 
 def find_browser() -> str | None:

@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -115,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="stancebook",
         description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know.",
     )
+    parser.add_argument("--version", action="version", version=f"stancebook {version('stancebook')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     analyze = commands.add_parser(
         "analyze",
@@ -151,6 +153,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
     report.set_defaults(run=_report_source)
+    lab = commands.add_parser(
+        "lab",
+        help="open JupyterLab on an article's notebooks",
+        description="Make DIR/<name>/, the notebooks of an article with all results, and open JupyterLab on them.",
+    )
+    lab.add_argument("path", metavar="PATH", nargs="?", help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example)")
+    lab.add_argument("--out", metavar="DIR", type=Path, default=Path("workbooks"), help="folder for the workbook (default: workbooks)")
+    lab.add_argument("--jupyter", metavar="OPTION", action="append", default=[], help="for JupyterLab, as in --jupyter=--no-browser; may be repeated")
+    lab.set_defaults(run=_lab)
     return parser
 
 
@@ -259,6 +270,14 @@ def _report(args: argparse.Namespace) -> int:
     for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"]:
         _print(str(page))
     return 0
+
+
+def _lab(args: argparse.Namespace) -> int:
+    from stancebook.choosing import choose_path
+    from stancebook.workbook import make_workbook, open_lab
+
+    first = make_workbook(args.path or choose_path(), args.out, lambda name: print(f"{name} has run", file=sys.stderr))
+    open_lab(first, args.jupyter)
 
 
 if __name__ == "__main__":

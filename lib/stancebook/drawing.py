@@ -1,6 +1,7 @@
 """Figures and graphs → SVG that stands in a page: no script, colours of both schemes, the page's own text colour, links to the evidence.
 
-Same data, same bytes: ids come from the content, there is no date.
+Links are drawn as SVG links and shown as HTML links that lie over the drawing, since JupyterLab cannot show an SVG link: its renderer
+sets `href` on every `a`, which an SVG `a` does not allow. Same data, same bytes: ids come from the content, there is no date.
 """
 
 import hashlib
@@ -14,52 +15,96 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stancebook.fragments import shorten
+from stancebook.fragments import ARTICLE_PAGE, name_article, name_line, scroll_box, shorten
 from stancebook.palette import INK, PAIRS
+from stancebook.records import Analysis
 
-ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
 SANS = "'Helvetica Neue', 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 STYLE = {"svg.hashsalt": "stancebook", "svg.fonttype": "none", "text.parse_math": False, "font.family": ["DejaVu Sans"], "font.size": 10,
          "text.color": INK[0], "axes.labelcolor": INK[0], "xtick.color": INK[0], "ytick.color": INK[0], "axes.edgecolor": INK[0],
          "hatch.linewidth": 1.2, "path.simplify": False}
-WIDE = 520  # pixels, from which on a figure is wider than a telephone even at its smallest
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+LINK = re.compile(r"<a [^>]*>(?:<title>[^<]*</title>)?|</a>")
+LETTER = 0.52  # the width of a letter, by the size of its font
 # Controls that no XML may hold, and those that turn the writing direction of what follows.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, repr=False)
 class Picture:
-    """A figure to be shown: inline SVG in a notebook or page, its alternative text anywhere else."""
+    """A figure to be shown: inline SVG in a notebook or page, its alternative text anywhere else; `of` is the article's name."""
 
     svg: str
     alt: str
+    of: str
 
     def _repr_html_(self) -> str:
-        return render_picture(self.svg, self.alt)
+        return render_picture(self.svg, self.alt, self.of)
 
     def __repr__(self) -> str:
-        return self.alt
+        return f"{self.of}: {self.alt}" if self.of else self.alt
 
 
-def show(figure: Axes | Figure | str, alt: str) -> Picture:
-    """The figure (matplotlib or SVG) as something a notebook shows; `alt` says in words what it shows."""
-    return Picture(figure if isinstance(figure, str) else render_svg(figure), shorten(alt))
+def show(figure: Axes | Figure | str, alt: str, analysis: Analysis | None = None) -> Picture:
+    """The figure (matplotlib or SVG) as something a notebook shows; `alt` says in words what it shows, the analysis of which article."""
+    return Picture(figure if isinstance(figure, str) else render_svg(figure), shorten(alt), name_article(analysis))
 
 
-def render_picture(svg: str, alt: str) -> str:
-    """HTML of a figure that scrolls in its own box where the page is narrower."""
-    # With links inside, role img would hide them from a screen reader.
-    role = "group" if "<a " in svg else "img"
-    width = re.search(r'<svg width="(\d+)"', svg)
-    hint = '<p class="sb-wide" aria-hidden="true">wider than this page: scroll sideways →</p>' if width and int(width[1]) > WIDE else ""
-    named = svg.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(UNSEEN.sub("", alt), quote=True)}" ', 1)
-    return (f'<figure class="sb-figure"><style>{_scheme_rules(svg)}</style><div class="sb-scroll" tabindex="0" role="group" '
-            f'aria-label="A figure; it scrolls sideways where it is wider than the page">{named}</div>{hint}</figure>')
+def render_picture(svg: str, alt: str, of: str = "") -> str:
+    """HTML of a figure, with links over its marks, in a box that scrolls where the page is narrower."""
+    drawing = LINK.sub("", svg).replace("<svg ", f'<svg role="img" aria-label="{_quoted(alt)}" ', 1)
+    size = re.search(r'<svg width="(\d+)" height="(\d+)" style="([^"]*)"', svg)
+    style = f' style="{size[3]};--ratio:{int(size[1]) / int(size[2]):.3f}"' if size else ""
+    links = "".join(
+        f'<a class="sb-mark" href="{_quoted(href)}" title="{_quoted(title)}" '
+        f'style="left:{left:.1%};top:{top:.1%};width:{width:.1%};height:{height:.1%}"></a>'
+        for href, title, (left, top, width, height) in find_links(svg)
+    )
+    box = scroll_box(f'<div class="sb-drawing"{style}>{drawing}{links}</div>', "A figure", "group")
+    return f'<figure class="sb-figure"><style>{_scheme_rules(svg)}</style>{name_line(of)}{box}</figure>'
+
+
+def _quoted(text: str) -> str:
+    """The text for an attribute."""
+    return html.escape(UNSEEN.sub("", text), quote=True)
+
+
+def find_links(svg: str) -> list[tuple[str, str, tuple[float, float, float, float]]]:
+    """Address, hover text and place (left, top, width, height as shares of the drawing) of each link, in reading order."""
+    root, found = ElementTree.fromstring(svg), []
+    tag = "{http://www.w3.org/2000/svg}%s".__mod__
+    _, _, width, height = map(float, root.get("viewBox", "0 0 1 1").split())
+    moved = re.search(r"translate\(([-\d.]+)[ ,]([-\d.]+)\)", root.find(tag("g")).get("transform", ""))
+    right, down = (float(moved[1]), float(moved[2])) if moved else (0.0, 0.0)
+    for link in root.iter(tag("a")):
+        points = [point for mark in link.iter() for point in _corners(mark)]
+        if points:
+            # within the drawing, or its box would scroll
+            xs = sorted(min(max((x + right) / width, 0), 1) for x, _ in points)
+            ys = sorted(min(max((y + down) / height, 0), 1) for _, y in points)
+            found.append((link.get("href", ""), link.findtext(tag("title"), ""), (xs[0], ys[0], xs[-1] - xs[0], ys[-1] - ys[0])))
+    return sorted(found, key=lambda row: (round(row[2][1], 2), row[2][0]))
+
+
+def _corners(mark: ElementTree.Element) -> list[tuple[float, float]]:
+    """Points between which a drawn element lies; the width of words is estimated, for each machine has fonts of its own."""
+    given = mark.attrib
+    if "cx" in given:
+        x, y, width, height = (float(given[name]) for name in ("cx", "cy", "rx", "ry"))
+        return [(x - width, y - height), (x + width, y + height)]
+    if "font-size" in given:
+        x, y, size = (float(given[name]) for name in ("x", "y", "font-size"))
+        width = len(mark.text or "") * size * LETTER
+        left = x - width * {"middle": 0.5, "end": 1}.get(given.get("text-anchor", ""), 0)
+        return [(left, y - size), (left + width, y + size / 4)]
+    numbers = [float(n) for n in NUMBER.findall(given.get("d") or given.get("points") or "")]
+    return list(zip(numbers[::2], numbers[1::2], strict=False))
 
 
 def _scheme_rules(svg: str) -> str:
@@ -69,14 +114,11 @@ def _scheme_rules(svg: str) -> str:
     both = "".join(f"--s{c[1:]}:light-dark({c},{PAIRS[c]});" for c in used)
     return (f".sb-figure{{{plain}margin:1.4rem 0}}@supports (color:light-dark(#000,#fff)){{.sb-figure{{{both}}}}}"
             "[data-jp-theme-light=true] .sb-figure{color-scheme:light}[data-jp-theme-light=false] .sb-figure{color-scheme:dark}"
-            "@media print{.sb-figure{color-scheme:light;break-inside:avoid}.sb-figure svg{min-width:0!important;max-width:100%;max-height:23cm}}"
-            ".sb-figure .sb-wide{display:none;margin:.2em 0;font-size:.85em;color:inherit}"
-            "@media screen and (max-width:48rem){.sb-figure .sb-wide{display:block}}"
-            ".sb-figure .sb-scroll{overflow-x:auto}.sb-figure svg{display:block;height:auto}.sb-figure a{color:inherit;cursor:pointer}"
+            ".sb-drawing{position:relative}.sb-figure svg{display:block;width:100%!important;height:auto}"
+            "@media print{.sb-figure{color-scheme:light;break-inside:avoid}.sb-drawing{max-width:min(100%,23cm*var(--ratio))}}"
+            ".sb-figure .sb-mark{position:absolute;border-radius:3px}.sb-figure .sb-mark:is(:hover,:focus-visible){outline:2px solid currentColor}"
             # a label that an edge runs beneath stays legible
-            ".sb-figure .edge text{paint-order:stroke;stroke:Canvas;stroke-width:2px}"
-            ".sb-figure a:is(:hover,:focus-visible) text{text-decoration:underline}"
-            ".sb-figure a:is(:hover,:focus-visible) :is(path,polygon){stroke-width:3px}")
+            ".sb-figure .edge text{paint-order:stroke;stroke:Canvas;stroke-width:2px}")
 
 
 def render_svg(figure: Axes | Figure) -> str:

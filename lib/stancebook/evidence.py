@@ -11,7 +11,7 @@ import pandas as pd
 
 from stancebook import doubts, figures, tables
 from stancebook.briefs import signed
-from stancebook.fragments import ARTICLE_PAGE, Fragment, Mark, isolate, link, link_references, mark_text, show, show_plain, wrap
+from stancebook.fragments import ARTICLE_PAGE, Fragment, Mark, isolate, link, link_references, mark_text, scroll_box, show, wrap
 from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance
 
 LAYERS = (("actors", "actors"), ("claims", "claims"), ("acts", "interactions"), ("notes", "notes in the margin"))
@@ -28,7 +28,7 @@ def render_brief(analysis: Analysis, sentences: Iterable[str]) -> Fragment:
     """The sentences as a list; ids in square brackets lead to the article."""
     lines, known = list(sentences), known_anchors(analysis)
     body = "".join(f"<li>{link_references(line, known)}</li>" for line in lines)
-    return wrap(f'<ul class="sb-brief">{body}</ul>', "\n".join(f"- {line}" for line in lines))
+    return wrap(f'<ul class="sb-brief">{body}</ul>', "\n".join(f"- {line}" for line in lines), of=analysis)
 
 
 def known_anchors(analysis: Analysis) -> set[str]:
@@ -43,7 +43,7 @@ def render_article(analysis: Analysis) -> Fragment:
     body = f'<fieldset class="sb-layers"><legend>Show</legend>{layers}</fieldset>{_legend(analysis)}'
     body += "".join(_paragraph(analysis, numbers, marks) for numbers in _paragraphs(analysis)) or '<p class="sb-none">The article has no text.</p>'
     plain = "\n".join(f"s{n} {analysis.quote((s.start, s.end))}" for n, s in enumerate(analysis.sentences)) or "The article has no text."
-    return wrap(body, plain, "sb-article", _rules(analysis))
+    return wrap(body, plain, "sb-article", _rules(analysis), analysis)
 
 
 def make_codes(actors: Iterable[Actor]) -> dict[str, str]:
@@ -160,13 +160,13 @@ def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction |
         spans = [(n, analysis.sentences[n].start, analysis.sentences[n].end) for n in bare]
         items = "".join(f'<li><p class="sb-head">{link(f"s{n}", f"sentence s{n}")}</p><p dir="auto">{mark_text(analysis.text, a, b, [])}</p></li>'
                         for n, a, b in spans)
-        return wrap(f'<ol class="sb-sentences">{items}</ol>', "\n".join(f"s{n} {analysis.text[a:b]}" for n, a, b in spans))
+        return wrap(f'<ol class="sb-sentences">{items}</ol>', "\n".join(f"s{n} {analysis.text[a:b]}" for n, a, b in spans), of=analysis)
     if not found:
-        return wrap('<p class="sb-none">There is no sentence to show.</p>', "There is no sentence to show.")
+        return wrap('<p class="sb-none">There is no sentence to show.</p>', "There is no sentence to show.", of=analysis)
     key = " · ".join(words for kind, words in KEYS.items() if any(isinstance(r, kind) for r, _ in found))
     items = "".join(_sentence_item(analysis, record, why) for record, why in found)
     plain = "\n".join(f"{r.id} (s{r.sentence}) {_whole_quote(analysis, r)}" for r, _ in found)
-    return wrap(f'<p class="sb-key">{key}</p><ol class="sb-sentences">{items}</ol>', plain)
+    return wrap(f'<p class="sb-key">{key}</p><ol class="sb-sentences">{items}</ol>', plain, of=analysis)
 
 
 def _roles(record: Claim | Interaction) -> list[tuple[Span | None, str]]:
@@ -199,7 +199,7 @@ def render_table(frame: pd.DataFrame, caption: str, analysis: Analysis | None = 
     """The table for the page: caption, scopes, ids and sentences as links; `folded` is the line behind which it hides."""
     known = known_anchors(analysis) if analysis else set()
     if frame.empty:
-        return wrap(f'<p class="sb-none">{show(caption)}: nothing to show.</p>', f"{caption}: nothing to show.")
+        return wrap(f'<p class="sb-none">{show(caption)}: nothing to show.</p>', f"{caption}: nothing to show.", of=analysis)
     numeric = [_is_number(frame[column]) for column in frame.columns]
     head = "".join(f'<th scope="col"{_right(n)}>{show(_heading(str(c)))}</th>' for c, n in zip(frame.columns, numeric, strict=True))
     rows = []
@@ -210,9 +210,9 @@ def render_table(frame: pd.DataFrame, caption: str, analysis: Analysis | None = 
         rows.append(f'<tr><th scope="row"{sizes[0]}>{cells[0]}</th>{rest}</tr>')
     table = f'<table class="sb-table"><caption>{show(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     # A wide table scrolls by itself; the keyboard must reach it.
-    body = f'<div class="sb-region" role="region" tabindex="0" aria-label="{show_plain(caption)}">{table}</div>'
+    body = scroll_box(table, caption)
     return wrap(f'<details class="sb-fold"><summary>{show(folded)}</summary>{body}</details>' if folded else body,
-                f"{caption}\n{frame.to_string(index=False)}")
+                f"{caption}\n{frame.to_string(index=False)}", of=analysis)
 
 
 def _is_number(column: pd.Series) -> bool:

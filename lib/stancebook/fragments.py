@@ -10,11 +10,22 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
+from stancebook.records import Analysis
+
 # Characters that no reader sees but that reorder or hide text: they are shown by their code, for they may be a trick.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 REFERENCE = re.compile(r"\[([a-z]\d+)\]")
 LONG_WORD, LONGEST = re.compile(r"(\S{60})\S{40,}"), 2_000  # characters
-ARTICLE_PAGE = "01-article.ipynb"
+ANCHOR = re.compile(r' id="([^"]+)"')
+ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
+# Where a box does scroll, its timeline has a range, and the hint is shown; a browser without such timelines shows it on narrow screens.
+SCROLL_STYLE = (
+    ".sb-scroll{overflow-x:auto}.sb-scroll .sb-wide{position:sticky;left:0;width:max-content;margin:0!important;max-height:0;overflow:hidden;"
+    "font-size:.85em;line-height:1.6;color:inherit}@keyframes sb-wide{from,to{max-height:2em}}"
+    "@media screen{@supports (animation-timeline:scroll()){.sb-scroll .sb-wide{animation:sb-wide linear;animation-timeline:scroll(nearest inline)}}"
+    "@supports not (animation-timeline:scroll()){@media (max-width:40rem){.sb-scroll .sb-wide{max-height:2em}}}}"
+    "@media print{.sb-scroll{overflow:visible}}"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,7 +36,8 @@ class Fragment:
     text: str
 
     def _repr_html_(self) -> str:
-        return self.html
+        # JupyterLab follows a link to another notebook only to anchors of this name
+        return ANCHOR.sub(r' id="\1" data-jupyter-id="\1"', self.html)
 
     def __repr__(self) -> str:
         return self.text
@@ -49,9 +61,28 @@ def read_style() -> str:
     return files("stancebook").joinpath("templates/evidence.css").read_text(encoding="utf-8")
 
 
-def wrap(body: str, text: str, classes: str = "", style: str = "") -> Fragment:
-    """The fragment with its style sheet, and rules of its own where it needs some."""
-    return Fragment(f'<div class="sb {classes}"><style>{read_style()}{style}</style>{body}</div>', text)
+def wrap(body: str, text: str, classes: str = "", style: str = "", of: Analysis | None = None) -> Fragment:
+    """The fragment with its style sheet, the article that it is of, and rules of its own where it needs some."""
+    name = name_article(of)
+    html = f'<div class="sb {classes}"><style>{read_style()}{style}</style>{name_line(name)}{body}</div>'
+    return Fragment(html, f"{name}\n{text}" if name else text)
+
+
+def name_article(analysis: Analysis | None) -> str:
+    """The article's title, else its file's name; '' where nothing says of which article a thing is."""
+    return "" if analysis is None else " ".join((analysis.title or analysis.id).split())
+
+
+def name_line(name: str) -> str:
+    """The line that names the article above a table or figure; pages leave it out, for their head names it."""
+    return f'<p class="sb-of" dir="auto">{show(name)}</p>' if name else ""
+
+
+def scroll_box(body: str, name: str, role: str = "region") -> str:
+    """A box that scrolls where its content is wider, which a keyboard can reach, and which says so."""
+    hint = '<p class="sb-wide" aria-hidden="true">wider than this page: scroll sideways →</p>'
+    box = f'<div class="sb-scroll" role="{role}" tabindex="0" aria-label="{show_plain(name)}">{hint}{body}</div>'
+    return f"<style>{SCROLL_STYLE}</style>{box}"
 
 
 def shorten(text: str) -> str:

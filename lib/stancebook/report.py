@@ -24,7 +24,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from stancebook.article import Article, read_article
-from stancebook.binding import bind_pages, find_browser, print_pdf
+from stancebook.binding import bind_pages, detach_page, find_browser, print_pdf
 from stancebook.execution import NotebookError, execute_notebooks
 from stancebook.fragments import make_plain
 from stancebook.inputs import name_of
@@ -88,6 +88,7 @@ class StancebookExporter(HTMLExporter):
         """The page and its resources; `resources["page"]`, a Page, gives what the notebook does not."""
         resources = dict(resources or {})
         name = resources.get("metadata", {}).get("name", "")
+        alone = "page" not in resources
         page = resources.setdefault("page", Page(foot=(_made_with(),)))
         pages = resources.get("pages")
         resources["page"] = replace(page, heading=page.heading or find_question(nb) or str(name))
@@ -97,7 +98,7 @@ class StancebookExporter(HTMLExporter):
         self.register_filter("markdown2html", markdown_to_html)
         # HTMLExporter's own conversion would give every nameless picture a placeholder for a name
         html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-        html = tidy_page(html)
+        html = detach_page(tidy_page(html)) if alone else tidy_page(html)
         if not resources.get("unchecked"):
             _refuse_faults(page.href or name or "the page", html, pages)
         return html, resources

@@ -1,0 +1,118 @@
+"""Which article a notebook is about, and the folder of notebooks that an article gets."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from stancebook import choosing, nothing, workbook
+from stancebook.records import ArticleError
+
+TEXT = "Norland accused Sudria on Monday.\nSudria denied it.\n"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an article, in a folder within which the reader is."""
+    (tmp_path / "My story.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "workbooks" / "idlib").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "workbooks" / "idlib")
+    monkeypatch.delenv(choosing.VARIABLE, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("form", ["My story.txt", "'My story.txt'", '"My story.txt" ', "“My story.txt”", "My\\ story.txt", "~/My story.txt",
+                                  "../../My story.txt", "'My story.txt", "{0}/My story.txt", "file://{0}/My%20story.txt", "'{0}/My story.txt'"])
+def test_a_path_may_be_typed_pasted_or_dragged(form: str, place: Path) -> None:
+    assert choosing.find_article(form.format(place)).resolve() == place / "My story.txt"
+
+
+def test_the_variable_comes_first_then_the_workbook_then_the_example(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert choosing.choose_article().id == "idlib"
+    Path(choosing.RECORD).write_text(json.dumps({"article": str(place / "My story.txt")}), encoding="utf-8")
+    assert choosing.choose_article().id == "My story"
+    (place / "third.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setenv(choosing.VARIABLE, "third.txt")
+    assert choosing.choose_article().id == "third"
+
+
+@pytest.mark.parametrize("record", ["", "[]", '{"artikel": 1}', '{"article": 1}'])
+def test_a_broken_record_gets_a_sentence(record: str, place: Path) -> None:
+    Path(choosing.RECORD).write_text(record, encoding="utf-8")
+    with pytest.raises(ArticleError, match="does not say which article"):
+        choosing.choose_path()
+
+
+def test_nothing_says_that_it_is_nothing() -> None:
+    with pytest.raises(ArticleError, match="No article has been read"):
+        nothing.actors  # noqa: B018
+    assert not hasattr(nothing, "_repr_html_") and repr(nothing) == "No article has been read."
+
+
+@pytest.fixture
+def shell(place: Path) -> InteractiveShell:
+    shell = InteractiveShell()
+    workbook.load_ipython_extension(shell)
+    return shell
+
+
+@pytest.mark.parametrize("line", ["nowhere.txt", "'My storie.txt'", "../..", "My story"])
+def test_a_wrong_path_gets_a_sentence_and_leaves_nothing_to_show(line: str, shell: InteractiveShell) -> None:
+    shell.user_ns["analysis"] = "of the article before"
+    with pytest.raises(ArticleError, match="did you mean My story.txt?" if "storie" in line else "exist|folder"):
+        shell.run_line_magic("workbook", line)
+    assert shell.user_ns["analysis"] is nothing
+
+
+def test_without_a_path_the_workbook_says_what_it_is_about(shell: InteractiveShell) -> None:
+    assert "idlib" in repr(shell.run_line_magic("workbook", ""))
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notebooks that have run, without the time that it takes."""
+    def run(notebooks, folder, variables, done):  # noqa: ANN001, ANN202
+        for notebook in notebooks.values():
+            for cell in (c for c in notebook.cells if c.cell_type == "code"):
+                cell.outputs = [nbformat.v4.new_output("stream", text=variables[choosing.VARIABLE])]
+
+    monkeypatch.setattr("stancebook.execution.execute_notebooks", run)
+
+
+def outputs(notebook: Path) -> set[str]:
+    return {o.text for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code" for o in cell.outputs}
+
+
+def test_a_workbook_holds_the_results_of_its_article(place: Path, runs: None, shell: InteractiveShell) -> None:
+    link = shell.run_line_magic("workbook", "My story.txt")
+    first = place / "workbooks" / "workbooks" / "My story" / "00-briefing.ipynb"  # beside no other workbook yet
+    assert outputs(first) == {str(place / "My story.txt")} and "My%20story/00-briefing.ipynb" in link.html
+    assert sorted(p.name[:2] for p in first.parent.glob("*.ipynb")) == [f"0{n}" for n in range(9)]
+
+
+def test_two_articles_of_one_name_have_two_workbooks(place: Path, runs: None) -> None:
+    (place / "more").mkdir()
+    (place / "more" / "My story.txt").write_text(TEXT, encoding="utf-8")
+    made = [workbook.make_workbook(path, place / "w") for path in (place / "My story.txt", place / "more" / "My story.txt", place / "My story.txt")]
+    assert [first.parent.name for first in made] == ["My story", "My story-2", "My story"]
+
+
+def test_what_somebody_wrote_is_kept_and_its_results_are_not(place: Path, runs: None) -> None:
+    first = workbook.make_workbook(place / "My story.txt", place / "w")
+    changed = nbformat.read(first, 4)
+    changed.cells.append(nbformat.v4.new_code_cell("print('mine')", id="mine"))
+    nbformat.write(changed, first)
+    workbook.make_workbook(place / "My story.txt", place / "w")
+    assert nbformat.read(first, 4).cells[-1].source == "print('mine')" and outputs(first) == set()
+    assert outputs(first.with_name("01-article.ipynb")) == {str(place / "My story.txt")}
+
+
+def test_a_wrong_path_on_the_command_line(place: Path) -> None:
+    ran = subprocess.run([sys.executable, "-m", "stancebook.cli", "lab", "My storie.txt"], capture_output=True, text=True, cwd=place)
+    assert ran.returncode == 2 and ran.stderr.count("\n") == 1 and "did you mean My story.txt?" in ran.stderr
+    assert sorted(p.name for p in place.glob("[!.]*")) == ["My story.txt", "workbooks"]
