@@ -6,13 +6,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from stancebook.acts import find_interactions
-from stancebook.article import Article
+from stancebook.article import Article, find_paragraphs
 from stancebook.cast import find_cast
 from stancebook.claims import find_claims
 from stancebook.corrections import Corrector
 from stancebook.pipeline import load_pipeline
+from stancebook.reading import furniture_of
 from stancebook.records import Analysis, Entity, Sentence
 from stancebook.stances import find_stances
+from stancebook.text.furniture import find_furniture
+from stancebook.text.view import map_offsets, read_through
 
 _latest: list[tuple[Article, Language, Analysis]] = []  # at most one
 
@@ -26,8 +29,10 @@ def analyze(article: Article, nlp: Language | None = None) -> Analysis:
 
 
 def _analyze(article: Article, nlp: Language) -> Analysis:
-    doc, corrector = nlp(article.text), Corrector(article.corrections, article.text)
-    calibrate, sentences = nlp.get_pipe("reader").judge, find_sentences(doc, article)
+    furniture = [tuple(f) for f in article.metadata.get("furniture") or find_furniture(article.text)]
+    reading = read_through(article.text, [(start, end) for start, end, _ in furniture])
+    doc, corrector = nlp(reading.text), Corrector(article.corrections, reading.text)
+    calibrate, sentences = nlp.get_pipe("reader").judge, find_sentences(doc)
     entities = [Entity(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]
     cast = find_cast(doc)
     actors = corrector.actors(cast.actors)
@@ -35,36 +40,28 @@ def _analyze(article: Article, nlp: Language) -> Analysis:
     claims = corrector.claims(find_claims(doc, cast, sentences), cast.actors)
     interactions = corrector.interactions(find_interactions(doc, cast, claims, sentences, calibrate), cast.actors)
     stances = find_stances(interactions, calibrate)
+    learned = [(*reading.shown(start, end), kind) for start, end, kind in furniture_of(doc)]
     metadata = {
         **article.metadata,
+        "furniture": sorted({*furniture, *learned}),
         "warnings": [*article.metadata["warnings"], *corrector.warnings()],
         "corrections": corrector.report(),
         "pipeline": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
         "library": f"stancebook {_version()}",
     }
-    return Analysis(
-        article.id,
-        article.title,
-        article.text,
-        metadata,
-        tuple(sentences),
-        tuple(entities),
-        tuple(cast.actors),
-        tuple(cast.mentions),
-        tuple(claims),
-        tuple(interactions),
-        tuple(stances),
-    )
+    layers = (sentences, entities, cast.actors, cast.mentions, claims, interactions, stances)
+    found = Analysis(article.id, article.title, reading.text, metadata, *map(tuple, layers))
+    return map_offsets(found, reading, article.text)
 
 
-def find_sentences(doc: Doc, article: Article) -> list[Sentence]:
+def find_sentences(doc: Doc) -> list[Sentence]:
     """The sentences without surrounding blanks, with the number of their paragraph."""
-    found, paragraph = [], 0
+    found, paragraph, paragraphs = [], 0, find_paragraphs(doc.text)
     for sent in doc.sents:
         words = [t for t in sent if not t.is_space]
         if words:
             start = words[0].idx
-            while paragraph + 1 < len(article.paragraphs) and article.paragraphs[paragraph + 1][0] <= start:
+            while paragraph + 1 < len(paragraphs) and paragraphs[paragraph + 1][0] <= start:
                 paragraph += 1
             found.append(Sentence(start, words[-1].idx + len(words[-1]), paragraph))
     return found

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -137,6 +137,13 @@ class Reading:
 def reading_of(doc: Doc) -> dict[str, Any]:
     """The plain data of a Doc by layer, to read and to add to."""
     return doc.user_data.setdefault(READING, {})
+
+
+def furniture_of(doc: Doc) -> list[tuple[int, int, str]]:
+    """Start, end (characters) and kind of what is no part of the story."""
+    kinds = zip(reading_of(doc).get("furniture", ()), reading_of(doc).get("words", ()))
+    runs = [(kind, [i for _, i in run]) for kind, run in groupby(kinds, key=lambda pair: pair[0]) if kind != "none"]
+    return [(doc[at[0]].idx, doc[at[-1]].idx + len(doc[at[-1]]), kind) for kind, at in runs]
 
 
 def add_layer(name: str, kind: type) -> None:

@@ -78,9 +78,13 @@ def _open(place: str, folder: Path) -> list[Named | ArticleError]:
         return _named(sources, folder / f"{_file_name(page.url)}.txt")
     path = Path(place)
     check_name(path)
-    if not path.is_file() or not (is_source(path) or path.suffix.lower() == ".txt"):
+    plain = path.suffix.lower() == ".txt"
+    try:
+        raw = read_file(path) if path.is_file() and (plain or is_source(path)) else b""
+    except OSError:
+        raw = b""
+    if not raw:
         return [(path, None)]  # the article's reader says what is wrong
-    raw = read_file(path)
     if not is_source(path):
         return _named(split_download(decode(raw), place), folder / path.name, several=True) or [(path, None)]
     sources = read_sources(raw, place, path.suffix)

@@ -51,9 +51,9 @@ class Reading:
         return self.starts[start], self.ends[end - 1]
 
 
-def read_through(text: str) -> Reading:
-    """The text without what is invisible or damaged; it is the text itself where nothing is."""
-    reading = Reading(text, range(len(text)), range(1, len(text) + 1))
+def read_through(text: str, without: Sequence[Span] = ()) -> Reading:
+    """The text less what is invisible or damaged, and less the spans `without`; the text itself where nothing is."""
+    reading = _leave_out(Reading(text, range(len(text)), range(1, len(text) + 1)), without)
     for form, put in PASSES:
         reading = _replace(reading, form, put)
     if any(form.search(reading.text) for form in MARKDOWN):
@@ -129,6 +129,16 @@ def _replace(reading: Reading, form: re.Pattern[str], put: Callable[[re.Match[st
     return Reading(
         "".join(parts) + reading.text[done:], [*starts, *reading.starts[done:]], [*ends, *reading.ends[done:]]
     )
+
+
+def _leave_out(reading: Reading, spans: Sequence[Span]) -> Reading:
+    """The reading of a text without these parts of it."""
+    edges = [0, *(edge for span in sorted(spans) for edge in span), len(reading.text)]
+    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2]) if a < b]
+    if not spans:
+        return reading
+    places = [n for a, b in kept for n in range(a, b)]
+    return Reading("".join(reading.text[a:b] for a, b in kept), places, [n + 1 for n in places])
 
 
 def _join_lines(match: re.Match[str], width: int) -> str:
