@@ -14,15 +14,16 @@ from spacy.tokens import Doc
 from stancebook.names import Entry, aliases, find_known, places, role_at, states
 from stancebook.reading import Party
 from stancebook.records import Actor, Mention, Span
-from stancebook.references import DETERMINERS, NAME, PRONOUN
+from stancebook.references import DESCRIPTION, DETERMINERS, NAME, PRONOUN
 from stancebook.spans import Holding
 
 TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
 STATE, PERSON = TYPES.index("state"), TYPES.index("person")
 HOME, ABROAD, NOWHERE = range(3)
-JOINS = 0.5  # chance from which a mention joins a party
+JOINS, DEFINITE = 0.5, 0.35  # chance from which a mention joins a party; 'the …' means somebody known
 ALSO = 0.25  # chance from which a plural means a further party
 STATELESS = {"igo"}
+SHARED_NAMES = {"government", "military", "organisation", "armed_group"}  # types whose names many countries use
 
 
 @dataclass
@@ -88,8 +89,9 @@ def find_cast(doc: Doc) -> Cast:
     entries = [_entry(doc, p, text) for p, text in zip(parties, texts)]
     nested = [_countries_within(doc, p, known, towns) for p in parties]
     home = _home_country(parties, entries, nested)
+    entries = [None if e and _is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
     entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
-    members, of = _gather(parties, texts, entries)
+    members, of = _gather(parties, texts, entries, [doc[doc._.words[p.first]].lower_ == "the" for p in parties])
     members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
     actors, taken = [], set()
     for m in members:
@@ -106,7 +108,14 @@ def find_cast(doc: Doc) -> Cast:
     return Cast(actors, mentions, ids, [_head(doc, p) for p in parties], spans, meant, parties)
 
 
-def _gather(parties: Sequence[Party], texts: Sequence[str], entries: Sequence[Entry | None]) -> tuple[list[Member], list[list[Member]]]:
+def _least(p: Party, definite: bool) -> float:
+    """The chance from which a mention joins a party."""
+    return p.nobody if p.kind == PRONOUN else DEFINITE if definite and p.kind == DESCRIPTION else JOINS
+
+
+def _gather(
+    parties: Sequence[Party], texts: Sequence[str], entries: Sequence[Entry | None], definite: Sequence[bool]
+) -> tuple[list[Member], list[list[Member]]]:
     """The parties, and for each mention those that it means."""
     members: list[Member] = []
     of: list[list[Member]] = []
@@ -120,7 +129,7 @@ def _gather(parties: Sequence[Party], texts: Sequence[str], entries: Sequence[En
         ranked = sorted(met, key=lambda k: -chance[k])[:2]
         likely = [(chance[k], met[k]) for k in ranked if p.kind != NAME or _fits(met[k], texts[n], entries[n])]
         meant = known.find(texts[n], entries[n], p)
-        if not meant and likely and likely[0][0] >= (p.nobody if p.kind == PRONOUN else JOINS):
+        if not meant and likely and likely[0][0] >= _least(p, definite[n]):
             meant = [m for c, m in likely if c == likely[0][0] or (c >= ALSO and p.kind != NAME)]
         if not meant and p.kind != PRONOUN:
             meant = [Member()]
@@ -194,6 +203,11 @@ def _entry(doc: Doc, p: Party, text: str) -> Entry | None:
     return entry
 
 
+def _is_namesake(entry: Entry, p: Party, home: str | None) -> bool:
+    """Whether a body at home bears the name of one that the lexicon knows from elsewhere: 'Congress', 'the Labour Party', 'NPA'."""
+    return entry.type in SHARED_NAMES and entry.country not in (None, home) and p.homes[HOME] > 0.5
+
+
 def _government(doc: Doc, p: Party, within: Sequence[str], home: str | None) -> Entry | None:
     """The state whose government a phrase means: 'the Turkish government', in an article at home 'the government'."""
     role = role_at(doc, doc._.words[_head(doc, p)]) if p.kind != PRONOUN and p.types[STATE] > 0.3 else None
@@ -204,13 +218,14 @@ def _government(doc: Doc, p: Party, within: Sequence[str], home: str | None) -> 
 
 
 def _bare(doc: Doc, p: Party) -> str:
-    """The mention's words without article and possessive ending, apostrophes straight."""
+    """The mention's words without article, possessive ending and a short form in brackets; apostrophes straight."""
     words = [doc[i] for i in doc._.words[p.first : p.last + 1]]
     while len(words) > 1 and words[0].lower_ in DETERMINERS:
         words = words[1:]
     while len(words) > 1 and words[-1].tag_ == "POS":
         words = words[:-1]
-    return " ".join(doc.text[words[0].idx : words[-1].idx + len(words[-1])].replace("’", "'").split())
+    text = " ".join(doc.text[words[0].idx : words[-1].idx + len(words[-1])].replace("’", "'").split())
+    return re.sub(r"(?<=\w) \([^()]*\)$", "", text)  # 'National Conference (NC)'
 
 
 def _chars(doc: Doc, p: Party) -> tuple[int, int]:
@@ -245,6 +260,8 @@ def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str)
 def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[str]) -> list[str]:
     """The countries of names within the mention: 'Turkey’s defense minister', 'Lagos police'."""
     first, stop = doc._.words[p.first], doc._.words[p.last] + 1
+    if p.kind == NAME and p.types[PERSON] > 0.5 and doc[first:stop].text.replace(" ", "").isalpha() and all(t.is_title for t in doc[first:stop]):
+        return []  # 'Chuck Jordan'
     inside = [e for i in range(first, stop) for (a, b), e in known.at(i) if a == i and b <= stop and e.country and e.type != "media"]
     found = [e.country for e in inside if e.country]
     return found or [country for i in range(first, stop) for (a, b), country in towns.at(i) if a == i and b <= stop]
