@@ -111,9 +111,9 @@ def main():
     nlp.meta.update(
         {
             "name": "stancebook_news",
-            "version": "0.1.0",
+            "version": "0.2.0",
             "license": "MIT",
-            "description": "Tags, lemmas, syntax, entities and attributions of English news by one small encoder",
+            "description": "Who is in English news, who says what, who does what to whom: tags, syntax, entities, attributions, parties and acts by one small encoder",
         }
     )
     nlp.add_pipe("stancebook_reader", name="reader")
