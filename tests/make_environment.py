@@ -10,7 +10,8 @@ def build_environment(project: Path = PROJECT) -> str:
     """The text of environment.yml: conda brings Python and pip, pip installs everything else, this folder last and editable."""
     declared = tomllib.loads(project.read_text(encoding="utf-8"))
     name, python = declared["project"]["name"], declared["project"]["requires-python"]
-    packages = [*declared["project"]["dependencies"], *declared["dependency-groups"]["test"]]
+    extras = [package for extra in declared["project"]["optional-dependencies"].values() for package in extra]
+    packages = [*declared["project"]["dependencies"], *extras, *declared["dependency-groups"]["test"]]
     lines = [
         "# Made from pyproject.toml by `make environment.yml`; edit that file, not this one.",
         f"name: {name}",

@@ -15,7 +15,8 @@ from make_environment import build_environment
 
 HOUSE = Path(__file__).parents[1]
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
-DECLARED = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["test"]]
+EXTRAS = [package for extra in PROJECT["project"]["optional-dependencies"].values() for package in extra]
+DECLARED = [*PROJECT["project"]["dependencies"], *EXTRAS, *PROJECT["dependency-groups"]["test"]]
 # spelt in pieces, so that this file holds none of them
 HOSTS = re.compile("|".join(["py" + r"pi\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "deb" + r"\.debian\.org", "anaconda" + r"\.org"]))
 FOLDERS = ["ro" + "ot", "ho" + r"me/\w", "wo" + "rk", "Us" + r"ers/\w", "op" + "t"]

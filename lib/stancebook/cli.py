@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from stancebook.article import ArticleError
+from stancebook.exchange.commands import add_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)")
     report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
     report.set_defaults(run=_report)
+    add_commands(commands)
     return parser
 
 

@@ -1,0 +1,34 @@
+"""Apache Parquet: a file a layer with one schema for every article, and one for the article itself; a span is a list of two offsets."""
+
+import io
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stancebook.exchange.layers import kinds
+from stancebook.records import LAYERS, Analysis
+
+SPAN = pa.list_(pa.int32(), 2)
+TYPES = {"span": SPAN, "spans": pa.list_(SPAN), "list": pa.list_(pa.string()), str: pa.string(), str | None: pa.string(),
+         int: pa.int32(), float: pa.float64(), float | None: pa.float64(), bool: pa.bool_(), bool | None: pa.bool_()}
+ARTICLE = pa.schema({"article": pa.string(), "title": pa.string(), "text": pa.string(), "metadata": pa.string()})
+
+
+def build(analysis: Analysis) -> dict[str, bytes]:
+    """article.parquet (its metadata as JSON) and LAYER.parquet for each layer, all with the article's id in the first column."""
+    document = analysis.as_json()
+    article = {"article": document["id"], "title": document["title"], "text": document["text"].encode("utf-8", "replace").decode(),
+               "metadata": json.dumps(document["metadata"], ensure_ascii=False)}
+    files = {"article.parquet": _write([article], ARTICLE)}
+    for layer in LAYERS:
+        schema = pa.schema({"article": pa.string(), **{name: TYPES[kind] for name, kind in kinds(layer).items()}})
+        files[f"{layer}.parquet"] = _write([{"article": document["id"], **record} for record in document[layer]], schema)
+    return files
+
+
+def _write(records: list[dict[str, Any]], schema: pa.Schema) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(records, schema), out)
+    return out.getvalue()
