@@ -1,4 +1,6 @@
-"""What holds for every format: the same bytes on every run, nothing changed where nothing was edited, edits that become corrections."""
+"""What holds for every format: the same bytes on every run, nothing changed where nothing was edited, edits
+that become corrections.
+"""
 
 import json
 from dataclasses import replace
@@ -40,7 +42,8 @@ def correct(analysis: Analysis, rows) -> Analysis:
     """The analysis with the rows applied to its records."""
     corrector = Corrector(rows, analysis.text)
     actors = corrector.actors(list(analysis.actors))
-    changed = {layer: tuple(getattr(corrector, layer)(list(getattr(analysis, layer)), actors)) for layer in ("mentions", "claims", "interactions")}
+    changed = {layer: tuple(getattr(corrector, layer)(list(getattr(analysis, layer)), actors))
+               for layer in ("mentions", "claims", "interactions")}
     return replace(analysis, actors=tuple(actors), **changed)
 
 
@@ -99,21 +102,26 @@ def test_an_edit_becomes_the_rows_that_it_means(key, change, rows):
 
 
 def test_words_that_stand_twice_are_told_apart_or_left():
-    """Two interactions on the same words are told apart by their type; a name that stands thrice cannot be."""
+    """Two interactions on the same words are told apart by their type; a name that stands thrice cannot
+    be.
+    """
     rows, remarks = find_changes(HOSTILE, edit(HOSTILE, "i2", fields={"status": "planned"}))
     assert [(r.which, r.value) for r in rows] == [("THREATEN", "planned")] and not remarks
     rows, remarks = find_changes(HOSTILE, edit(HOSTILE, "m4", fields={"actor": "𝒩ews"}))
-    assert rows == [] and remarks == ["“Norland” stands for several mentions; no correction can change actor of one alone."]
+    assert rows == [] and remarks == ["“Norland” stands for several mentions; no correction changes actor of one alone."]
 
 
 def test_an_edit_of_all_is_one_row():
-    theirs = [replace(a, fields={"actor": "𝒩ews"}) if a.fields.get("actor") == "Norland" and a.id != "m7" else a for a in annotate(HOSTILE)]
+    theirs = [replace(a, fields={"actor": "𝒩ews"}) if a.fields.get("actor") == "Norland" and a.id != "m7"
+              else a for a in annotate(HOSTILE)]
     rows, remarks = find_changes(HOSTILE, theirs)
-    assert [(r.layer, r.passage, r.field, r.value) for r in rows] == [("mentions", "Norland", "actor", "𝒩ews")] and not remarks
+    assert [(r.layer, r.passage, r.field, r.value)
+            for r in rows] == [("mentions", "Norland", "actor", "𝒩ews")] and not remarks
 
 
 def test_an_actor_is_renamed_and_retyped_at_all_its_mentions():
-    theirs = [replace(a, label="armed_group", fields={"actor": "Sudria"}) if a.id == "m5" else a for a in annotate(HOSTILE)]
+    theirs = [replace(a, label="armed_group", fields={"actor": "Sudria"}) if a.id == "m5" else a
+              for a in annotate(HOSTILE)]
     rows, remarks = find_changes(HOSTILE, theirs)
     assert [(r.layer, r.passage, r.field, r.value) for r in rows] == [
         ("actors", "=Sudria_[1]|*;", "name", "Sudria"), ("actors", "Sudria", "type", "armed_group")]
@@ -124,8 +132,10 @@ def test_an_actor_is_renamed_and_retyped_at_all_its_mentions():
     ("i6", {"spans": ((0, 7),)}, "“Westmark, which backs Norland” was dropped"),
     ("c1", {"spans": ((13, 40),)}, "now reads"),
     ("c1.cue", {"spans": ((0, 5),)}, "“says” as cue was changed, which no correction can express."),
-    ("i2", {"fields": {"source": "Atlantis"}}, "“it had crossed the border” has source Atlantis, but no actor has that name."),
-    ("i2", {"fields": {"status": "perhaps"}}, "“it had crossed the border” has status perhaps, but that is no value of it."),
+    ("i2", {"fields": {"source": "Atlantis"}},
+     "“it had crossed the border” has source Atlantis, which is no source that is known."),
+    ("i2", {"fields": {"status": "perhaps"}},
+     "“it had crossed the border” has status perhaps, which is no status that is known."),
 ])
 def test_what_no_row_can_say_is_said(key, change, remark):
     rows, remarks = find_changes(ANALYSIS, edit(ANALYSIS, key, **change))
@@ -158,18 +168,22 @@ def test_the_text_keeps_its_length_and_its_words():
 
 
 def test_the_commands_go_out_and_in(tmp_path, capsys):
-    """Export, edit in the tool's own format, import, analyse anew: the edit is there, and a second import finds nothing."""
+    """Export, edit in the tool's own format, import, analyse anew: the edit is there, and a second import
+    finds nothing.
+    """
     article = tmp_path / "story.txt"
     article.write_text("Norway condemned Mali on Friday. Chad praised Niger on Monday.\n", encoding="utf-8")
     assert main(["export", str(article), "--to", "label-studio", "--out", str(tmp_path)]) == 0
     file = tmp_path / "story-label-studio" / "story.json"
     task, = json.loads(file.read_text(encoding="utf-8"))
     result = [r for r in task["predictions"][0]["result"] if "i1" not in (r.get("id"), r.get("from_id"))]
-    file.write_text(json.dumps([{**task, "annotations": [{"result": result, "updated_at": "2026-01-01"}]}]), encoding="utf-8")
+    file.write_text(json.dumps([{**task, "annotations": [{"result": result, "updated_at": "2026-01-01"}]}]),
+                    encoding="utf-8")
     assert main(["import", str(article), str(file), "--from", "label-studio"]) == 0
     row, = read_corrections(article)
     assert (row.layer, row.field, row.why) == ("interactions", "drop", "edited in label-studio")
-    assert "i1" not in [i.id for i in analyze(read_article(article), load_pipeline()).interactions if i.type == "ACCUSE"]
+    assert "i1" not in [i.id for i in analyze(read_article(article), load_pipeline()).interactions
+                        if i.type == "ACCUSE"]
     capsys.readouterr()
     assert main(["import", str(article), str(file), "--from", "label-studio"]) == 0
     assert capsys.readouterr().out.startswith("nothing to correct")

@@ -21,11 +21,13 @@ ANALYSES = pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY, HOSTILE], ids=l
 def test_pandas_reads_every_csv(analysis):
     for layer in LAYERS:
         frame = pd.read_csv(io.BytesIO(csv.build(analysis)[f"{layer}.csv"]), keep_default_na=False)
-        assert list(frame.columns) == flatten(analysis)[layer][0] and len(frame) == len(getattr(analysis, layer))
+        assert list(frame.columns) == flatten(analysis)[layer][0] and len(frame) == len(getattr(analysis,
+            layer))
 
 
 def test_a_cell_of_csv_is_no_formula_and_a_number_stays_one():
-    actors, stances = (pd.read_csv(io.BytesIO(csv.build(HOSTILE)[f"{layer}.csv"])) for layer in ("actors", "stances"))
+    actors, stances = (pd.read_csv(io.BytesIO(csv.build(HOSTILE)[f"{layer}.csv"]))
+                       for layer in ("actors", "stances"))
     assert actors["name"].tolist() == ["Norland", 'Norland’s <army> & "guard"', "'=Sudria_[1]|*;", "𝒩ews"]
     assert stances["score"].tolist() == [-7.5] and pd.isna(actors["country"][1])
 
@@ -34,7 +36,7 @@ def test_spans_and_words_stand_side_by_side():
     claims = pd.read_csv(io.BytesIO(csv.build(HOSTILE)["claims.csv"]))
     spans = [tuple(map(int, s.split("-"))) for s in claims["content"][0].split("; ")]
     assert [HOSTILE.text[a:b] for a, b in spans] == ["We will not\r\nyield", "nor leave"]
-    assert claims["content_text"][0] == "We will not yield … nor leave"
+    assert claims["text"][0] == "We will not yield … nor leave"
 
 
 @ANALYSES
@@ -44,7 +46,9 @@ def test_openpyxl_reads_every_sheet_and_finds_no_formula(analysis):
     for layer in LAYERS:
         rows = [list(row) for row in book[layer].iter_rows()]
         expected = [[None if cell == "" else cell for cell in row] for row in flatten(analysis)[layer]]
-        assert [[cell.value for cell in row] for row in rows] == [[c.replace("\x0c", "\ufffd") if isinstance(c, str) else c for c in r] for r in expected]
+        assert [[cell.value for cell in row]
+                for row in rows] == [[c.replace("\x0c", "\ufffd") if isinstance(c, str) else c for c in r]
+                                     for r in expected]
         texts = [cell for row in rows[1:] for cell in row if isinstance(cell.value, str)]
         assert all(cell.data_type == "s" and cell.quotePrefix for cell in texts)
 
@@ -53,7 +57,8 @@ def test_openpyxl_reads_every_sheet_and_finds_no_formula(analysis):
 def test_parquet_has_one_schema_for_every_article(analysis):
     files = parquet.build(analysis)
     for layer in LAYERS:
-        table, toy = (pq.read_table(io.BytesIO(f[f"{layer}.parquet"])) for f in (files, parquet.build(ANALYSIS)))
+        table, toy = (pq.read_table(io.BytesIO(f[f"{layer}.parquet"]))
+                      for f in (files, parquet.build(ANALYSIS)))
         assert table.schema.equals(toy.schema)
         records = [{"article": analysis.id, **record} for record in analysis.as_json()[layer]]
         assert table.to_pylist() == records
@@ -65,7 +70,9 @@ def test_plover_records_have_the_standard_fields():
     records = json.loads(plover.build(ANALYSIS)["toy.plover.json"])
     first = records[0]
     assert len(records) == len(ANALYSIS.interactions) == len(pd.read_json(io.BytesIO(plover.build(ANALYSIS)["toy.plover.json"])))
-    assert {"id", "date", "source", "target", "event", "eventText", "mode", "context", "text", "language", "publication", "coder"} <= set(first)
-    assert first["source"] == [{"actorText": "Sudria", "actorName": "Sudria", "code": "XSU", "sector": "GOV"}] and first["target"] == []
+    assert {"id", "date", "source", "target", "event", "eventText", "mode", "context", "text", "language",
+            "publication", "coder"} <= set(first)
+    assert first["source"] == [{"actorText": "Sudria", "actorName": "Sudria", "code": "XSU",
+                                "sector": "GOV"}] and first["target"] == []
     assert first["stancebook"]["said_by"] == "Norland" and records[3]["stancebook"]["quad_class"] == "material conflict"
     assert json.loads(export(EMPTY, "plover")["empty.plover.json"]) == []

@@ -1,6 +1,7 @@
-"""Analyses to and from the formats of other tools: one module a format, `build(analysis)` → files, `read(path, analysis)` → annotations.
+"""To and from other tools, one module a format: `build` gives its files, `read` annotations.
 
-What is read back becomes corrections (see changes.py). Which format loses what, and how tools read it, is told in docs/formats.md.
+What is read back becomes corrections (see changes.py). What a format loses, and how tools read it, stands in
+docs/formats.md.
 """
 
 from importlib import import_module
@@ -10,11 +11,8 @@ from types import ModuleType
 from stancebook.exchange.changes import find_changes
 from stancebook.records import Analysis, ArticleError
 
-FORMATS = {  # what a person types: the module, and where it goes
-    "csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "graphml": "graphml", "gexf": "gexf", "plover": "plover", "qdpx": "qdpx", "dna": "dna",
-    "brat": "brat", "inception": "inception", "webanno-tsv": "webanno_tsv", "label-studio": "label_studio", "doccano": "doccano",
-    "web-annotation": "web_annotation",
-}
+FORMATS = ("csv", "xlsx", "parquet", "graphml", "gexf", "plover", "qdpx", "dna", "brat", "inception", "webanno-tsv",
+           "label-studio", "doccano", "web-annotation")
 READABLE = ("qdpx", "brat", "inception", "label-studio")
 
 
@@ -24,14 +22,23 @@ def export(analysis: Analysis, to: str) -> dict[str, bytes]:
 
 
 def import_changes(analysis: Analysis, path: Path, source: str) -> tuple[list, list[str]]:
-    """What was edited in another tool, as rows of corrections, and a sentence for each edit that no row can express."""
-    return find_changes(analysis, _module(source).read(path, analysis), why=f"edited in {source}")
+    """Rows of corrections for what was edited in another tool, a sentence for what no row can express."""
+    module = _module(source)
+    try:
+        theirs = module.read(path, analysis)
+    except ArticleError:
+        raise
+    except Exception as error:  # what is wrong with such files shows in as many ways as there are parsers
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:100]
+        raise ArticleError(f"{path} cannot be read as {source} ({what}); export it anew.") from None
+    return find_changes(analysis, theirs, why=f"edited in {source}")
 
 
 def _module(name: str) -> ModuleType:
     try:
-        return import_module(f"stancebook.exchange.{FORMATS[name]}")
+        return import_module(f"stancebook.exchange.{name.replace('-', '_')}")
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("stancebook"):
             raise
-        raise ArticleError(f"The format {name} needs {error.name}, which is not installed; type: pip install 'stancebook[exchange]'.") from None
+        install = "pip install 'stancebook[exchange]'"
+        raise ArticleError(f"{name} needs {error.name}, which is not installed; type: {install}") from None

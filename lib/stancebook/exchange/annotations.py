@@ -1,7 +1,8 @@
-"""An Analysis → labelled spans with fields, as tools of annotation know them, and what such tools need of a text.
+"""An Analysis → labelled spans with fields, as tools of annotation know them; what they need of a text.
 
-A mention is labelled with the type of its actor, an interaction with its PLOVER type, a claim `claim`; all else are fields. The parts of
-a claim or an interaction (source, cue, target) are spans of their own that name their head. Offsets are code points, ends exclusive.
+A mention is labelled with the type of its actor, an interaction with its PLOVER type, a claim `claim`; all
+else are fields. The parts of a claim or an interaction (source, cue, target) are spans of their own that name
+their head. Offsets are code points, ends exclusive.
 """
 
 import json
@@ -22,14 +23,19 @@ TAGS = {  # the fields of each layer, beside its label, and the values that they
     layer: {name: values for name, values in fields.items() if name not in ("drop", "type")}
     for layer, fields in FIELDS.items() if layer != "actors"
 }
+HOLDERS = {  # for each field, the labels whose annotations have it
+    name: tuple(label for layer, others in TAGS.items() if name in others for label in LABELS[layer])
+    for names in TAGS.values() for name in names
+}
 SCHEMA = json.loads((DATA / "analysis.schema.json").read_text(encoding="utf-8"))["properties"]
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """A span, in pieces where it is discontinuous; `head` is the id of the record whose part it is, `note` what a person wrote beside it.
+    """A span, in pieces where it is discontinuous.
 
+    `head` is the id of the record whose part it is, `note` what a person wrote beside it;
     `layer` is mentions, claims, interactions or parts; a label that a tool does not carry is ''.
     """
 
@@ -58,9 +64,10 @@ def annotate(analysis: Analysis) -> list[Annotation]:
         values = {name: getattr(record, name) for name in TAGS[layer]}
         fields = {name: _write(names.get(v, "") if name in ACTOR_FIELDS else v) for name, v in values.items()}
         found.append(Annotation(record.id, layer, label, spans, {name: v for name, v in fields.items() if v}))
-        parts = {name: getattr(record, f"{name}_span", None) for name in PARTS} if layer == "interactions" else (
-            {"source": record.source, "cue": record.cue})
-        found += [Annotation(f"{record.id}.{part}", "parts", part, (span,), head=record.id) for part, span in parts.items() if span]
+        parts = {"source": record.source, "cue": record.cue} if layer == "claims" else (
+            {"source": record.source_span, "target": record.target_span})
+        found += [Annotation(f"{record.id}.{part}", "parts", part, (span,), head=record.id)
+                  for part, span in parts.items() if span]
     return found
 
 
@@ -74,18 +81,19 @@ def clean(text: str) -> str:
 
 
 def plain_text(analysis: Analysis) -> str:
-    """The article for tools that count line ends each in its own way: clean, with \\n as the only line end; as long as before."""
+    """The article, clean, with \\n as its only line end, for tools count others variously; as long as before."""
     return clean(analysis.text.replace("\r\n", " \n").replace("\r", "\n"))
 
 
 def utf16(text: str) -> list[int]:
-    """For each offset in code points, its end included, the offset in UTF-16 units (as Java and JavaScript count)."""
+    """For each offset in code points, the end included, the offset in UTF-16 units (Java, JavaScript)."""
     return [0, *accumulate(2 if c > "\uffff" else 1 for c in text)]
 
 
 def split_lines(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     """The spans cut at line ends, without blanks around the pieces; touching pieces in order."""
-    return tuple((a + m.start(), a + m.end()) for a, b in sorted(spans) for m in re.finditer(r"\S(?:[^\n]*\S)?", text[a:b]))
+    return tuple((a + m.start(), a + m.end()) for a, b in sorted(spans)
+                 for m in re.finditer(r"\S(?:[^\n]*\S)?", text[a:b]))
 
 
 def pieces(annotation: Annotation) -> Iterator[tuple[str, Span]]:
@@ -94,13 +102,9 @@ def pieces(annotation: Annotation) -> Iterator[tuple[str, Span]]:
         yield (annotation.id if n == 1 else f"{annotation.id}.{n}"), span
 
 
-def actor_names(analysis: Analysis) -> list[str]:
-    """The names of the actors, each once, in the order of the article."""
-    return list(dict.fromkeys(a.name for a in analysis.actors))
-
-
-def choices(analysis: Analysis, layer: str, name: str) -> tuple[str, ...]:
+def choices(analysis: Analysis, name: str) -> tuple[str, ...]:
     """The values that a tool may offer for a field."""
     if name in ACTOR_FIELDS:
-        return tuple(actor_names(analysis))
+        return tuple(dict.fromkeys(a.name for a in analysis.actors))
+    layer = next(layer for layer, names in TAGS.items() if name in names)
     return TAGS[layer][name] or tuple(SCHEMA[layer]["items"]["properties"][name]["enum"])

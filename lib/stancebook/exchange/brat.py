@@ -1,7 +1,8 @@
-"""brat standoff (brat 1.3): a folder with the text, NAME.ann and the annotation.conf that makes labels and values choosable.
+"""brat standoff (brat 1.3): the text, NAME.ann, and an annotation.conf that offers the labels and values.
 
-A record is a text-bound annotation, its fields are attributes, its parts are text-bound annotations tied by relations. brat itself ends
-a span at each line end, so spans over several lines become pieces; an actor stands by its id, for a value of brat holds no blank.
+A record is a text-bound annotation, its fields are attributes, its parts are text-bound annotations tied by
+relations. brat itself ends a span at each line end, so spans over several lines become pieces; an actor
+stands by its id, for a value of brat holds no blank.
 """
 
 import re
@@ -10,9 +11,9 @@ from pathlib import Path
 
 from stancebook.exchange.annotations import (
     ACTOR_FIELDS,
+    HOLDERS,
     LABELS,
     PARTS,
-    TAGS,
     Annotation,
     annotate,
     choices,
@@ -31,31 +32,28 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     attributes = relations = 0
     for n, a in enumerate(annotate(analysis), 1):
         numbers[a.id], spans = f"T{n}", split_lines(text, a.spans)
-        lines.append(f"T{n}\t{a.label} {';'.join(f'{s} {e}' for s, e in spans)}\t{' '.join(text[s:e] for s, e in spans)}")
+        places = ";".join(f"{s} {e}" for s, e in spans)
+        lines.append(f"T{n}\t{a.label} {places}\t{' '.join(text[s:e] for s, e in spans)}")
         for name, value in a.fields.items():
             attributes += 1
             lines.append(f"A{attributes}\t{name} T{n} {ids[value] if name in ACTOR_FIELDS else value}")
         if a.head:
             relations += 1
             lines.append(f"R{relations}\thas_{a.label} Arg1:{numbers[a.head]} Arg2:T{n}")
-    files = {f"{analysis.id}.txt": text, f"{analysis.id}.ann": "".join(f"{line}\n" for line in lines), "annotation.conf": _configure(analysis)}
+    files = {f"{analysis.id}.txt": text, f"{analysis.id}.ann": "".join(f"{line}\n" for line in lines),
+             "annotation.conf": _configure(analysis)}
     return {name: content.encode() for name, content in files.items()}
 
 
 def _configure(analysis: Analysis) -> str:
-    """Labels, relations and attributes; a field of two layers is one attribute with the values of both."""
-    ids = "|".join(a.id for a in analysis.actors)
-    attributes: dict[str, list[str]] = {}
-    for layer, names in TAGS.items():
-        for name in names:
-            attributes.setdefault(name, []).extend(LABELS[layer])
-    values = {name: ids if name in ACTOR_FIELDS else "|".join(choices(analysis, layer, name))
-              for layer, names in TAGS.items() for name in names}
-    heads = "|".join((*LABELS["claims"], *LABELS["interactions"]))
+    """Labels, relations, and attributes with their values."""
+    ids, heads = "|".join(a.id for a in analysis.actors), "|".join((*LABELS["claims"], *LABELS["interactions"]))
+    values = {name: ids if name in ACTOR_FIELDS else "|".join(choices(analysis, name)) for name in HOLDERS}
     return "\n".join([
         "[entities]", *(label for labels in LABELS.values() for label in labels),
-        "[relations]", *(f"has_{part}\tArg1:{heads}, Arg2:{part}" for part in PARTS), "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>",
-        "[events]", "[attributes]", *(f"{name}\tArg:{'|'.join(labels)}, Value:{values[name]}" for name, labels in attributes.items()), ""])
+        "[relations]", *(f"has_{part}\tArg1:{heads}, Arg2:{part}" for part in PARTS),
+        "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>", "[events]",
+        "[attributes]", *(f"{name}\tArg:{'|'.join(HOLDERS[name])}, Value:{values[name]}" for name in HOLDERS), ""])
 
 
 def read(path: Path, analysis: Analysis) -> list[Annotation]:

@@ -1,10 +1,10 @@
-"""What was edited in another tool → rows for `<article>.corrections.csv`, and a sentence for each edit that no row can express.
+"""What was edited in another tool → rows for `<article>.corrections.csv`; a sentence where no row can say it.
 
-A row names a passage, not an id, so it may fit more records than the one edited. Each row is therefore tried on the records as the
-library would apply it, and kept only if it changes nothing but what was meant.
+A row names a passage, not an id, so it may fit more records than the one edited. Each row is therefore tried
+on the records as the library would apply it, and kept only if it changes nothing but what was meant.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -16,20 +16,24 @@ Pair = tuple[Annotation, Annotation | None]
 Edit = tuple[str, str, str]  # layer, field, value
 
 
-def find_changes(analysis: Analysis, theirs: Sequence[Annotation], why: str = "") -> tuple[list[Correction], list[str]]:
-    """The rows that make of the analysis what the tool holds, and what no row can say; `why` is the reason where no note gives one."""
+def find_changes(analysis: Analysis, theirs: Sequence[Annotation],
+                 why: str = "") -> tuple[list[Correction], list[str]]:
+    """The rows that make of the analysis what the tool holds, and what no row can say; `why` if no note says."""
     text = plain_text(analysis)
-    ours, theirs = ([replace(a, spans=split_lines(text, a.spans)) for a in side] for side in (annotate(analysis), theirs))
+    ours, theirs = ([replace(a, spans=split_lines(text, a.spans)) for a in side]
+                    for side in (annotate(analysis), theirs))
     pairs, added = _match(ours, [a for a in theirs if a.spans])
     editor = _Editor(analysis, {(a.layer, name) for a in theirs for name in a.fields}, why)
     editor.edit_actors([(a, b) for a, b in pairs if a.layer == "mentions" and b])
     editor.edit_records(pairs)
-    editor.remarks += [f"“{analysis.quote(*a.spans)}” was marked as {a.label or a.layer}, which no correction can add." for a in added]
+    editor.remarks += ["A mark lies outside of the text." for a in theirs if not a.spans]
+    editor.remarks += [f"“{analysis.quote(*a.spans)}” was marked as {a.label or a.layer}, which no correction can add."
+                       for a in added]
     return editor.rows, editor.remarks
 
 
 def _match(ours: Sequence[Annotation], theirs: Sequence[Annotation]) -> tuple[list[Pair], list[Annotation]]:
-    """Ours, each with what became of it (None: it is gone), and what is new; by words and fields, for tools give ids of their own."""
+    """Ours, each with what became of it (None: gone), and what is new; by words, for ids may be the tool's."""
     heads = {id(side): {a.id: a.spans for a in side} for side in (ours, theirs)}
     layers, left, found = {a.layer for a in theirs}, list(theirs), {}
 
@@ -37,14 +41,19 @@ def _match(ours: Sequence[Annotation], theirs: Sequence[Annotation]) -> tuple[li
         return heads[id(ours)].get(a.head or "") == heads[id(theirs)].get(b.head or "")
 
     def likeness(a: Annotation, b: Annotation) -> int:
-        return 2 * (a.label == b.label) + 2 * (a.id == b.id) + same_head(a, b) + sum(a.fields.get(k) == v for k, v in b.fields.items())
+        fields = sum(a.fields.get(k) == v for k, v in b.fields.items())
+        return 2 * (a.label == b.label) + 2 * (a.id == b.id) + same_head(a, b) + fields
 
-    rounds: list[Callable[[Annotation, Annotation], bool]] = [
-        lambda a, b: a.spans == b.spans and b.label in ("", a.label) and same_head(a, b) and b.fields.items() <= a.fields.items(),
-        lambda a, b: a.spans == b.spans,
-        lambda a, b: b.label in ("", a.label) and any(s < f and e < t for s, t in a.spans for e, f in b.spans),
-    ]
-    for fits in rounds:
+    def unchanged(a: Annotation, b: Annotation) -> bool:
+        return in_place(a, b) and b.label in ("", a.label) and same_head(a, b) and b.fields.items() <= a.fields.items()
+
+    def in_place(a: Annotation, b: Annotation) -> bool:
+        return a.spans == b.spans
+
+    def moved(a: Annotation, b: Annotation) -> bool:
+        return b.label in ("", a.label) and any(s < f and e < t for s, t in a.spans for e, f in b.spans)
+
+    for fits in (unchanged, in_place, moved):
         for a in ours:
             near = [b for b in left if a.id not in found and a.layer == b.layer and fits(a, b)]
             if near:
@@ -62,7 +71,8 @@ class _Editor:
         self.ids = {a.name: a.id for a in reversed(analysis.actors)}
         mentions = {f"m{n}": m for n, m in enumerate(analysis.mentions, 1)}
         self.records: dict[str, dict[str, Any]] = {
-            "mentions": mentions, "claims": {c.id: c for c in analysis.claims}, "interactions": {i.id: i for i in analysis.interactions}}
+            "mentions": mentions, "claims": {c.id: c for c in analysis.claims},
+            "interactions": {i.id: i for i in analysis.interactions}}
         self.rows: list[Correction] = []
         self.remarks: list[str] = []
 
@@ -74,19 +84,22 @@ class _Editor:
             if len(names) == 1 and not names & set(self.ids):
                 self.ids[next(iter(names))] = actor.id
                 self._edit_actor(actor.id, "name", names.pop(), mine)
-            types = {b.label for b in mine if self.ids.get(b.fields.get("actor"), actor.id) == actor.id} - {""}
+            here = [b for b in mine if self.ids.get(b.fields.get("actor"), actor.id) == actor.id]
+            types = {b.label for b in here} - {""}
             if len(types) == 1 and types != {actor.type}:
                 self._edit_actor(actor.id, "type", types.pop(), mine)
             elif len(types) > 1:
-                self.remarks.append(f"{actor.name} is {' here and '.join(sorted(types))} there; an actor has one type.")
+                both = " here and ".join(sorted(types))
+                self.remarks.append(f"{actor.name} is {both} there; an actor has one type.")
 
     def _edit_actor(self, actor: str, name: str, value: str, mine: Sequence[Annotation]) -> None:
         old = next(a.name for a in self.actors if a.id == actor)
-        self.rows.append(Correction("actors", old, "", name, value, next((b.note for b in mine if b.note), self.why), 0))
+        why = next((b.note for b in mine if b.note), self.why)
+        self.rows.append(Correction("actors", old, "", name, value, why, 0))
         self.actors = Corrector(self.rows[-1:], self.analysis.text).actors(self.actors)
 
     def edit_records(self, pairs: Sequence[Pair]) -> None:
-        """Rows for changed fields, then for what is gone; edits of one kind are taken together, for one row may do them all."""
+        """Rows for changed fields, then for what is gone; edits of one kind together: one row may do them all."""
         edits: dict[Edit, dict[str, str]] = {}
         for ours, theirs in pairs:
             for layer, name, value in self._differences(ours, theirs):
@@ -124,13 +137,10 @@ class _Editor:
         layer, name, value = edit
         record = self.records[layer][key]
         passage, allowed = self._passage(record), FIELDS[layer][name]
-        needed = bool(allowed) or (layer, name) == ("mentions", "actor")
         if value and name in BY_NAME:
-            value = next((a.name for a in self.actors if a.id == self.ids.get(value)), "") or self._refuse(passage, name, value)
-        elif (needed and not value) or (allowed and value not in allowed):
-            self._refuse(passage, name, value)
-            return {key}
-        if value is None:
+            value = next((a.name for a in self.actors if a.id == self.ids.get(value)), "?")
+        if value == "?" or (allowed and value not in allowed) or (layer == "mentions" and name == "actor" and not value):
+            self.remarks.append(f"“{passage}” has {name} {edit[2] or '(none)'}, which is no {name} that is known.")
             return {key}
         for which in self._which(record):
             row = Correction(layer, passage, which, name, value, todo[key] or self.why, 0)
@@ -140,12 +150,8 @@ class _Editor:
                 self.rows.append(row)
                 self.records[layer] = {k: r[0] for k, r in after.items() if r}
                 return changed
-        self.remarks.append(f"“{passage}” stands for several {layer}; no correction can change {name} of one alone.")
+        self.remarks.append(f"“{passage}” stands for several {layer}; no correction changes {name} of one alone.")
         return {key}
-
-    def _refuse(self, passage: str, name: str, value: str) -> None:
-        known = "no actor has that name" if name in BY_NAME and value else "that is no value of it"
-        self.remarks.append(f"“{passage}” has {name} {value or '(none)'}, but {known}.")
 
     def _apply(self, row: Correction, record: Any) -> list[Any]:
         corrector = Corrector([row], self.analysis.text)

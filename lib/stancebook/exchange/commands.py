@@ -1,4 +1,4 @@
-"""The commands `stancebook export` and `stancebook import`: an article to another tool, and its corrections back."""
+"""The commands `stancebook export` and `stancebook import`: to another tool, and corrections back."""
 
 import argparse
 import csv
@@ -14,17 +14,22 @@ from stancebook.records import Analysis, ArticleError
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Adds both to the sub-commands of `stancebook`."""
-    out = commands.add_parser("export", help="write what is found in an article for another tool",
-                              description="Analyse an article and write it in the format of another tool: one file, or a folder of several.")
+    out = commands.add_parser(
+        "export", help="write what is found in an article for another tool",
+        description="Analyse an article and write it in the format of another tool: a file, or a folder of several.")
     out.add_argument("path", metavar="ARTICLE", type=Path, help="a text file with one article")
     out.add_argument("--to", metavar="FORMAT", required=True, choices=FORMATS, help=", ".join(FORMATS))
-    out.add_argument("--out", metavar="DIR", type=Path, default=Path("."), help="folder for the file or the folder (default: this one)")
+    out.add_argument("--out", metavar="DIR", type=Path, default=Path("."),
+                     help="folder for the file or the folder (default: this one)")
     out.set_defaults(run=_export)
-    back = commands.add_parser("import", help="take corrections from another tool",
-                               description="Compare an article with what was edited in another tool, and add the edits to ARTICLE's corrections.")
+    back = commands.add_parser(
+        "import", help="take corrections from another tool",
+        description="Compare an article with what was edited in another tool; add the edits to its corrections.")
     back.add_argument("path", metavar="ARTICLE", type=Path, help="the text file that was exported")
-    back.add_argument("edited", metavar="EDITED", type=Path, help="the file or folder that the other tool saved")
-    back.add_argument("--from", metavar="FORMAT", dest="source", required=True, choices=READABLE, help=", ".join(READABLE))
+    back.add_argument("edited", metavar="EDITED", type=Path,
+                      help="the file or folder that the other tool saved")
+    back.add_argument("--from", metavar="FORMAT", dest="source", required=True, choices=READABLE,
+                      help=", ".join(READABLE))
     back.set_defaults(run=_import)
 
 
@@ -53,7 +58,7 @@ def _import(args: argparse.Namespace) -> int:
 
 def _lines(rows: list[Correction]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([getattr(row, column) for column in COLUMNS] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows([getattr(row, c) for c in COLUMNS] for row in rows)
     return out.getvalue()
 
 
@@ -72,4 +77,4 @@ def _write(path: Path, content: bytes) -> None:
         part.write_bytes(content)
         os.replace(part, path)
     except OSError as error:
-        raise ArticleError(f"{path} cannot be written ({error.strerror}); choose another folder with --out.") from None
+        raise ArticleError(f"{path} cannot be written ({error.strerror}); choose another folder.") from None

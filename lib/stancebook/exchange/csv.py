@@ -1,4 +1,4 @@
-"""CSV (RFC 4180, UTF-8, CRLF): a file a layer. A text that a spreadsheet would run as a formula gets an apostrophe in front."""
+"""CSV (RFC 4180, UTF-8): a file a layer; an apostrophe before each text that a spreadsheet would run."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""doccano 1.8, JSONL for projects of sequence labelling with relations; it counts UTF-16 units (doccano/doccano#2290), and knows no fields.
+"""doccano 1.8: JSONL for sequence labelling with relations, in UTF-16 units (doccano/doccano#2290), without
+fields.
 
 The project must allow overlapping entities, else doccano drops all but the first on a passage.
 """
@@ -10,15 +11,18 @@ from stancebook.records import Analysis
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
-    """NAME.jsonl, one line; further pieces of a discontinuous span are tied to the first by `continues`."""
+    """NAME.jsonl, one line; further pieces of a span are tied to the first by `continues`."""
     text = plain_text(analysis)
     units, entities, relations, numbers = utf16(text), [], [], {}
     for a in annotate(analysis):
         for key, (start, end) in pieces(a):
             numbers[key] = len(entities)
-            entities.append({"id": len(entities), "label": a.label, "start_offset": units[start], "end_offset": units[end]})
+            entities.append({"id": len(entities), "label": a.label, "start_offset": units[start],
+                             "end_offset": units[end]})
             if key != a.id or a.head:
                 head, kind = (a.id, "continues") if key != a.id else (a.head, a.label)
-                relations.append({"id": len(relations), "from_id": numbers[head], "to_id": numbers[key], "type": kind})
-    line = json.dumps({"text": text, "entities": entities, "relations": relations, "article": analysis.id}, ensure_ascii=False)
+                relations.append({"id": len(relations), "from_id": numbers[head], "to_id": numbers[key],
+                                  "type": kind})
+    line = json.dumps({"text": text, "entities": entities, "relations": relations, "article": analysis.id},
+                      ensure_ascii=False)
     return {f"{analysis.id}.jsonl": f"{line}\n".encode()}

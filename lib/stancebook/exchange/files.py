@@ -1,4 +1,4 @@
-"""What the formats share about files: archives alike on every run, and sentences for files that cannot be read."""
+"""What formats share about files: archives alike on every run, and the text that annotations stand on."""
 
 import io
 import zipfile
@@ -23,13 +23,10 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def unpack(path: Path) -> dict[str, bytes]:
     """The files of a zip archive by name."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-                raise ArticleError(f"{path} holds more than {LARGEST // 1_000_000} MB; export this one article alone.")
-            return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise ArticleError(f"{path} cannot be read as an archive ({error}); export it anew.") from None
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+            raise ArticleError(f"{path} holds more than {LARGEST // 1_000_000} MB; export this one article alone.")
+        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
 
 
 def find_file(path: Path, *endings: str) -> Path:
@@ -38,21 +35,17 @@ def find_file(path: Path, *endings: str) -> Path:
         return path
     files = sorted(p for p in path.iterdir() if p.name.endswith(endings))
     if len(files) != 1:
-        raise ArticleError(f"{path} holds {len(files) or 'no'} files that end in {' or '.join(endings)}; name the one that was edited.")
+        what = f"{len(files) or 'no'} files that end in {' or '.join(endings)}"
+        raise ArticleError(f"{path} holds {what}; name the one that was edited.")
     return files[0]
 
 
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, line ends as \\n."""
-    try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
-        raise ArticleError(f"{path} does not exist; export the article anew.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ArticleError(f"{path} cannot be read as text in UTF-8 ({error}); export it anew.") from None
+    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def check_text(path: Path, theirs: str, ours: str) -> None:
     """ArticleError where the annotations belong to another text, for then their offsets mean nothing."""
     if theirs.rstrip("\n") != ours.rstrip("\n"):
-        raise ArticleError(f"The text in {path} is not that of the article; import into the article that was exported.")
+        raise ArticleError(f"The text in {path} is not that of the article; import into the one that was exported.")

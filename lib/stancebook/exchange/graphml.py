@@ -1,4 +1,4 @@
-"""GraphML (igraph, Cytoscape, yEd, visone): a file a network, its edges with ids of their own, so that parallel ones stay apart."""
+"""GraphML (igraph, Cytoscape, yEd, visone): a file a network; edges have ids, so parallel ones stay apart."""
 
 import io
 

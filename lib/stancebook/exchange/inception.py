@@ -1,6 +1,7 @@
-"""INCEpTION, as UIMA CAS XMI with its type system: a layer of spans (webanno.custom.Record), its parts tied by a relation layer.
+"""INCEpTION: UIMA CAS XMI with its type system; spans are webanno.custom.Record, tied by webanno.custom.Part.
 
-INCEpTION's spans are continuous: pieces of one record share its `identifier`. In the project, import TypeSystem.xml as layers first.
+INCEpTION's spans are continuous: pieces of one record share its `identifier`. In the project, import
+TypeSystem.xml as layers first.
 """
 
 import re
@@ -11,13 +12,12 @@ from typing import Any
 import cassis
 from cassis.typesystem import TYPE_NAME_ANNOTATION, TYPE_NAME_STRING
 
-from stancebook.exchange.annotations import TAGS, Annotation, annotate, layer_of, plain_text
+from stancebook.exchange.annotations import HOLDERS, Annotation, annotate, layer_of, plain_text
 from stancebook.exchange.files import check_text, find_file, unpack
-from stancebook.records import Analysis, ArticleError
+from stancebook.records import Analysis
 
 SEGMENT = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type."
 RECORD, PART = "webanno.custom.Record", "webanno.custom.Part"
-FIELDS = tuple(dict.fromkeys(name for names in TAGS.values() for name in names))
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
@@ -25,7 +25,8 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     types = _types()
     text = plain_text(analysis)
     cas = cassis.Cas(types, sofa_string=text, sofa_mime="text/plain", document_language="en")
-    sentence, token, record, part = (types.get_type(name) for name in (f"{SEGMENT}Sentence", f"{SEGMENT}Token", RECORD, PART))
+    sentence, token, record, part = (types.get_type(name)
+                                     for name in (f"{SEGMENT}Sentence", f"{SEGMENT}Token", RECORD, PART))
     cas.add_all(sentence(begin=s.start, end=s.end) for s in analysis.sentences)
     cas.add_all(token(begin=m.start(), end=m.end()) for m in re.finditer(r"\w+|[^\w\s]", text))
     first: dict[str, Any] = {}
@@ -45,7 +46,7 @@ def _types() -> cassis.TypeSystem:
     for name in ("Sentence", "Token"):
         types.create_type(f"{SEGMENT}{name}", supertypeName=TYPE_NAME_ANNOTATION)
     record, part = (types.create_type(name, supertypeName=TYPE_NAME_ANNOTATION) for name in (RECORD, PART))
-    for name in ("label", "identifier", *FIELDS):
+    for name in ("label", "identifier", *HOLDERS):
         types.create_feature(record, name, TYPE_NAME_STRING)
     types.create_feature(part, "Governor", record)
     types.create_feature(part, "Dependent", record)
@@ -54,24 +55,23 @@ def _types() -> cassis.TypeSystem:
 
 
 def read(path: Path, analysis: Analysis) -> list[Annotation]:
-    """The annotations of an .xmi with its TypeSystem.xml beside it, or of the archive of both that INCEpTION exports."""
+    """The annotations of an .xmi with TypeSystem.xml beside it, or of the archive that INCEpTION exports."""
     file = find_file(path, ".xmi", ".zip")
-    try:
-        files = unpack(file) if file.suffix.lower() == ".zip" else {p.name: p.read_bytes() for p in (file, file.with_name("TypeSystem.xml"))}
-        types = cassis.load_typesystem(next(c for n, c in files.items() if n.endswith("TypeSystem.xml")).decode())
-        cas = cassis.load_cas_from_xmi(next(c for n, c in files.items() if n.endswith(".xmi")).decode(), typesystem=types)
-        spans, parts = list(cas.select(RECORD)), list(cas.select(PART))
-    except Exception as error:  # cassis raises whatever the XML parser and its own tables raise
-        raise ArticleError(f"{file} cannot be read as UIMA CAS XMI with its TypeSystem.xml ({type(error).__name__}); export it anew.") from None
+    beside = {p.name: p.read_bytes() for p in (file, file.with_name("TypeSystem.xml")) if p.suffix != ".zip"}
+    files = unpack(file) if file.suffix == ".zip" else beside
+    types, xmi = (next(c for n, c in files.items() if n.endswith(end)).decode()
+                  for end in ("TypeSystem.xml", ".xmi"))
+    cas = cassis.load_cas_from_xmi(xmi, typesystem=cassis.load_typesystem(types))
     check_text(file, cas.sofa_string or "", plain_text(analysis))
     found: dict[str, Annotation] = {}
     keys: dict[int, str] = {}
-    for n, span in enumerate(spans):
+    for n, span in enumerate(cas.select(RECORD)):
         key = keys[id(span)] = span.identifier or f"new{n}"
-        fields = {name: value for name in FIELDS if (value := getattr(span, name, None))}
+        fields = {name: value for name in HOLDERS if (value := getattr(span, name, None))}
         new = Annotation(key, layer_of(span.label or ""), span.label or "", ((span.begin, span.end),), fields)
         found[key] = replace(found[key], spans=(*found[key].spans, *new.spans)) if key in found else new
-    for part in parts:
-        key = keys[id(part.Dependent)]
-        found[key] = replace(found[key], head=keys[id(part.Governor)])
+    for part in cas.select(PART):
+        if part.Governor and part.Dependent:
+            key = keys[id(part.Dependent)]
+            found[key] = replace(found[key], head=keys[id(part.Governor)])
     return list(found.values())

@@ -1,4 +1,4 @@
-"""Apache Parquet: a file a layer with one schema for every article, and one for the article itself; a span is a list of two offsets."""
+"""Apache Parquet: a file a layer, of one schema for every article; a span is a list of two offsets."""
 
 import io
 import json
@@ -11,20 +11,22 @@ from stancebook.exchange.layers import kinds
 from stancebook.records import LAYERS, Analysis
 
 SPAN = pa.list_(pa.int32(), 2)
-TYPES = {"span": SPAN, "spans": pa.list_(SPAN), "list": pa.list_(pa.string()), str: pa.string(), str | None: pa.string(),
-         int: pa.int32(), float: pa.float64(), float | None: pa.float64(), bool: pa.bool_(), bool | None: pa.bool_()}
-ARTICLE = pa.schema({"article": pa.string(), "title": pa.string(), "text": pa.string(), "metadata": pa.string()})
+TYPES = {"span": SPAN, "spans": pa.list_(SPAN), "list": pa.list_(pa.string()), str: pa.string(), int: pa.int32(),
+         float: pa.float64(), bool: pa.bool_()}
+ARTICLE = pa.schema({name: pa.string() for name in ("article", "title", "text", "metadata")})
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
-    """article.parquet (its metadata as JSON) and LAYER.parquet for each layer, all with the article's id in the first column."""
+    """article.parquet (metadata as JSON) and LAYER.parquet for each layer, the article's id in front."""
     document = analysis.as_json()
-    article = {"article": document["id"], "title": document["title"], "text": document["text"].encode("utf-8", "replace").decode(),
+    article = {"article": document["id"], "title": document["title"],
+               "text": document["text"].encode("utf-8", "replace").decode(),
                "metadata": json.dumps(document["metadata"], ensure_ascii=False)}
     files = {"article.parquet": _write([article], ARTICLE)}
     for layer in LAYERS:
-        schema = pa.schema({"article": pa.string(), **{name: TYPES[kind] for name, kind in kinds(layer).items()}})
-        files[f"{layer}.parquet"] = _write([{"article": document["id"], **record} for record in document[layer]], schema)
+        columns = {name: TYPES[kind] for name, kind in kinds(layer).items()}
+        rows = [{"article": document["id"], **record} for record in document[layer]]
+        files[f"{layer}.parquet"] = _write(rows, pa.schema({"article": pa.string(), **columns}))
     return files
 
 

@@ -1,4 +1,4 @@
-"""Event data: a JSON list of PLOVER records, fields as in its gold standard records; status and voice, which it lacks, under `stancebook`."""
+"""Event data: PLOVER records in JSON, fields as in its gold standard; what it lacks is under `stancebook`."""
 
 import json
 from typing import Any
@@ -7,7 +7,8 @@ from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES
 from stancebook.records import Actor, Analysis
 
 # The sectors of PLOVER records, by type of actor
-SECTORS = {"state": "GOV", "government": "GOV", "military": "MIL", "armed_group": "REB", "media": "MED", "population": "CVL"}
+SECTORS = {"state": "GOV", "government": "GOV", "military": "MIL", "armed_group": "REB", "media": "MED",
+           "population": "CVL"}
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
@@ -17,7 +18,7 @@ def build(analysis: Analysis) -> dict[str, bytes]:
 
 
 def build_plover(analysis: Analysis) -> list[dict[str, Any]]:
-    """An interaction a record; PLOVER has no field for status and voice, so these and the offsets are under `stancebook`."""
+    """An interaction a record; PLOVER has no field for status, voice and offsets."""
     actors = {a.id: a for a in analysis.actors}
     records = []
     for i in analysis.interactions:
@@ -29,8 +30,10 @@ def build_plover(analysis: Analysis) -> list[dict[str, Any]]:
             "event": i.type, "eventText": analysis.quote(i.evidence), "mode": "", "context": "",
             "text": analysis.quote((sentence.start, sentence.end)) if sentence else "", "language": "en",
             "publication": analysis.metadata.get("outlet") or "", "coder": "Stancebook",
-            "stancebook": {"interaction": i.id, "quad_class": QUAD_CLASSES[i.type], "score": PLOVER_SCORES[i.type], "status": i.status,
-                           "said_by": actors[i.said_by].name if i.said_by in actors else None, "frame": i.frame,
+            "stancebook": {"interaction": i.id, "quad_class": QUAD_CLASSES[i.type],
+                           "score": PLOVER_SCORES[i.type], "status": i.status,
+                           "said_by": actors[i.said_by].name if i.said_by in actors else None,
+                           "frame": i.frame,
                            "evidence": list(i.evidence), "confidence": round(i.confidence, 3)},
         })
     return records
@@ -42,5 +45,6 @@ def _party(actor: Actor | None, words: str) -> list[dict[str, str]]:
         return []
     code = (actor.country or ("IGO" if actor.type == "igo" else "")) if actor else ""
     sector = SECTORS.get(actor.type, "") if actor else ""
-    return [{"actorText": words or actor.name, "actorName": actor.name if actor else "", "code": code, "sector": sector}]
+    return [{"actorText": words or actor.name, "actorName": actor.name if actor else "", "code": code,
+             "sector": sector}]
 

@@ -1,4 +1,4 @@
-"""An Excel workbook, a sheet a layer. Every text is stored as text and marked as quoted, so that it stays one when its cell is edited."""
+"""An Excel workbook, a sheet a layer; every text is marked as quoted, so that it stays one when edited."""
 
 import io
 from datetime import datetime
@@ -10,7 +10,8 @@ from stancebook.exchange.layers import flatten
 from stancebook.records import Analysis
 
 LONGEST = 32_767  # characters (UTF-16 units) in a cell
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+           "strings_to_numbers": False}
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
