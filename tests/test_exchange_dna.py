@@ -48,7 +48,8 @@ def test_every_statement_has_every_variable_and_every_entity_every_attribute(ana
     expected = "SELECT s.ID, v.ID FROM STATEMENTS s JOIN VARIABLES v ON v.StatementTypeId = s.StatementTypeId"
     assert sorted(base.execute(values)) == sorted(base.execute(expected))
     wanted = "SELECT e.ID, a.ID FROM ENTITIES e JOIN ATTRIBUTEVARIABLES a ON a.VariableId = e.VariableId"
-    assert sorted(base.execute("SELECT EntityId, AttributeVariableId FROM ATTRIBUTEVALUES")) == sorted(base.execute(wanted))
+    found = "SELECT EntityId, AttributeVariableId FROM ATTRIBUTEVALUES"
+    assert sorted(base.execute(found)) == sorted(base.execute(wanted))
 
 
 def test_who_agrees_with_whom():
@@ -65,7 +66,7 @@ def test_date_and_password():
     (date, title), = base.execute("SELECT date(Date, 'unixepoch'), Title FROM DOCUMENTS")
     assert (date, title) == ("2020-02-05", "🕊 Talks")
     (stored,), = base.execute("SELECT Password FROM CODERS")
-    raw = base64.b64decode(stored)  # Jasypt: 16 bytes of salt, then SHA-256 of salt and password, 100,000 rounds in all
+    raw = base64.b64decode(stored)  # Jasypt: 16 bytes of salt, then SHA-256 of both, 100,000 rounds in all
     digest = raw[:16] + b"stancebook"
     for _ in range(100_000):
         digest = hashlib.sha256(digest).digest()

@@ -47,7 +47,8 @@ def test_pyrefiqda_reads_it(analysis, tmp_path):
                     for s in source.plain_text_selection)
     assert found == selections(analysis) and all(len(s.coding) == 1 and s.creating_user
                                                  for s in source.plain_text_selection)
-    text = (tmp_path / "out" / "Sources" / source.plain_text_path.removeprefix("internal://")).read_bytes().decode()
+    name = source.plain_text_path.removeprefix("internal://")
+    text = (tmp_path / "out" / "Sources" / name).read_bytes().decode()
     assert text == plain_text(analysis) and all(text[s.start_position:s.end_position] == s.name
                                                 for s in source.plain_text_selection)
 
@@ -129,7 +130,7 @@ def to_crlf(root):
 @pytest.mark.parametrize("change, how", [
     (plan, {}),
     (plan, {"folder": "sources"}),
-    (plan, {"origin": "ATLAS.ti", "text": lambda t: b"\xef\xbb\xbf" + t.replace(b"\n", b"\r\n")}),  # CR LF counts one
+    (plan, {"origin": "ATLAS.ti", "text": lambda t: b"\xef\xbb\xbf" + t.replace(b"\n", b"\r\n")}),
     (to_crlf, {"text": lambda t: t.replace(b"\n", b"\r\n")}),
     (to_utf16, {"origin": "NVivo 14"}),
 ], ids=["plain", "sources", "atlas", "crlf", "nvivo"])

@@ -11,8 +11,8 @@ from types import ModuleType
 from stancebook.exchange.changes import find_changes
 from stancebook.records import Analysis, ArticleError
 
-FORMATS = ("csv", "xlsx", "parquet", "graphml", "gexf", "plover", "qdpx", "dna", "brat", "inception", "webanno-tsv",
-           "label-studio", "doccano", "web-annotation")
+FORMATS = ("csv", "xlsx", "parquet", "graphml", "gexf", "plover", "qdpx", "dna", "brat", "inception",
+           "webanno-tsv", "label-studio", "doccano", "web-annotation")
 READABLE = ("qdpx", "brat", "inception", "label-studio")
 
 

@@ -81,7 +81,7 @@ def clean(text: str) -> str:
 
 
 def plain_text(analysis: Analysis) -> str:
-    """The article, clean, with \\n as its only line end, for tools count others variously; as long as before."""
+    """The article, clean, with \\n as its only line end, for tools differ there; as long as before."""
     return clean(analysis.text.replace("\r\n", " \n").replace("\r", "\n"))
 
 

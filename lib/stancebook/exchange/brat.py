@@ -47,13 +47,15 @@ def build(analysis: Analysis) -> dict[str, bytes]:
 
 def _configure(analysis: Analysis) -> str:
     """Labels, relations, and attributes with their values."""
-    ids, heads = "|".join(a.id for a in analysis.actors), "|".join((*LABELS["claims"], *LABELS["interactions"]))
+    ids = "|".join(a.id for a in analysis.actors)
+    heads = "|".join((*LABELS["claims"], *LABELS["interactions"]))
     values = {name: ids if name in ACTOR_FIELDS else "|".join(choices(analysis, name)) for name in HOLDERS}
     return "\n".join([
         "[entities]", *(label for labels in LABELS.values() for label in labels),
         "[relations]", *(f"has_{part}\tArg1:{heads}, Arg2:{part}" for part in PARTS),
         "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>", "[events]",
-        "[attributes]", *(f"{name}\tArg:{'|'.join(HOLDERS[name])}, Value:{values[name]}" for name in HOLDERS), ""])
+        "[attributes]", *(f"{name}\tArg:{'|'.join(labels)}, Value:{values[name]}"
+                          for name, labels in HOLDERS.items()), ""])
 
 
 def read(path: Path, analysis: Analysis) -> list[Annotation]:

@@ -18,22 +18,22 @@ Edit = tuple[str, str, str]  # layer, field, value
 
 def find_changes(analysis: Analysis, theirs: Sequence[Annotation],
                  why: str = "") -> tuple[list[Correction], list[str]]:
-    """The rows that make of the analysis what the tool holds, and what no row can say; `why` if no note says."""
+    """The rows that make of the analysis what the tool holds, and what no row can say; `why` if no note is"""
     text = plain_text(analysis)
     ours, theirs = ([replace(a, spans=split_lines(text, a.spans)) for a in side]
                     for side in (annotate(analysis), theirs))
-    pairs, added = _match(ours, [a for a in theirs if a.spans])
+    pairs, added = _match([a for a in ours if a.spans], [a for a in theirs if a.spans])
     editor = _Editor(analysis, {(a.layer, name) for a in theirs for name in a.fields}, why)
     editor.edit_actors([(a, b) for a, b in pairs if a.layer == "mentions" and b])
     editor.edit_records(pairs)
     editor.remarks += ["A mark lies outside of the text." for a in theirs if not a.spans]
-    editor.remarks += [f"“{analysis.quote(*a.spans)}” was marked as {a.label or a.layer}, which no correction can add."
+    editor.remarks += [f"“{analysis.quote(*a.spans)}” was marked as {a.label}, which no correction can add."
                        for a in added]
     return editor.rows, editor.remarks
 
 
 def _match(ours: Sequence[Annotation], theirs: Sequence[Annotation]) -> tuple[list[Pair], list[Annotation]]:
-    """Ours, each with what became of it (None: gone), and what is new; by words, for ids may be the tool's."""
+    """Ours, each with what became of it (None: gone), and what is new; by words, for ids may change."""
     heads = {id(side): {a.id: a.spans for a in side} for side in (ours, theirs)}
     layers, left, found = {a.layer for a in theirs}, list(theirs), {}
 
@@ -45,7 +45,8 @@ def _match(ours: Sequence[Annotation], theirs: Sequence[Annotation]) -> tuple[li
         return 2 * (a.label == b.label) + 2 * (a.id == b.id) + same_head(a, b) + fields
 
     def unchanged(a: Annotation, b: Annotation) -> bool:
-        return in_place(a, b) and b.label in ("", a.label) and same_head(a, b) and b.fields.items() <= a.fields.items()
+        same = b.label in ("", a.label) and b.fields.items() <= a.fields.items()
+        return same and in_place(a, b) and same_head(a, b)
 
     def in_place(a: Annotation, b: Annotation) -> bool:
         return a.spans == b.spans
@@ -99,7 +100,8 @@ class _Editor:
         self.actors = Corrector(self.rows[-1:], self.analysis.text).actors(self.actors)
 
     def edit_records(self, pairs: Sequence[Pair]) -> None:
-        """Rows for changed fields, then for what is gone; edits of one kind together: one row may do them all."""
+        """Rows for changed fields, then for what is gone; one row may do several edits of one kind."""
+        self.passages = {a.id: self.analysis.quote((a.spans[0][0], a.spans[-1][1])) for a, _ in pairs}
         edits: dict[Edit, dict[str, str]] = {}
         for ours, theirs in pairs:
             for layer, name, value in self._differences(ours, theirs):
@@ -114,7 +116,7 @@ class _Editor:
         words = self.analysis.quote(*ours.spans)
         if ours.layer == "parts":
             if theirs is None or (theirs.spans, theirs.label) != (ours.spans, ours.label):
-                self.remarks.append(f"“{words}” as {ours.label} was changed, which no correction can express.")
+                self.remarks.append(f"“{words}” as {ours.label} was changed, which no correction can say.")
             return
         if theirs is None:
             yield ours.layer, "drop", ""
@@ -135,14 +137,15 @@ class _Editor:
     def _row(self, edit: Edit, key: str, todo: dict[str, str]) -> set[str]:
         """The keys of the records that the new row changes; the one key where no row can do it."""
         layer, name, value = edit
-        record = self.records[layer][key]
-        passage, allowed = self._passage(record), FIELDS[layer][name]
+        passage, allowed = self.passages[key], FIELDS[layer][name]
         if value and name in BY_NAME:
             value = next((a.name for a in self.actors if a.id == self.ids.get(value)), "?")
-        if value == "?" or (allowed and value not in allowed) or (layer == "mentions" and name == "actor" and not value):
-            self.remarks.append(f"“{passage}” has {name} {edit[2] or '(none)'}, which is no {name} that is known.")
+        nobody = layer == "mentions" and name == "actor" and not value
+        if value == "?" or nobody or (allowed and value not in allowed):
+            said = edit[2] or "(none)"
+            self.remarks.append(f"“{passage}” has {name} {said}, which is no {name} that is known.")
             return {key}
-        for which in self._which(record):
+        for which in self._which(self.records[layer][key]):
             row = Correction(layer, passage, which, name, value, todo[key] or self.why, 0)
             after = {k: self._apply(row, r) for k, r in self.records[layer].items()}
             changed = {k for k, r in self.records[layer].items() if after[k] != [r]}
@@ -150,16 +153,12 @@ class _Editor:
                 self.rows.append(row)
                 self.records[layer] = {k: r[0] for k, r in after.items() if r}
                 return changed
-        self.remarks.append(f"“{passage}” stands for several {layer}; no correction changes {name} of one alone.")
+        self.remarks.append(f"“{passage}” stands for several {layer}; no correction changes {name} of one.")
         return {key}
 
     def _apply(self, row: Correction, record: Any) -> list[Any]:
         corrector = Corrector([row], self.analysis.text)
         return getattr(corrector, row.layer)([record], self.actors)
-
-    def _passage(self, record: Any) -> str:
-        spans = getattr(record, "content", None) or [getattr(record, "evidence", None) or (record.start, record.end)]
-        return self.analysis.quote((min(a for a, _ in spans), max(b for _, b in spans)))
 
     def _which(self, record: Any) -> list[str]:
         names = {a.id: a.name for a in self.actors}

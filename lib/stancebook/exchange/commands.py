@@ -16,7 +16,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     """Adds both to the sub-commands of `stancebook`."""
     out = commands.add_parser(
         "export", help="write what is found in an article for another tool",
-        description="Analyse an article and write it in the format of another tool: a file, or a folder of several.")
+        description="Analyse an article and write it in the format of another tool: a file or a folder.")
     out.add_argument("path", metavar="ARTICLE", type=Path, help="a text file with one article")
     out.add_argument("--to", metavar="FORMAT", required=True, choices=FORMATS, help=", ".join(FORMATS))
     out.add_argument("--out", metavar="DIR", type=Path, default=Path("."),
@@ -24,7 +24,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     out.set_defaults(run=_export)
     back = commands.add_parser(
         "import", help="take corrections from another tool",
-        description="Compare an article with what was edited in another tool; add the edits to its corrections.")
+        description="Compare an article with what another tool saved; add the edits to its corrections.")
     back.add_argument("path", metavar="ARTICLE", type=Path, help="the text file that was exported")
     back.add_argument("edited", metavar="EDITED", type=Path,
                       help="the file or folder that the other tool saved")

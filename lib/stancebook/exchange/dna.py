@@ -51,11 +51,12 @@ class _Writer:
         self.entities: dict[tuple[int, str], int] = {}
 
     def write(self) -> None:
-        facts = {name: self.analysis.metadata.get(name) or "" for name in ("author", "outlet", "url", "published")}
+        known, text = self.analysis.metadata, plain_text(self.analysis)
+        facts = {name: known.get(name) or "" for name in ("author", "outlet", "url", "published")}
         day = datetime.fromisoformat(facts["published"] or "1970-01-01").replace(tzinfo=UTC)
         self._insert("CODERS", Name="Admin", Red=255, Green=255, Blue=0, Password=_hash(PASSWORD))
-        self._insert("DOCUMENTS", Title=_fit(self.analysis.title or self.analysis.id), Text=plain_text(self.analysis),
-                     Coder=1, Author=_fit(facts["author"]), Source=_fit(facts["outlet"]), Notes=facts["url"],
+        self._insert("DOCUMENTS", Title=_fit(self.analysis.title or self.analysis.id), Text=text, Coder=1,
+                     Author=_fit(facts["author"]), Source=_fit(facts["outlet"]), Notes=facts["url"],
                      Date=int(day.timestamp()))
         for red, (label, variables) in zip((239, 139), VARIABLES.items()):
             number = self._insert("STATEMENTTYPES", Label=label, Red=red, Green=208, Blue=51)
@@ -63,8 +64,9 @@ class _Writer:
                 key = self._insert("VARIABLES", Variable=name, DataType=kind, StatementTypeId=number)
                 self.variables[label, name] = key
                 if kind == "short text":
-                    self.attributes[key] = {name: self._insert("ATTRIBUTEVARIABLES", VariableId=key, AttributeVariable=name)
-                                            for name in ("Type", "Alias", "Notes")}
+                    self.attributes[key] = {
+                        fact: self._insert("ATTRIBUTEVARIABLES", VariableId=key, AttributeVariable=fact)
+                        for fact in ("Type", "Alias", "Notes")}
                     self._entity(key, "")
         for label, span, values in self._values():
             self._statement(label, span, values)
@@ -72,8 +74,8 @@ class _Writer:
     def _insert(self, table: str, **values: Any) -> int:
         """The id of the new row."""
         marks = ", ".join("?" * len(values))
-        row = self.base.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", [*values.values()])
-        return row.lastrowid or 0
+        query = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})"
+        return self.base.execute(query, [*values.values()]).lastrowid or 0
 
     def _values(self) -> Iterator[tuple[str, Span, dict[str, Any]]]:
         for i in self.analysis.interactions:
@@ -94,8 +96,9 @@ class _Writer:
 
     def _statement(self, label: str, span: Span, values: dict[str, Any]) -> None:
         start, stop = (self.units[offset] for offset in span)
-        number = list(VARIABLES).index(label) + 1
-        statement = self._insert("STATEMENTS", StatementTypeId=number, DocumentId=1, Start=start, Stop=stop, Coder=1)
+        kind_of = list(VARIABLES).index(label) + 1
+        statement = self._insert("STATEMENTS", StatementTypeId=kind_of, DocumentId=1, Start=start, Stop=stop,
+                                 Coder=1)
         for name, kind in VARIABLES[label].items():
             key, value = self.variables[label, name], values[name]
             held = {"Entity": self._entity(key, _fit(value))} if kind == "short text" else {"Value": value}
@@ -107,7 +110,8 @@ class _Writer:
             self.entities[variable, value] = key
             for name, attribute in self.attributes[variable].items():
                 known = self.types.get(value, "") if name == "Type" else ""
-                self._insert("ATTRIBUTEVALUES", EntityId=key, AttributeVariableId=attribute, AttributeValue=known)
+                self._insert("ATTRIBUTEVALUES", EntityId=key, AttributeVariableId=attribute,
+                             AttributeValue=known)
         return self.entities[variable, value]
 
 
@@ -116,7 +120,7 @@ def _fit(name: str) -> str:
 
 
 def _hash(password: bytes) -> str:
-    """As Jasypt's StrongPasswordEncryptor has it: SHA-256, 100,000 rounds, 16 bytes of salt in front, base 64."""
+    """As Jasypt's StrongPasswordEncryptor has it: SHA-256, 100,000 rounds, 16 bytes of salt in front."""
     salt = hashlib.sha256(password).digest()[:16]
     digest = hashlib.sha256(salt + password).digest()
     for _ in range(99_999):

@@ -25,7 +25,7 @@ def unpack(path: Path) -> dict[str, bytes]:
     """The files of a zip archive by name."""
     with zipfile.ZipFile(path) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-            raise ArticleError(f"{path} holds more than {LARGEST // 1_000_000} MB; export this one article alone.")
+            raise ArticleError(f"{path} holds more than {LARGEST // 10**6} MB; export this article alone.")
         return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
 
 
@@ -48,4 +48,4 @@ def read_text(path: Path) -> str:
 def check_text(path: Path, theirs: str, ours: str) -> None:
     """ArticleError where the annotations belong to another text, for then their offsets mean nothing."""
     if theirs.rstrip("\n") != ours.rstrip("\n"):
-        raise ArticleError(f"The text in {path} is not that of the article; import into the one that was exported.")
+        raise ArticleError(f"The text in {path} is not that of the article; give the one that was exported.")

@@ -17,7 +17,7 @@ TYPES = {str: "string", int: "integer", float: "double", bool: "boolean"}
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
-    """NAME.interactions.gexf, NAME.stances.gexf and NAME.citations.gexf; no date inside: two runs are alike."""
+    """NAME.interactions.gexf, NAME.stances.gexf and NAME.citations.gexf; no date of today inside."""
     return {f"{name}.gexf": _write(graph) for name, graph in build_graphs(analysis)}
 
 
@@ -40,7 +40,8 @@ def _write(graph: nx.MultiDiGraph) -> bytes:
         seen[source, target, data["label"]] += 1
         n = seen[source, target, data["label"]]
         kind = data["label"] if n == 1 else f"{data['label']} {n}"
-        edge = ET.SubElement(edges, "edge", id=key, source=source, target=target, label=data["label"], kind=kind)
+        edge = ET.SubElement(edges, "edge", id=key, source=source, target=target, label=data["label"],
+                             kind=kind)
         _values(edge, data)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 

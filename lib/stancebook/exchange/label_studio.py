@@ -68,7 +68,7 @@ def _interface(analysis: Analysis) -> bytes:
 
 
 def read(path: Path, analysis: Analysis) -> list[Annotation]:
-    """The latest annotation of the article's task in a JSON export, else the draft; notes on regions are kept."""
+    """The latest annotation of the article's task in a JSON export, else the draft, with notes on regions."""
     file = find_file(path, ".json")
     tasks = json.loads(read_text(file))
     task = next((t for t in tasks if t["data"].get("article", analysis.id) == analysis.id), None)

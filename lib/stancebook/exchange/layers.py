@@ -13,25 +13,32 @@ KINDS = {Span: "span", tuple[Span, ...]: "spans", tuple[str, ...]: "list"}
 
 def kinds(layer: str) -> dict[str, Any]:
     """The fields of a layer with what they hold if known: 'span', 'spans', 'list' (of ids), or a type."""
-    held = {name: next(t for t in (get_args(hint) if isinstance(hint, UnionType) else [hint]) if t is not NoneType)
-            for name, hint in get_type_hints(LAYERS[layer]).items()}
-    return {f.name: KINDS.get(held[f.name], held[f.name]) for f in fields(LAYERS[layer])}
+    hints = get_type_hints(LAYERS[layer])
+    held = {f.name: _without_none(hints[f.name]) for f in fields(LAYERS[layer])}
+    return {name: KINDS.get(kind, kind) for name, kind in held.items()}
+
+
+def _without_none(hint: Any) -> Any:
+    return next(t for t in get_args(hint) if t is not NoneType) if isinstance(hint, UnionType) else hint
 
 
 def flatten(analysis: Analysis) -> dict[str, list[list[Any]]]:
-    """For each layer a head and rows: spans as `x_start` and `x_end`, lists joined by '; ', words at the end."""
+    """For each layer a head and rows: spans as `x_start`, `x_end`, lists joined by '; ', words at the end."""
     return {layer: [_head(layer), *(_row(record, layer, analysis) for record in records)]
             for layer, records in analysis.as_json().items() if layer in LAYERS}
 
 
 def _quoted(layer: str) -> str:
     """The field whose words stand in the last column, '' for a layer without words."""
-    return next((name for name in ("start", "content", "evidence") if kinds(layer).get(name) in (int, "span", "spans")), "")
+    held = kinds(layer)
+    return next((name for name in ("start", "content", "evidence")
+                 if held.get(name) in (int, "span", "spans")), "")
 
 
 def _head(layer: str) -> list[str]:
-    pairs = [(f"{name}_start", f"{name}_end") if kind == "span" else (name,) for name, kind in kinds(layer).items()]
-    return [*(name for pair in pairs for name in pair), *(["text"] if _quoted(layer) else [])]
+    columns = [column for name, kind in kinds(layer).items()
+               for column in ((f"{name}_start", f"{name}_end") if kind == "span" else (name,))]
+    return [*columns, *(["text"] if _quoted(layer) else [])]
 
 
 def _row(record: dict[str, Any], layer: str, analysis: Analysis) -> list[Any]:

@@ -11,8 +11,8 @@ from stancebook.exchange.layers import kinds
 from stancebook.records import LAYERS, Analysis
 
 SPAN = pa.list_(pa.int32(), 2)
-TYPES = {"span": SPAN, "spans": pa.list_(SPAN), "list": pa.list_(pa.string()), str: pa.string(), int: pa.int32(),
-         float: pa.float64(), bool: pa.bool_()}
+TYPES = {"span": SPAN, "spans": pa.list_(SPAN), "list": pa.list_(pa.string()), str: pa.string(),
+         int: pa.int32(), float: pa.float64(), bool: pa.bool_()}
 ARTICLE = pa.schema({name: pa.string() for name in ("article", "title", "text", "metadata")})
 
 

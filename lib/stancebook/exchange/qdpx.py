@@ -31,14 +31,14 @@ def build(analysis: Analysis) -> dict[str, bytes]:
         return str(uuid5(base, what))  # in small letters, as the schema wants them
 
     made = {"creatingUser": guids("user"), "creationDateTime": date}
-    root = ET.Element("Project", xmlns=NAMESPACE, name=clean(analysis.title or analysis.id), origin="Stancebook",
-                      creatingUserGUID=guids("user"), creationDateTime=date)
+    root = ET.Element("Project", xmlns=NAMESPACE, name=clean(analysis.title or analysis.id),
+                      origin="Stancebook", creatingUserGUID=guids("user"), creationDateTime=date)
     ET.SubElement(ET.SubElement(root, "Users"), "User", guid=guids("user"), name="Stancebook")
     records = [a for a in annotate(analysis) if a.layer != "parts"]
     if records:
         _write_codes(ET.SubElement(ET.SubElement(root, "CodeBook"), "Codes"), records, guids)
-    source = ET.SubElement(ET.SubElement(root, "Sources"), "TextSource", guid=guids("source"), name=analysis.id,
-                           plainTextPath=f"internal://{guids('source')}.txt", **made)
+    source = ET.SubElement(ET.SubElement(root, "Sources"), "TextSource", guid=guids("source"),
+                           name=analysis.id, plainTextPath=f"internal://{guids('source')}.txt", **made)
     for a in records:
         for n, (start, end) in enumerate(a.spans, 1):
             place = f"{a.id} {n}"
@@ -81,7 +81,7 @@ def read(path: Path, analysis: Analysis) -> list[Annotation]:
         theirs = _source_text(source, files)
         if _squash(theirs) == _squash(ours):
             return _join(_read_selections(source, codes, _unit(root, source, theirs, ours)))
-    raise ArticleError(f"The text in {file} is not that of the article; import into the one that was exported.")
+    raise ArticleError(f"The text in {file} is not that of the article; give the one that was exported.")
 
 
 def _read_codes(book: ET.Element | None) -> Iterator[tuple[str, tuple[str, str, str]]]:
@@ -103,7 +103,7 @@ def _squash(text: str) -> str:
 
 
 def _unit(root: ET.Element, source: ET.Element, theirs: str, ours: str) -> Callable[[int], int]:
-    """From the tool's positions to ours, in the unit (code point or UTF-16, CR LF one or two) that fits most."""
+    """From the tool's positions to ours, in the unit (code points, UTF-16, CR LF as one or two) that fits."""
     texts = list(dict.fromkeys((theirs, theirs.replace("\r\n", "\n"))))
     scales = [(t, units) for t in texts for units in (list(range(len(t) + 1)), utf16(t))]
     if "nvivo" in root.get("origin", "").lower():

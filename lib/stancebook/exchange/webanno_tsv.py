@@ -30,7 +30,8 @@ def build(analysis: Analysis) -> dict[str, bytes]:
         return [(a, numbers[a.id, span], token[0] == span[0]) for a, span in spans
                 if span[0] <= token[0] and token[1] <= span[1]]
 
-    tokens = [(f"{s}-{t}", sentence, token, standing(token)) for s, sentence in enumerate(_sentences(analysis, text), 1)
+    tokens = [(f"{s}-{t}", sentence, token, standing(token))
+              for s, sentence in enumerate(_sentences(analysis, text), 1)
               for t, token in enumerate(_tokens(text, sentence, edges), 1)]
     first = {n: key for key, _, _, here in reversed(tokens) for _, n, _ in here}
     heads = {a.id: (first.get(n := numbers[a.id, a.spans[0]]), n) for a, _ in spans}
