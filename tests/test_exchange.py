@@ -101,6 +101,13 @@ def test_an_edit_becomes_the_rows_that_it_means(key, change, rows):
         assert find_changes(correct(ANALYSIS, found), theirs)[0] == []
 
 
+@pytest.mark.parametrize("source", READABLE)
+def test_the_last_record_of_a_layer_is_not_dropped_in_silence(source, tmp_path):
+    path = save(replace(ANALYSIS, claims=()), source, tmp_path)
+    rows, remarks = import_changes(ANALYSIS, path, source)
+    assert [(r.layer, r.field) for r in rows] == [("claims", "drop")] * len(ANALYSIS.claims) and remarks == []
+
+
 def test_words_that_stand_twice_are_told_apart_or_left():
     """Two interactions on the same words are told apart by their type; a name that stands thrice cannot
     be.

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from stancebook.exchange.annotations import LABELS
 from stancebook.exchange.changes import find_changes
 from stancebook.records import Analysis, ArticleError
 
@@ -31,7 +32,7 @@ def import_changes(analysis: Analysis, path: Path, source: str) -> tuple[list, l
     except Exception as error:  # what is wrong with such files shows in as many ways as there are parsers
         what = " ".join(f"{type(error).__name__}: {error}".split())[:100]
         raise ArticleError(f"{path} cannot be read as {source} ({what}); export it anew.") from None
-    return find_changes(analysis, theirs, why=f"edited in {source}")
+    return find_changes(analysis, theirs, f"edited in {source}", getattr(module, "LAYERS", tuple(LABELS)))
 
 
 def _module(name: str) -> ModuleType:

@@ -4,25 +4,28 @@ A row names a passage, not an id, so it may fit more records than the one edited
 on the records as the library would apply it, and kept only if it changes nothing but what was meant.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from stancebook.corrections import BY_NAME, FIELDS, Correction, Corrector
-from stancebook.exchange.annotations import ACTOR_FIELDS, Annotation, annotate, plain_text, split_lines
+from stancebook.exchange.annotations import ACTOR_FIELDS, LABELS, Annotation, annotate, plain_text, split_lines
 from stancebook.records import Analysis
 
 Pair = tuple[Annotation, Annotation | None]
 Edit = tuple[str, str, str]  # layer, field, value
 
 
-def find_changes(analysis: Analysis, theirs: Sequence[Annotation],
-                 why: str = "") -> tuple[list[Correction], list[str]]:
-    """The rows that make of the analysis what the tool holds, and what no row can say; `why` if no note is"""
+def find_changes(analysis: Analysis, theirs: Sequence[Annotation], why: str = "",
+                 layers: Collection[str] = tuple(LABELS)) -> tuple[list[Correction], list[str]]:
+    """The rows that make of the analysis what the tool holds, and a sentence for each other edit.
+
+    `why` is the reason where no note gives one; `layers` are those that the format carries.
+    """
     text = plain_text(analysis)
     ours, theirs = ([replace(a, spans=split_lines(text, a.spans)) for a in side]
                     for side in (annotate(analysis), theirs))
-    pairs, added = _match([a for a in ours if a.spans], [a for a in theirs if a.spans])
+    pairs, added = _match([a for a in ours if a.spans and a.layer in layers], [a for a in theirs if a.spans])
     editor = _Editor(analysis, {(a.layer, name) for a in theirs for name in a.fields}, why)
     editor.edit_actors([(a, b) for a, b in pairs if a.layer == "mentions" and b])
     editor.edit_records(pairs)
@@ -35,7 +38,7 @@ def find_changes(analysis: Analysis, theirs: Sequence[Annotation],
 def _match(ours: Sequence[Annotation], theirs: Sequence[Annotation]) -> tuple[list[Pair], list[Annotation]]:
     """Ours, each with what became of it (None: gone), and what is new; by words, for ids may change."""
     heads = {id(side): {a.id: a.spans for a in side} for side in (ours, theirs)}
-    layers, left, found = {a.layer for a in theirs}, list(theirs), {}
+    left, found = list(theirs), {}
 
     def same_head(a: Annotation, b: Annotation) -> bool:
         return heads[id(ours)].get(a.head or "") == heads[id(theirs)].get(b.head or "")
@@ -60,7 +63,7 @@ def _match(ours: Sequence[Annotation], theirs: Sequence[Annotation]) -> tuple[li
             if near:
                 found[a.id] = max(near, key=lambda b: likeness(a, b))  # noqa: B023
                 left = [b for b in left if b is not found[a.id]]
-    return [(a, found.get(a.id)) for a in ours if a.layer in layers], left
+    return [(a, found.get(a.id)) for a in ours], left
 
 
 class _Editor:
@@ -103,7 +106,10 @@ class _Editor:
         """Rows for changed fields, then for what is gone; one row may do several edits of one kind."""
         self.passages = {a.id: self.analysis.quote((a.spans[0][0], a.spans[-1][1])) for a, _ in pairs}
         edits: dict[Edit, dict[str, str]] = {}
+        gone = {a.id for a, b in pairs if b is None}
         for ours, theirs in pairs:
+            if ours.head in gone:  # the parts go with it
+                continue
             for layer, name, value in self._differences(ours, theirs):
                 edits.setdefault((layer, name, value), {})[ours.id] = theirs.note if theirs else ""
         for edit in sorted(edits, key=lambda e: e[1] == "drop"):

@@ -17,6 +17,7 @@ from stancebook.exchange.files import find_file, pack, unpack
 from stancebook.records import Analysis, ArticleError
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
+LAYERS = ("mentions", "claims", "interactions")  # parts have no code
 CODES = {"mentions": "Actors", "claims": "Claims", "interactions": "Interactions"}
 FIELD = {"mentions": "actor", "claims": "act"}  # the field that the code tells; else it is the label
 COLOURS = {"Actors": "#4477aa", "Claims": "#228833", "Interactions": "#ee6677"}
