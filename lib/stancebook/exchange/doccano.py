@@ -23,6 +23,6 @@ def build(analysis: Analysis) -> dict[str, bytes]:
                 head, kind = (a.id, "continues") if key != a.id else (a.head, a.label)
                 relations.append({"id": len(relations), "from_id": numbers[head], "to_id": numbers[key],
                                   "type": kind})
-    line = json.dumps({"text": text, "entities": entities, "relations": relations, "article": analysis.id},
-                      ensure_ascii=False)
+    # in ASCII, for with the encoding "Auto" doccano guesses, and takes UTF-8 with an emoji for Turkish
+    line = json.dumps({"text": text, "entities": entities, "relations": relations, "article": analysis.id})
     return {f"{analysis.id}.jsonl": f"{line}\n".encode()}
