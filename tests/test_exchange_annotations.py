@@ -221,7 +221,7 @@ def test_an_edit_in_label_studio_comes_back(tmp_path):
 @ANALYSES
 def test_doccano_lines_are_read_in_javascripts_units(analysis, tmp_path):
     write(doccano.build(analysis), tmp_path)
-    assert (tmp_path / f"{analysis.id}.jsonl").read_bytes().isascii()  # doccano may guess the encoding, and errs
+    assert (tmp_path / f"{analysis.id}.jsonl").read_bytes().isascii()  # doccano may guess the encoding
     line, = pd.read_json(tmp_path / f"{analysis.id}.jsonl", lines=True).to_dict("records")
     found = Counter((e["label"], units(line["text"], e["start_offset"], e["end_offset"]))
                     for e in line["entities"])

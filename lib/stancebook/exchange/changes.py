@@ -9,7 +9,14 @@ from dataclasses import fields, replace
 from typing import Any
 
 from stancebook.corrections import BY_NAME, FIELDS, Correction, Corrector
-from stancebook.exchange.annotations import ACTOR_FIELDS, LABELS, Annotation, annotate, plain_text, split_lines
+from stancebook.exchange.annotations import (
+    ACTOR_FIELDS,
+    LABELS,
+    Annotation,
+    annotate,
+    plain_text,
+    split_lines,
+)
 from stancebook.records import Analysis
 
 Pair = tuple[Annotation, Annotation | None]
