@@ -1,13 +1,10 @@
-"""Graphs of the toy article and of hand-made signed graphs; exports read back."""
+"""Graphs of the toy article and of hand-made signed graphs."""
 
-import csv
-import json
-from dataclasses import replace
 
 import networkx as nx
 import pytest
 
-from stancebook import blocs, exports, network
+from stancebook import blocs, network
 from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES, QUAD_TYPES, sign
 from toy import ANALYSIS, EMPTY
 
@@ -169,58 +166,3 @@ def test_tables_keep_their_columns(analysis):
     frames = [network.summarize_degrees(acts), network.summarize_brokers(stances), network.find_triangles(stances), blocs.summarize_blocs(stances)]
     assert all("stability" in f for f in frames) and all(f["stability"].between(0, 1).all() for f in frames)
     assert all(line.endswith(".") for line in blocs.brief_network(analysis))
-
-
-# -- exports
-
-HOSTILE = replace(ANALYSIS, actors=tuple(replace(a, name=name) for a, name in zip(ANALYSIS.actors, [
-    "=HYPERLINK(\"x\")", "<script>&\"'", "محمد\x0b", "+1", *(a.name for a in ANALYSIS.actors[4:])], strict=True)))
-
-
-def known(data: dict, drop: tuple[str, ...] = ()) -> dict:
-    """What is known of a node or edge, as the XML formats name it."""
-    return {("signed_weight" if k == "weight" else k): v for k, v in data.items() if v is not None and k not in drop}
-
-
-@pytest.mark.parametrize("build", BUILDERS)
-@pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY], ids=["toy", "empty"])
-def test_graphml_comes_back_whole(build, analysis, tmp_path):
-    graph = build(analysis)
-    back = nx.read_graphml(exports.write_graphml(graph, tmp_path / "g.graphml"), force_multigraph=graph.is_multigraph())
-    assert {n: known(d, ("label",)) for n, d in back.nodes(data=True)} == {n: known(d) for n, d in graph.nodes(data=True)}
-    pairs = [sorted(((a, b, sorted(known(d, ("id",)).items())) for a, b, d in g.edges(data=True)), key=str) for g in (graph, back)]
-    assert pairs[0] == pairs[1]
-
-
-@pytest.mark.parametrize("build", BUILDERS)
-@pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY], ids=["toy", "empty"])
-def test_gexf_comes_back_whole(build, analysis, tmp_path):
-    graph = build(analysis)
-    back = nx.read_gexf(exports.write_gexf(graph, tmp_path / "g.gexf"))
-    assert {n: known(d, ("label",)) for n, d in back.nodes(data=True)} == {n: known(d) for n, d in graph.nodes(data=True)}
-    ours = sorted(str(sorted(known(d).items())) for *_, d in graph.edges(data=True))
-    theirs = sorted(str(sorted(known(d, ("id", "key")).items())) for *_, d in back.edges(data=True))
-    assert ours == theirs
-    assert "lastmodified" not in (tmp_path / "g.gexf").read_text(encoding="utf-8")
-
-
-def test_hostile_names_survive_every_export(tmp_path):
-    graph = network.build_interactions(HOSTILE)
-    back = nx.read_gexf(exports.write_gexf(graph, tmp_path / "g.gexf"))
-    assert back.nodes["sudria"]["name"] == "<script>&\"'" and back.nodes["westmark"]["name"] == "محمد"
-    assert nx.read_graphml(exports.write_graphml(graph, tmp_path / "g.graphml"), force_multigraph=True).nodes["sudria"]["name"] == "<script>&\"'"
-    nodes, edges = exports.write_csv(graph, tmp_path / "csv")
-    with open(nodes, encoding="utf-8", newline="") as lines:
-        assert [row["name"] for row in csv.DictReader(lines)][:4:3] == ["'=HYPERLINK(\"x\")", "'+1"]
-    with open(edges, encoding="utf-8", newline="") as lines:
-        assert [float(row["weight"]) for row in csv.DictReader(lines)] == [e["weight"] for *_, e in graph.edges(data=True)]
-
-
-def test_plover_records_have_the_standard_fields(tmp_path):
-    records = json.loads(exports.write_plover(ANALYSIS, tmp_path / "p.json").read_text(encoding="utf-8"))
-    first = records[0]
-    assert len(records) == len(ANALYSIS.interactions)
-    assert {"id", "date", "source", "target", "event", "eventText", "mode", "context", "text", "language", "publication", "coder"} <= set(first)
-    assert first["source"] == [{"actorText": "Sudria", "actorName": "Sudria", "code": "XSU", "sector": "GOV"}] and first["target"] == []
-    assert first["stancebook"]["said_by"] == "Norland" and records[3]["stancebook"]["quad_class"] == "material conflict"
-    assert json.loads(exports.write_plover(EMPTY, tmp_path / "e.json").read_text()) == []

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from stancebook.article import ArticleError, read_article
+from stancebook.exchange.commands import add_commands
 from stancebook.inputs import name_of
 from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
 
@@ -162,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--out", metavar="DIR", type=Path, default=Path("workbooks"), help="folder for the workbook (default: workbooks)")
     lab.add_argument("--jupyter", metavar="OPTION", action="append", default=[], help="for JupyterLab, as in --jupyter=--no-browser; may be repeated")
     lab.set_defaults(run=_lab)
+    add_commands(commands)
     return parser
 
 

@@ -1,0 +1,80 @@
+"""The commands `stancebook export` and `stancebook import`: to another tool, and corrections back."""
+
+import argparse
+import csv
+import io
+import os
+import sys
+from pathlib import Path
+
+from stancebook.corrections import COLUMNS, Correction
+from stancebook.exchange import FORMATS, READABLE, export, import_changes
+from stancebook.records import Analysis, ArticleError
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Adds both to the sub-commands of `stancebook`."""
+    out = commands.add_parser(
+        "export", help="write what is found in an article for another tool",
+        description="Analyse an article and write it in the format of another tool: a file or a folder.")
+    out.add_argument("path", metavar="ARTICLE", type=Path, help="a text file with one article")
+    out.add_argument("--to", metavar="FORMAT", required=True, choices=FORMATS, help=", ".join(FORMATS))
+    out.add_argument("--out", metavar="DIR", type=Path, default=Path("."),
+                     help="folder for the file or the folder (default: this one)")
+    out.set_defaults(run=_export)
+    back = commands.add_parser(
+        "import", help="take corrections from another tool",
+        description="Compare an article with what another tool saved; add the edits to its corrections.")
+    back.add_argument("path", metavar="ARTICLE", type=Path, help="the text file that was exported")
+    back.add_argument("edited", metavar="EDITED", type=Path,
+                      help="the file or folder that the other tool saved")
+    back.add_argument("--from", metavar="FORMAT", dest="source", required=True, choices=READABLE,
+                      help=", ".join(READABLE))
+    back.set_defaults(run=_import)
+
+
+def _export(args: argparse.Namespace) -> int:
+    files = export(_analyze(args.path), args.to)
+    folder = args.out if len(files) == 1 else args.out / f"{args.path.stem}-{args.to}"
+    for name, content in files.items():
+        _write(folder / name, content)
+    print(folder if len(files) > 1 else folder / next(iter(files)))
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    if not args.edited.exists():
+        raise ArticleError(f"{args.edited} does not exist; give what the other tool saved.")
+    rows, remarks = import_changes(_analyze(args.path), args.edited, args.source)
+    for remark in remarks:
+        print(f"{args.edited}: {remark}", file=sys.stderr)
+    target = args.path.with_suffix(".corrections.csv")
+    if rows:
+        before = target.read_bytes().decode("utf-8-sig") if target.exists() else ",".join(COLUMNS)
+        _write(target, f"{before.rstrip()}\n{_lines(rows)}".encode())
+    print(f"{len(rows)} corrections added to {target}" if rows else "nothing to correct")
+    return 0
+
+
+def _lines(rows: list[Correction]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([getattr(row, c) for c in COLUMNS] for row in rows)
+    return out.getvalue()
+
+
+def _analyze(path: Path) -> Analysis:
+    from stancebook.analysis import analyze  # loads spaCy: not for --help
+    from stancebook.article import read_article
+
+    return analyze(read_article(path))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write the whole file or leave the old one."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as error:
+        raise ArticleError(f"{path} cannot be written ({error.strerror}); choose another folder.") from None

@@ -1,0 +1,28 @@
+"""doccano 1.8: JSONL for sequence labelling with relations, in UTF-16 units (doccano/doccano#2290), without
+fields.
+
+The project must allow overlapping entities, else doccano drops all but the first on a passage.
+"""
+
+import json
+
+from stancebook.exchange.annotations import annotate, pieces, plain_text, utf16
+from stancebook.records import Analysis
+
+
+def build(analysis: Analysis) -> dict[str, bytes]:
+    """NAME.jsonl, one line; further pieces of a span are tied to the first by `continues`."""
+    text = plain_text(analysis)
+    units, entities, relations, numbers = utf16(text), [], [], {}
+    for a in annotate(analysis):
+        for key, (start, end) in pieces(a):
+            numbers[key] = len(entities)
+            entities.append({"id": len(entities), "label": a.label, "start_offset": units[start],
+                             "end_offset": units[end]})
+            if key != a.id or a.head:
+                head, kind = (a.id, "continues") if key != a.id else (a.head, a.label)
+                relations.append({"id": len(relations), "from_id": numbers[head], "to_id": numbers[key],
+                                  "type": kind})
+    # in ASCII, for with the encoding "Auto" doccano guesses, and takes UTF-8 with an emoji for Turkish
+    line = json.dumps({"text": text, "entities": entities, "relations": relations, "article": analysis.id})
+    return {f"{analysis.id}.jsonl": f"{line}\n".encode()}
