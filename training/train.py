@@ -184,7 +184,7 @@ BATCH = 2048  # word pieces
 ARTICLES = 800  # words of annotated articles in a batch
 TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
-WEIGHT |= {"act": 1.0, "source": 1.5, "target": 1.5, "span": 0.7, "furniture": 0.3, "speech": 0.3, "status": 0.5, "type": 0.7, "home": 0.5}
+WEIGHT |= {"act": 1.5, "source": 2.0, "target": 2.0, "refer": 1.5, "span": 0.8, "furniture": 0.3, "speech": 0.3, "status": 0.5, "type": 0.7, "home": 0.5}
 WEIGHT |= {"missing_source": 0.5, "missing_target": 0.5, "speaker": 0.5, "pair": 0.5}
 
 
