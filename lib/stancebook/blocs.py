@@ -11,7 +11,7 @@ from random import Random
 import networkx as nx
 import pandas as pd
 
-from stancebook.briefs import agree, count, join, sentence
+from stancebook.prose import agree, count, join, sentence
 from stancebook.network import (
     ROUNDS,
     build_interactions,

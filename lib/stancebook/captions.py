@@ -7,7 +7,7 @@ import networkx as nx
 import pandas as pd
 
 from stancebook.blocs import find_blocs
-from stancebook.briefs import agree, count, join, signed
+from stancebook.prose import agree, count, join, signed
 
 MOST = 12  # items that are read out; the rest is counted
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from stancebook import doubts, figures, tables
-from stancebook.briefs import signed
+from stancebook.prose import signed
 from stancebook.fragments import ARTICLE_PAGE, Fragment, Mark, isolate, link, link_references, mark_text, show, show_plain, wrap
 from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance
 

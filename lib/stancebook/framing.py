@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from stancebook.briefs import agree, cite, count, join, sentence
+from stancebook.prose import agree, cite, count, join, sentence
 from stancebook.lexicons import read_rows
 from stancebook.quotes import find_quotations
 from stancebook.records import Analysis, Claim, Mention, Span
