@@ -1,9 +1,9 @@
 """Interactions from hand-made acts: who, whom, status, voice, and how sure."""
 
 import pytest
-from annotated import NLP, read_parties
 from spacy.tokens import Doc
 
+from annotated import NLP, read_parties
 from stancebook.acts import SCORES, find_interactions
 from stancebook.cast import find_cast
 from stancebook.reading import Act

@@ -1,9 +1,9 @@
 """Parties from hand-made mentions: names joined by lexicon and words, all else by what it refers to."""
 
 import pytest
-from annotated import NLP, read_parties
 from spacy.tokens import Doc
 
+from annotated import NLP, read_parties
 from stancebook.cast import find_cast
 
 

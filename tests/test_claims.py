@@ -1,8 +1,8 @@
 """Claims: hand-annotated sentences with their attribution, and what is made of it."""
 
 import pytest
-from annotated import annotate, read_parties
 
+from annotated import annotate, read_parties
 from stancebook.cast import find_cast
 from stancebook.claims import find_claims
 from stancebook.quotes import find_quotations

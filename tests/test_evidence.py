@@ -18,7 +18,7 @@ HOSTILE = Analysis(
     (Actor("a", "<script>alert(1)</script>", "person", None), Actor("b", '"onload="שלום', "person", None), Actor("c", "", "media", None)),
     (Mention("a", 0, 25, "name", 0.9), Mention("b", 5, 30, "name", 0.9)),
     (Claim("c1", 0, "a", (0, 25), (26, 30), ((20, 60), (10, 24)), "direct", "say", False, "b", 0.5),),
-    (Interaction("i1", 0, "a", (0, 25), "ACCUSE", "b", None, (15, 70), "actual", None, "f", 0.4),),
+    (Interaction("i1", 0, "a", (0, 25), "ACCUSE", "b", None, (15, 70), (15, 20), "actual", None, "f", 0.4),),
 )
 VOID = {"input", "br", "meta", "link", "img"}
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from stancebook import doubts, figures, tables
-from stancebook.prose import signed
 from stancebook.fragments import ARTICLE_PAGE, Fragment, Mark, isolate, link, link_references, mark_text, show, show_plain, wrap
+from stancebook.prose import plain, signed
 from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance
 
 LAYERS = (("actors", "actors"), ("claims", "claims"), ("acts", "interactions"), ("notes", "notes in the margin"))
@@ -25,10 +25,10 @@ KEYS = {
 
 
 def render_brief(analysis: Analysis, sentences: Iterable[str]) -> Fragment:
-    """The sentences as a list; ids in square brackets lead to the article."""
+    """The sentences as a list; links behind words lead to the article."""
     lines, known = list(sentences), known_anchors(analysis)
     body = "".join(f"<li>{link_references(line, known)}</li>" for line in lines)
-    return wrap(f'<ul class="sb-brief">{body}</ul>', "\n".join(f"- {line}" for line in lines))
+    return wrap(f'<ul class="sb-brief">{body}</ul>', "\n".join(f"- {plain(line)}" for line in lines))
 
 
 def known_anchors(analysis: Analysis) -> set[str]:

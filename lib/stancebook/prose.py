@@ -14,8 +14,19 @@ NOT_CLEAR = "not clear who"
 HEADLINE = 15  # words, at most
 LONGEST = 42  # words of a passage
 LONGEST_NAME = 14  # words of an introduction
-PLURALS = {"person": "persons", "body": "bodies", "is": "are", "was": "were", "rests": "rest", "comes": "come", "it": "they", "its": "their"}
-DATELINE = re.compile(r"^(?:(?=[^a-z]*[A-Z]{3})|(?=\d))[^“”\"]{3,60}?(?:\s[—–-]{1,2}\s|\([A-Z]{2,}\)\s*[—–-]*\s*|(?<=\d):\s)")
+PLURALS = {
+    "person": "persons",
+    "body": "bodies",
+    "is": "are",
+    "was": "were",
+    "rests": "rest",
+    "comes": "come",
+    "it": "they",
+    "its": "their",
+}
+DATELINE = re.compile(
+    r"^(?:(?=[^a-z]*[A-Z]{3})|(?=\d))[^“”\"]{3,60}?(?:\s[—–-]{1,2}\s|\([A-Z]{2,}\)\s*[—–-]*\s*|(?<=\d):\s)"
+)
 REFERENCE = re.compile(r"\[([^\[\]]+)\]\(([a-z]\d+)\)")
 RELATIVE = re.compile(r",? (?:who|which|whose|where|that)\b.*")
 APPOSITION = re.compile(r",\s((?:an?|the)\s[^,.;:“”\"()]{4,80}),")
@@ -27,7 +38,7 @@ def count(number: int, noun: str) -> str:
     """'no claims', 'one claim' or '7 claims'; 'once' and 'twice'."""
     if noun == "time" and number in (1, 2):
         return ("once", "twice")[number - 1]
-    return f"{({0: 'no', 1: 'one'}.get(number, number))} {agree(number, noun)}"
+    return f"{ ({0: 'no', 1: 'one'}.get(number, number)) } {agree(number, noun)}"
 
 
 def agree(number: int, word: str) -> str:
@@ -43,8 +54,13 @@ def join(words: list[str], last: str = "and", between: str = ", ") -> str:
 
 def sentence(text: str) -> str:
     """The text with a capital at the start and a full stop at the end."""
-    at = 1 if text[:1] in "[“\"‘" else 0
-    return text[:at] + text[at : at + 1].upper() + text[at + 1 :] + ("" if re.search(r"[.!?…][”\"’)]*$", text) else ".")
+    at = 1 if text[:1] in '[“"‘' else 0
+    return (
+        text[:at]
+        + text[at : at + 1].upper()
+        + text[at + 1 :]
+        + ("" if re.search(r"[.!?…][”\"’)]*$", text) else ".")
+    )
 
 
 def signed(score: float) -> str:
@@ -65,7 +81,9 @@ def plain(text: str) -> str:
 def name_article(analysis: Analysis) -> str:
     """The title, else the headline that stands above the text, else 'An article of 352 words'."""
     above = 0 if analysis.title else find_headline(analysis)
-    line = analysis.title or (analysis.quote((analysis.sentences[0].start, analysis.sentences[0].end)) if above else "")
+    line = analysis.title or (
+        analysis.quote((analysis.sentences[0].start, analysis.sentences[0].end)) if above else ""
+    )
     return " ".join(line.split()).removesuffix(".") or f"An article of {len(analysis.text.split())} words"
 
 
@@ -75,7 +93,9 @@ def find_headline(analysis: Analysis) -> int:
     for n, s in enumerate(analysis.sentences[:3]):
         words = analysis.quote((s.start, s.end)).strip(" .")
         alone = n == 0 and len(analysis.sentences) > 2 and analysis.sentences[1].paragraph > s.paragraph
-        if (title and words and words in title) or (not title and alone and 3 < len(words.split()) <= HEADLINE):
+        if (title and words and words in title) or (
+            not title and alone and 3 < len(words.split()) <= HEADLINE
+        ):
             here = n + 1
     return here
 
@@ -87,13 +107,33 @@ def introduce(analysis: Analysis, actor: Actor) -> str:
     """Who the actor is, in the article's words: 'Turkey’s defense minister Hulusi Akar', 'Keron Blair, executive director of AROS'."""
     if actor.type != "person":
         return refer(analysis, actor)
-    spans = {(m.start, m.end) for m in analysis.mentions if m.actor == actor.id} | {c.source for c in analysis.claims if c.actor == actor.id and c.source}
-    others = [a.name for a in analysis.actors if a.type == "person" and a.id != actor.id and a.name not in actor.name]
+    spans = {(m.start, m.end) for m in analysis.mentions if m.actor == actor.id} | {
+        c.source for c in analysis.claims if c.actor == actor.id and c.source
+    }
+    others = [
+        a.name
+        for a in analysis.actors
+        if a.type == "person" and a.id != actor.id and a.name not in actor.name
+    ]
     forms = {_bare(analysis.quote(s)): s for s in sorted(spans)}
-    fitting = [f for f in forms if re.match(rf"(.* )?{re.escape(actor.name)}(,|$)", f) and len(f.split()) <= LONGEST_NAME and not any(o in f for o in others)]
+    fitting = [
+        f
+        for f in forms
+        if re.match(rf"(.* )?{re.escape(actor.name)}(,|$)", f)
+        and len(f.split()) <= LONGEST_NAME
+        and not any(o in f for o in others)
+    ]
     best = max(fitting, key=lambda f: (len(f.split()), -forms[f][0]), default=actor.name)
-    after = APPOSITION.match(analysis.text[forms[best][1] :]) if best == actor.name and best in forms else None
-    return f"{best}, {' '.join(after[1].split())}," if after else f"{best}," if "," in best and best[:1] == actor.name[:1] else best
+    after = (
+        APPOSITION.match(analysis.text[forms[best][1] :]) if best == actor.name and best in forms else None
+    )
+    return (
+        f"{best}, {' '.join(after[1].split())},"
+        if after
+        else f"{best},"
+        if "," in best and best[:1] == actor.name[:1]
+        else best
+    )
 
 
 def refer(analysis: Analysis, actor: Actor) -> str:
@@ -104,7 +144,9 @@ def refer(analysis: Analysis, actor: Actor) -> str:
     best = max(given, key=lambda f: (forms[f], f), default="")
     name = best if best and forms[best] >= forms[actor.name] else actor.name
     first = re.split(r"\W", actor.name)[0]
-    described = all(via == "description" for *_, via in spans) and not re.search(rf"[a-z,] {first}\b", analysis.text)
+    described = all(via == "description" for *_, via in spans) and not re.search(
+        rf"[a-z,] {first}\b", analysis.text
+    )
     return name[:1].lower() + name[1:] if best == name or (spans and described) else name
 
 
@@ -121,13 +163,24 @@ def passage(analysis: Analysis, record: Claim | Interaction) -> str:
     if isinstance(record, Claim):
         start, end, source, actor, verb = *_clause(analysis, record), record.source, record.actor, record.cue
     else:
-        start, end, source, actor, verb = here.start, here.end, record.source_span, record.source, record.trigger
+        start, end, source, actor, verb = (
+            here.start,
+            here.end,
+            record.source_span,
+            record.source,
+            record.trigger,
+        )
     named = next((a for a in analysis.actors if a.id == actor), None)
     who = introduce(analysis, named) if named else ""
     if isinstance(record, Claim) and not any(here.start <= a < here.end and verb for a, _ in record.content):
         return f"{cite((who or NOT_CLEAR).strip(','), record.id)}: {tidy(analysis.text, *record.content[0])}"
     cuts: list[tuple[Span, str]] = [(verb, cite(analysis.quote(verb), record.id))] if verb else []
-    if source and named and _needs_name(analysis, source, named) and not (verb and source[0] < verb[1] and verb[0] < source[1]):
+    if (
+        source
+        and named
+        and _needs_name(analysis, source, named)
+        and not (verb and source[0] < verb[1] and verb[0] < source[1])
+    ):
         title = who[: who.find(named.name)].strip()
         already = title and analysis.text[: source[0]].rstrip().endswith(title.split()[-1])
         cuts.append((source, named.name if already else who))
@@ -144,11 +197,14 @@ def _needs_name(analysis: Analysis, source: Span, actor: Actor) -> bool:
 def _clause(analysis: Analysis, claim: Claim) -> Span:
     """From the first to the last word of speaker, cue and content in their sentence, with what belongs to a cue at its end."""
     here = analysis.sentences[claim.sentence]
-    spans = [s for s in (claim.source, claim.cue, *claim.content) if s and here.start <= s[0] < here.end] or [claim.content[0]]
+    spans = [s for s in (claim.source, claim.cue, *claim.content) if s and here.start <= s[0] < here.end] or [
+        claim.content[0]
+    ]
     start, end = min(a for a, _ in spans), max(b for _, b in spans)
     if claim.cue and end == max(s[1] for s in (claim.source, claim.cue) if s):
         end += len(re.match(r"[^.,;:—–“\"]*", analysis.text[end : here.end])[0])  # type: ignore[index]
     closing = re.match(r"[.,!?]?[”’\"]", analysis.text[end : end + 2])
+    start -= analysis.text[start - 1 : start] in ("“", "‘", '"')
     return start, end + (len(closing[0]) if closing else 0)
 
 
@@ -169,7 +225,11 @@ def _shortened(text: str) -> str:
     if len(words) <= LONGEST:
         return text
     kept = " ".join(words[:LONGEST])
-    ends = [m.start() for m in re.finditer(r"[,;:]?[”\"]? ?[—–,;] |, ", kept) if len(kept[: m.start()].split()) > LONGEST // 2]
+    ends = [
+        m.start()
+        for m in re.finditer(r"[,;:]?[”\"]? ?[—–,;] |, ", kept)
+        if len(kept[: m.start()].split()) > LONGEST // 2
+    ]
     return kept[: ends[-1]] + " …" if ends else kept + " …"
 
 
@@ -179,8 +239,11 @@ def _paired(text: str) -> str:
     if text.count('"') % 2:
         text = text + '"' if text.rfind(' "') >= 0 or text.startswith('"') else text.replace('"', "", 1)
     for opening, closing in PAIRS:
-        if text.count(opening) > text.count(closing):
-            text += closing
-        elif opening != "‘" and text.count(closing) > text.count(opening):
-            text = text.replace(closing, "", 1)
+        depth, kept = 0, ""
+        for c in text:
+            depth += (c == opening) - (c == closing)
+            if depth >= 0 or closing == "’":  # an apostrophe closes nothing
+                kept += c
+            depth = max(depth, 0)
+        text = kept + closing * depth
     return text
