@@ -3,25 +3,13 @@
 A sentence states only what the reader is sure of (`Analysis.findings`); links hide behind words (`prose.cite`).
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable
 
 from stancebook import doubts, tables
+from stancebook.briefing import brief_page, tell_stances
 from stancebook.plover import PLOVER_SCORES, sign
-from stancebook.prose import (
-    agree,
-    cite,
-    count,
-    find_headline,
-    join,
-    name_article,
-    passage,
-    refer,
-    sentence,
-    tidy,
-)
-from stancebook.records import Analysis, Claim, Interaction, Stance
+from stancebook.prose import agree, cite, count, join, name_article, passage, sentence
+from stancebook.records import Analysis, Claim, Interaction
 
 __all__ = [
     "brief_actors",
@@ -43,238 +31,6 @@ TYPE_WORDS = {
     "person": "person",
     "population": "population group",
 }
-FIRST = 4  # sentences among which the main event is sought
-SPEAKERS = 3  # who are heard in the briefing
-OBJECTIONS = 2
-PAIRS = 4  # of who stands where
-SHORTEST = 5  # words of a claim worth telling
-SURE = 0.5  # confidence from which a claim is told
-ALIKE = 0.5  # share of words in common from which a second claim tells nothing new
-OBJECTS = {"REJECT", "ACCUSE", "PROTEST"}
-REPORTS = {"say", "report", "deny"}  # speech acts that vouch for their content
-SIDES = {"oppose": "against", "support": "behind"}
-Record = Claim | Interaction
-
-
-# -- the briefing
-
-
-def brief_page(analysis: Analysis) -> list[str]:
-    """What happened, who says what, who disputes it, who stands where, how sure: a line each."""
-    found = analysis.findings
-    if not found.sentences:
-        return ["The article has no sentence."]
-    event = find_main_event(found)
-    told = sorted(rank_claims(found, event)[:SPEAKERS], key=lambda c: c.content)
-    against = find_objections(found, event, told)
-    lines = {
-        "What happened": [_tell_event(found, event)],
-        "Who says what": [passage(found, c) for c in told],
-        "Who disputes or opposes it": _tell_objections(found, against, {event, *(c.sentence for c in told)}),
-        "Who stands where": _tell_stances(found),
-        "How sure": _rate(analysis, event),
-    }
-    return [f"{label}: {' '.join(map(sentence, parts))}" for label, parts in lines.items() if parts]
-
-
-def find_main_event(analysis: Analysis) -> int:
-    """The number of the sentence that tells the news: of the first below the headline, the one most about it and about the story's actors."""
-    weight, top = Counter(m.actor for m in analysis.mentions), find_headline(analysis)
-    if top >= len(analysis.sentences):
-        return 0
-    headline = _stems(name_article(analysis)) if top or analysis.title else set()
-
-    def about(n: int) -> float:
-        here = analysis.sentences[n]
-        actors = {m.actor for m in analysis.mentions if here.start <= m.start < here.end}
-        shared = len(headline & _stems(analysis.quote((here.start, here.end)))) / max(1, len(headline))
-        told = any(r.sentence == n for r in (*analysis.claims, *analysis.interactions))
-        return (
-            2 * shared
-            + sum(weight[a] for a in actors) / max(1, weight.total())
-            + 0.5 * told
-            - 0.25 * (n - top)
-        )
-
-    return max(range(top, min(top + FIRST, len(analysis.sentences))), key=about)
-
-
-def _tell_event(analysis: Analysis, number: int) -> str:
-    acts, here = [i for i in analysis.interactions if i.sentence == number], analysis.sentences[number]
-    return (
-        passage(analysis, max(acts, key=lambda i: i.confidence))
-        if acts
-        else tidy(analysis.text, here.start, here.end)
-    )
-
-
-def rank_claims(analysis: Analysis, event: int) -> list[Claim]:
-    """The claims that carry the story beside the main event, one a speaker: the most quoted, named, early, about those who matter."""
-    weight, voices = (
-        Counter(m.actor for m in analysis.mentions),
-        Counter(c.actor for c in analysis.claims if c.actor),
-    )
-
-    def centrality(c: Claim) -> float:
-        actors = {m.actor for m in analysis.mentions if any(a <= m.start < b for a, b in c.content)}
-        told = 0.8 * (c.cue is not None and c.source is not None) - 0.3 * c.anonymous
-        early = 1 - c.sentence / len(analysis.sentences)
-        return (
-            voices[c.actor] / voices.total()
-            + sum(weight[a] for a in actors) / max(1, weight.total())
-            + early
-            + told
-            + c.confidence
-        )
-
-    here, best, taken = analysis.sentences[event], {}, {event, *range(find_headline(analysis))}
-    heard = [_stems(analysis.quote((here.start, here.end)))]
-    for c in sorted(analysis.claims, key=lambda c: (-centrality(c) if c.actor else 0.0, c.content)):
-        words = _stems(analysis.quote(*c.content))
-        new = all(len(words & other) <= ALIKE * min(len(words), len(other)) for other in heard)
-        long = len(analysis.quote(*c.content).split()) >= SHORTEST
-        if (
-            c.actor
-            and c.actor not in best
-            and c.confidence >= SURE
-            and c.sentence not in taken
-            and new
-            and long
-        ):
-            best[c.actor] = c
-            heard.append(words)
-    return list(best.values())
-
-
-def _stems(text: str) -> set[str]:
-    return {word[:5].lower() for word in re.findall(r"\b\w{4,}\b", text)}
-
-
-def find_objections(analysis: Analysis, event: int, told: Iterable[Claim]) -> list[Record]:
-    """Denials, and refusals, accusations and protests against those whom the briefing tells of; the surest first, one a party."""
-    here, top = analysis.sentences[event], find_headline(analysis)
-    parties = {m.actor for m in analysis.mentions if here.start <= m.start < here.end} | {
-        c.actor for c in told
-    }
-    doers = {i.source for i in analysis.interactions if i.sentence == event} | {
-        c.actor for c in analysis.claims if c.sentence == event
-    }
-    denials = [
-        c
-        for c in analysis.claims
-        if c.act == "deny" and c.actor and c.confidence >= SURE and c.sentence >= top
-    ]
-    denied = [i for i in analysis.interactions if i.status == "denied" and i.said_by == i.source]
-    acts = [
-        i
-        for i in analysis.interactions
-        if i.type in OBJECTS and i.status == "actual" and i.target in parties and i.said_by is None
-    ]
-    acts = [i for i in acts if i.sentence >= top and (i.sentence == event or i.source not in doers)]
-    best: dict[str | None, Record] = {}
-    for r in [
-        *sorted(denials, key=lambda c: -c.confidence),
-        *sorted(denied + acts, key=lambda i: -i.confidence),
-    ]:
-        best.setdefault(r.actor if isinstance(r, Claim) else r.source, r)
-    return list(best.values())[:OBJECTIONS]
-
-
-def _tell_objections(analysis: Analysis, against: list[Record], told: set[int]) -> list[str]:
-    """Each objection in the article's words; who it is, where the briefing has told it already."""
-    names = {a.id: refer(analysis, a) for a in analysis.actors}
-    before = [
-        cite(names[(r.actor if isinstance(r, Claim) else r.source) or ""], r.id)
-        for r in against
-        if r.sentence in told
-    ]
-    lines = [f"{join(before)}, as told above"] if before else []
-    return lines + [passage(analysis, r) for r in against if r.sentence not in told] or [
-        "nobody, as far as the program found"
-    ]
-
-
-def _tell_stances(analysis: Analysis) -> list[str]:
-    """The surest stances between those who matter, by target: 'the Norland army (“shelled”) against the Sudrian army'."""
-    weight, acts = Counter(m.actor for m in analysis.mentions), {i.id: i for i in analysis.interactions}
-    names, groups = {a.id: refer(analysis, a) for a in analysis.actors}, {}
-    grounded = [s for s in analysis.stances if s.polarity in SIDES and any(e in acts for e in s.evidence)]
-    ranked = sorted(
-        grounded,
-        key=lambda s: (-s.confidence * (weight[s.holder] * weight[s.target]) ** 0.5, s.holder, s.target),
-    )
-    for s in _one_a_pair(ranked)[:PAIRS]:
-        ground = acts[next(e for e in s.evidence if e in acts)]
-        verb = (
-            f"{names[s.holder]} (“{cite(analysis.quote(ground.trigger), ground.id)}”{_voice(names, ground)})"
-        )
-        groups.setdefault(f"{SIDES[s.polarity]} {names[s.target]}", []).append(verb)
-    return ["; ".join(f"{join(holders)} {target}" for target, holders in groups.items())] if groups else []
-
-
-def _one_a_pair(stances: Iterable[Stance]) -> list[Stance]:
-    """The first of the stances between any two."""
-    first: dict[frozenset[str], Stance] = {}
-    for s in stances:
-        first.setdefault(frozenset((s.holder, s.target)), s)
-    return list(first.values())
-
-
-def _voice(names: dict[str, str], act: Interaction) -> str:
-    """', planned, says the ministry': what keeps the act from being a fact."""
-    status = "" if act.status == "actual" else f", {act.status}"
-    return status + (
-        f", says {names[act.said_by]}"
-        if act.said_by not in (None, act.source) and act.said_by in names
-        else ""
-    )
-
-
-def _rate(analysis: Analysis, event: int) -> list[str]:
-    """Whose word the main event is, whether sources have names, and how much was left out as unsure."""
-    names = {a.id: refer(analysis, a) for a in analysis.actors}
-    here, voices = (
-        analysis.sentences[event],
-        [i.said_by for i in analysis.interactions if i.sentence == event],
-    )
-    voices += [
-        c.actor
-        for c in analysis.claims
-        if c.sentence == event
-        and c.act in REPORTS
-        and 2 * sum(b - a for a, b in c.content) > here.end - here.start
-    ]
-    first = Counter(voices).most_common(1)
-    whose = (
-        f"the word of {names[first[0][0]]}"
-        if first and first[0][0] in names
-        else "told by the article itself"
-    )
-    hidden, unsure = (
-        sum(c.anonymous or c.actor is None for c in analysis.claims),
-        sum(i.unsure for i in analysis.interactions),
-    )
-    share = hidden / len(analysis.claims) if analysis.claims else 0.0
-    named = (
-        "nobody is quoted"
-        if not analysis.claims
-        else "every source is named"
-        if not hidden
-        else "most sources are named"
-        if share < 0.34
-        else "many sources have no name"
-        if share < 0.67
-        else "most sources have no name"
-    )
-    left = (
-        f"; {unsure} of {len(analysis.interactions)} acts {agree(unsure, 'was')} too unsure to be told"
-        if unsure
-        else ""
-    )
-    return [f"what happened is {whose}; {named}{left}"]
-
-
-# -- the notebooks
 
 
 def brief_article(analysis: Analysis) -> list[str]:
@@ -367,7 +123,7 @@ def brief_claims(analysis: Analysis) -> list[str]:
     return [sentence(line) for line in [*lines, *(passage(analysis, c) for c in denials[:2])]]
 
 
-def _linked(records: list[Record] | list[Claim] | list[Interaction], noun: str) -> str:
+def _linked(records: list[Claim] | list[Interaction], noun: str) -> str:
     """'3 claims', a link to the first of them."""
     return cite(count(len(records), noun), *(r.id for r in records))
 
@@ -424,7 +180,7 @@ def brief_stances(analysis: Analysis) -> list[str]:
     ]
     lines = [
         f"{count(len(stances), 'stance')}{': ' * bool(kinds)}{join(kinds) if kinds else ''}",
-        *_tell_stances(analysis.findings),
+        *tell_stances(analysis.findings),
     ]
     told, single = [s for s in stances if s.contested], [s for s in stances if len(s.evidence) == 1]
     pairs = [f"{analysis.name(s.holder)} towards {analysis.name(s.target)}" for s in told[:3]]

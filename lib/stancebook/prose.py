@@ -73,6 +73,11 @@ def cite(words: str, *ids: str) -> str:
     return f"[{words}]({ids[0]})" if ids and "[" not in words and "]" not in words else words
 
 
+def number(sentence: int) -> str:
+    """How a reader sees a sentence's number, counted from 1: 's1'. Anchors and records count from 0."""
+    return f"s{sentence + 1}"
+
+
 def plain(text: str) -> str:
     """The text without its links."""
     return REFERENCE.sub(r"\1", text)
@@ -138,16 +143,28 @@ def introduce(analysis: Analysis, actor: Actor) -> str:
 
 def refer(analysis: Analysis, actor: Actor) -> str:
     """The actor's name in running text, with the article that the text gives it: 'the Sudrian army', 'Sudria'."""
-    spans = [(m.start, m.end, m.via) for m in analysis.mentions if m.actor == actor.id and m.via != "pronoun"]
-    forms = Counter(analysis.quote((a, b)) for a, b, _ in spans)
+    spans = [(m.start, m.end) for m in analysis.mentions if m.actor == actor.id and m.via != "pronoun"]
+    forms = Counter(analysis.quote(s) for s in spans)
     given = [f for f in forms if f.endswith(f" {actor.name}") and f.partition(" ")[0].lower() in DETERMINERS]
     best = max(given, key=lambda f: (forms[f], f), default="")
-    name = best if best and forms[best] >= forms[actor.name] else actor.name
+    if best and forms[best] >= forms[actor.name]:
+        return best[:1].lower() + best[1:]
+    return actor.name[:1].lower() + actor.name[1:] if _is_common(analysis, actor, spans) else actor.name
+
+
+def _is_common(analysis: Analysis, actor: Actor, spans: list[Span]) -> bool:
+    """Whether the name has its capital only from standing at the start of a sentence: 'Police', 'Fourteen protesters'."""
     first = re.split(r"\W", actor.name)[0]
-    described = all(via == "description" for *_, via in spans) and not re.search(
-        rf"[a-z,] {first}\b", analysis.text
+    named = any(e.start <= a < e.end for e in analysis.entities for a, _ in spans)
+    starts = {s.start for s in analysis.sentences}
+    return (
+        bool(spans)
+        and not named
+        and not first.isupper()
+        and actor.type != "person"
+        and any(a in starts for a, _ in spans)
+        and not re.search(rf"[a-z,] {first}\b", analysis.text)
     )
-    return name[:1].lower() + name[1:] if best == name or (spans and described) else name
 
 
 def _bare(words: str) -> str:
@@ -201,6 +218,10 @@ def _clause(analysis: Analysis, claim: Claim) -> Span:
         claim.content[0]
     ]
     start, end = min(a for a, _ in spans), max(b for _, b in spans)
+    if RELATIVE.match(
+        f" {analysis.text[start:end]}"
+    ):  # '…, which the psychiatrist rejected' says nothing alone
+        return here.start, here.end
     if claim.cue and end == max(s[1] for s in (claim.source, claim.cue) if s):
         end += len(re.match(r"[^.,;:—–“\"]*", analysis.text[end : here.end])[0])  # type: ignore[index]
     closing = re.match(r"[.,!?]?[”’\"]", analysis.text[end : end + 2])
