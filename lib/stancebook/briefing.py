@@ -166,13 +166,19 @@ def tell_stances(analysis: Analysis) -> list[str]:
         return s.confidence * (weight[s.holder] * weight[s.target]) ** 0.5
 
     bold = [s for s in analysis.stances if s.polarity in SIDES and s.confidence >= BOLD]
-    grounded = [s for s in bold if any(e in acts for e in s.evidence)]
+    grounded = [s for s in bold if any(e in acts for e in s.evidence) and not _namesakes(names, s)]
     for s in _one_a_pair(sorted(grounded, key=lambda s: (-prominence(s), s.holder, s.target)))[:PAIRS]:
         ground = acts[next(e for e in s.evidence if e in acts)]
         told = cite(analysis.quote(ground.trigger), ground.id)
         verb = f"{names[s.holder]} (“{told}”{_voice(names, ground)})"
         groups.setdefault(f"{SIDES[s.polarity]} {names[s.target]}", []).append(verb)
     return ["; ".join(f"{join(holders)} {target}" for target, holders in groups.items())] if groups else []
+
+
+def _namesakes(names: dict[str, str], stance: Stance) -> bool:
+    """Whether the two may be one and the same: 'Clinton' and 'Hillary Clinton'."""
+    one, other = names[stance.holder].split(), names[stance.target].split()
+    return one[-1] == other[-1] and 1 in (len(one), len(other))
 
 
 def _acts_told(analysis: Analysis) -> dict[str, Interaction]:

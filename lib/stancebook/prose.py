@@ -192,23 +192,27 @@ def passage(analysis: Analysis, record: Claim | Interaction) -> str:
     if isinstance(record, Claim) and not any(here.start <= a < here.end and verb for a, _ in record.content):
         return f"{cite((who or NOT_CLEAR).strip(','), record.id)}: {tidy(analysis.text, *record.content[0])}"
     cuts: list[tuple[Span, str]] = [(verb, cite(analysis.quote(verb), record.id))] if verb else []
-    if (
-        source
-        and named
-        and _needs_name(analysis, source, named)
-        and not (verb and source[0] < verb[1] and verb[0] < source[1])
-    ):
+    apart = not (source and verb and source[0] < verb[1] and verb[0] < source[1])
+    if source and named and apart and _needs_name(analysis, start, source, named):
         title = who[: who.find(named.name)].strip()
         already = title and analysis.text[: source[0]].rstrip().endswith(title.split()[-1])
-        cuts.append((source, named.name if already else who))
-    return tidy(analysis.text, start, end, cuts)
+        possessive = analysis.quote(source).lower() in DETERMINERS
+        cuts.append((source, (named.name if already else who).strip("," * possessive) + "’s" * possessive))
+    told = tidy(analysis.text, start, end, cuts)
+    if (
+        isinstance(record, Claim) and verb and re.search(r"…[”’\"]*$", told) and f"]({record.id})" not in told
+    ):  # cut before its speaker
+        return f"{cite((who or NOT_CLEAR).strip(','), record.id)}: {tidy(analysis.text, *record.content[0])}"
+    return told
 
 
-def _needs_name(analysis: Analysis, source: Span, actor: Actor) -> bool:
-    """Whether the words are a pronoun, or a person's surname, with 'Mr.' before it or not."""
-    words = analysis.quote(source).split()
-    pronoun = any((m.start, m.end) == source and m.via == "pronoun" for m in analysis.mentions)
-    return pronoun or (actor.type == "person" and len(words) <= 2 and words[-1] == actor.name.split()[-1])
+def _needs_name(analysis: Analysis, start: int, source: Span, actor: Actor) -> bool:
+    """Whether the words are a pronoun or a bare surname ('Mr. Berg'), and the passage has not named the actor yet."""
+    words, mentions = analysis.quote(source).split(), [m for m in analysis.mentions if m.actor == actor.id]
+    pronoun = any((m.start, m.end) == source and m.via == "pronoun" for m in mentions)
+    before = any(start <= m.start < source[0] and m.via != "pronoun" for m in mentions)
+    surname = actor.type == "person" and len(words) <= 2 and words[-1] == actor.name.split()[-1]
+    return not before and (pronoun or surname)
 
 
 def _clause(analysis: Analysis, claim: Claim) -> Span:
@@ -237,7 +241,9 @@ def tidy(text: str, start: int, end: int, cuts: list[tuple[Span, str]] = []) -> 
             parts += [text[here:a], words]
             here = b
     words = " ".join("".join([*parts, text[here:end]]).split())
-    return _paired(_shortened(DATELINE.sub("", DATELINE.sub("", words)).strip(" ,;—–")))
+    return _paired(
+        _shortened(re.sub(r"^[^\w“‘\"(\[]+", "", DATELINE.sub("", DATELINE.sub("", words))).strip(" ,;—–…"))
+    )
 
 
 def _shortened(text: str) -> str:
@@ -265,6 +271,6 @@ def _paired(text: str) -> str:
             depth += (c == opening) - (c == closing)
             if depth >= 0 or closing == "’":  # an apostrophe closes nothing
                 kept += c
-            depth = max(depth, 0)
+            depth = max(0, min(depth, 1))  # a quotation of several paragraphs opens anew in each
         text = kept + closing * depth
     return text
