@@ -31,6 +31,7 @@ REFERENCE = re.compile(r"\[([^\[\]]+)\]\(([a-z]\d+)\)")
 RELATIVE = re.compile(r",? (?:who|which|whose|where|that)\b.*")
 APPOSITION = re.compile(r",\s((?:an?|the)\s[^,.;:“”\"()]{4,80}),")
 DETERMINERS = set(read_words("determiners"))
+LEADING = re.compile(r"^[\s,;:.—–…\u200b\ufeff-]+")
 PAIRS = (("“", "”"), ("‘", "’"), ("(", ")"))
 
 
@@ -241,9 +242,7 @@ def tidy(text: str, start: int, end: int, cuts: list[tuple[Span, str]] = []) -> 
             parts += [text[here:a], words]
             here = b
     words = " ".join("".join([*parts, text[here:end]]).split())
-    return _paired(
-        _shortened(re.sub(r"^[^\w“‘\"(\[]+", "", DATELINE.sub("", DATELINE.sub("", words))).strip(" ,;—–…"))
-    )
+    return _paired(_shortened(LEADING.sub("", DATELINE.sub("", DATELINE.sub("", words))).strip(" ,;—–…")))
 
 
 def _shortened(text: str) -> str:
