@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from stancebook.blocs import find_blocs
+from stancebook.lexicons import read_rows
 from stancebook.network import build_stances
 from stancebook.plover import QUAD_CLASSES
 from stancebook.prose import NOT_CLEAR, cite, join, plain
@@ -66,14 +67,17 @@ def name_source(analysis: Analysis, claim: Claim) -> str:
 
 
 def summarize_actors(analysis: Analysis) -> pd.DataFrame:
-    """An actor a row, most mentioned first: mentions, most frequent names, first sentence, claims made, acts done and suffered."""
-    rows = []
+    """An actor a row, most mentioned first: mentions, most frequent names, first sentence, claims made, acts done and suffered.
+
+    The country stands by its name, not by its code.
+    """
+    rows, countries = [], {row["country"]: row["name"] for row in read_rows("states")}
     for actor in analysis.actors:
         mentions = sorted((m for m in analysis.mentions if m.actor == actor.id), key=lambda m: m.start)
         forms = (analysis.quote((m.start, m.end)) for m in mentions if m.via != "pronoun")
         names = Counter(form[4:] if form[:4].casefold() == "the " else form for form in forms)
         rows.append({
-            "actor": actor.id, "name": actor.name, "type": actor.type, "country": actor.country, "mentions": len(mentions),
+            "actor": actor.id, "name": actor.name, "type": actor.type, "country": countries.get(actor.country), "mentions": len(mentions),
             "names": [name for name, _ in names.most_common()],
             "first": find_sentence(analysis, mentions[0].start) if mentions else None,
             "claims": sum(c.actor == actor.id for c in analysis.claims),
