@@ -81,7 +81,7 @@ def test_the_article_is_shown_whole():
 
 def test_text_outside_of_every_sentence_is_shown_too():
     analysis = Analysis("gap", None, "Headline\nOne. Two. Tail", {}, (Sentence(9, 13, 1),))
-    assert "".join(Page(evidence.render_article(analysis).html).words).endswith("Headline\ns0One. Two. Tail")
+    assert "".join(Page(evidence.render_article(analysis).html).words).endswith("Headline\ns1One. Two. Tail")
 
 
 def test_every_record_has_its_anchor_and_its_sentence():
@@ -136,7 +136,7 @@ def test_table_cells():
     html = evidence.render_table(frame, "A < B", toy.ANALYSIS).html
     assert '<th scope="row"><a href="01-article.ipynb#c1">c1</a></th>' in html and ">c99</bdi>" in html
     assert "<caption>A &lt; B</caption>" in html and '<th scope="col">holder</th>' in html and '<th scope="col" class="sb-num">score</th>' in html
-    assert '<a href="01-article.ipynb#s1">s1</a>' in html and ">s99<" in html and "−2.0" in html and ">yes<" in html and ">no<" in html
+    assert '<a href="01-article.ipynb#s1">s2</a>' in html and ">s100<" in html and "−2.0" in html and ">yes<" in html and ">no<" in html
     assert html.count(">–<") == 3 and "a&lt;b" in html
 
 

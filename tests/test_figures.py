@@ -191,7 +191,7 @@ def test_unnamed_sources_are_hatched_and_named_so(html):
 @pytest.mark.parametrize(("name", "words"), [
     ("mentions", "Norland 3"), ("sources", "1 of 5 come from sources without a name"), ("stances", "Norland towards Sudria oppose −6.4"),
     ("framing", "“villagers” for villagers, in the words of the article"), ("calibration", "claims 82% sure and 72% right"),
-    ("interactions", "Norland army to Sudrian army assault"), ("network", "Norland and Westmark")])
+    ("interactions", "Norland army “shelled”, towards Sudrian army"), ("network", "Norland and Westmark")])
 def test_alternative_texts_say_what_is_shown(html, name, words):
     assert words in html[name]
 

@@ -11,7 +11,6 @@ from random import Random
 import networkx as nx
 import pandas as pd
 
-from stancebook.briefs import agree, count, join, sentence
 from stancebook.network import (
     ROUNDS,
     build_interactions,
@@ -21,6 +20,7 @@ from stancebook.network import (
     resample,
     summarize_brokers,
 )
+from stancebook.prose import count, join, sentence
 from stancebook.records import Analysis
 
 EXHAUSTIVE = 12  # actors that are parted in every possible way; beyond, a seeded local search
@@ -82,8 +82,8 @@ def describe_blocs(blocs: Blocs) -> str:
     actors = sum(map(len, blocs.members))
     if not actors:
         return "No tie has a sign, so there are no blocs."
-    share = f"{blocs.frustration / blocs.total:.0%}" if blocs.total else "0%"
-    fit = f"The blocs contradict {share} of the weight of the ties" if blocs.frustration else "The blocs contradict none of the ties"
+    share = blocs.frustration / blocs.total if blocs.total else 0.0
+    fit = f"The blocs contradict {'a few' if share < 0.2 else 'many'} of the ties" if share else "The blocs contradict none of the ties"
     others = blocs.equally_good - 1
     rivals = f"; {count(others, 'other way')} to part the actors {'fits' if others == 1 else 'fit'} as well" if others else ""
     how = "" if blocs.exact else " They were sought, not proved: there are too many actors to try every way."
@@ -174,27 +174,32 @@ def _frustration(inside: nx.Graph, parting: Parting) -> float:
     return sum(abs(t["weight"]) for a, b, t in inside.edges(data=True) if (t["sign"] > 0) != (bloc[a] == bloc[b]))
 
 
+def _steady(share: float) -> str:
+    """How firm a finding is, from the share of the reruns that found it again."""
+    return "firm" if share >= 0.9 else "fairly firm" if share >= 0.6 else "shaky: it hangs on passages that may be misread"
+
+
 def brief_network(analysis: Analysis) -> list[str]:
     """How the actors are connected: blocs, what does not fit, the broker, and whether the result would stand on less."""
-    acts, stances = build_interactions(analysis), build_stances(analysis)
+    acts, stances = build_interactions(analysis.findings), build_stances(analysis.findings)
     if not (acts.number_of_edges() or stances.number_of_edges()):
-        return ["No two actors are connected: no interaction has both its parties, and there is no stance."]
+        return ["No two actors are connected: no interaction has both its parties, and there is no stance that is sure."]
     signs = Counter(e["sign"] for _, _, e in stances.edges(data=True))
     kinds = join([f"{signs[s]} {word}" for s, word in ((1, "friendly"), (-1, "hostile"), (0, "mixed")) if signs[s]]) if signs else ""
     lines = [f"{count(acts.number_of_edges(), 'interaction')} with both parties, {count(stances.number_of_edges(), 'stance')}"
              + (f": {kinds}" if kinds else "")]
     frame = summarize_blocs(stances)
-    shared = [f"{join(r.names)} (held together in {r.stability:.0%} of the reruns)" for r in frame.itertuples() if len(r.names) > 1]
+    shared = [f"{join(r.names)} ({_steady(r.stability)})" for r in frame.itertuples() if len(r.names) > 1]
     lines.append(f"{count(len(shared), 'bloc')} of more than one actor: {'; '.join(shared)}" if shared else "no two actors share a bloc")
     triangles = find_triangles(stances)
     if len(triangles):
         odd = triangles[~triangles["balanced"].astype(bool)]
-        lines.append(f"{count(len(odd), 'triangle')} of {len(triangles)} {agree(len(odd), 'is')} unbalanced: {odd.iloc[0]['reading']}" if len(odd)
-                     else f"every triangle is balanced, in {triangles['stability'].min():.0%} to {triangles['stability'].max():.0%} of the reruns")
+        lines.append(f"does not add up: {odd.iloc[0]['reading']} ({_steady(odd.iloc[0]['stability'])})" if len(odd)
+                     else "a friend’s enemy is an enemy wherever three actors all take a stand on one another")
     brokers = summarize_brokers(stances)
     if len(brokers):
         first = brokers.iloc[0]
         pairs = count(int(first["open_pairs"]), "pair")
         lines.append(f"most in between: {first['name']}, in friendship or conflict with both of {pairs} without a tie of their own "
-                     f"(still between others in {first['stability']:.0%} of the reruns)")
+                     f"({_steady(first['stability'])})")
     return [sentence(line) for line in lines]

@@ -7,7 +7,8 @@ import networkx as nx
 import pandas as pd
 
 from stancebook.blocs import find_blocs
-from stancebook.briefs import agree, count, join, signed
+from stancebook.prose import agree, count, join, signed
+from stancebook.tables import STANDS
 
 MOST = 12  # items that are read out; the rest is counted
 
@@ -34,8 +35,8 @@ def describe_stances(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "No stance was found."
     rows = [f"{r.holder_name} towards {r.target_name} {r.polarity} {signed(r.score)}{' (contested)' if r.contested else ''}"
-            for r in frame.sort_values("score", key=abs, ascending=False, kind="stable").itertuples(index=False)]
-    return f"Matrix of stances, holders by targets, strongest first: {_list(rows)}."
+            for r in frame[~frame["unsure"].astype(bool)].sort_values("score", key=abs, ascending=False, kind="stable").itertuples(index=False)]
+    return f"Matrix of stances, holders by targets, strongest first: {_list(rows) or 'none is sure'}.{_unsure(int(frame['unsure'].sum()))}"
 
 
 def describe_framing(frame: pd.DataFrame) -> str:
@@ -68,12 +69,14 @@ def describe_interactions(graph: nx.MultiDiGraph) -> str:
     edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
     if not edges:
         return "No interaction between two actors was found."
+    edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
     tally = {words: sum(e["sign"] == s for _, _, e in edges) for s, words in ((-1, "hostile"), (1, "friendly"), (0, "neutral"))}
-    rows = [f"{a} to {b} {e['event_type'].lower()}{'' if e['status'] == 'actual' else ' (' + e['status'] + ')'}"
+    rows = [f"{a} “{e['verb']}”, towards {b}{'' if e['status'] == 'actual' else ' (' + e['status'] + ')'}"
             f"{'' if e['said_by'] is None else ', says ' + e['voice']}" for a, b, e in edges]
     kinds = join([f"{n} {words}" for words, n in tally.items() if n])
-    actors = count(sum(degree > 0 for _, degree in graph.degree), "actor")
-    return f"Network of {count(len(edges), 'interaction')} ({kinds}) among {actors}: {_list(rows, '; ')}."
+    actors = count(len({n for a, b, _ in edges for n in (a, b)}), "actor")
+    listed = f" ({kinds}) among {actors}: {_list(rows, '; ')}" if rows else ""
+    return f"Network of {count(len(edges), 'interaction')}{listed}.{_unsure(unsure)}"
 
 
 def describe_stance_network(graph: nx.DiGraph) -> str:
@@ -81,10 +84,17 @@ def describe_stance_network(graph: nx.DiGraph) -> str:
     edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
     if not edges:
         return "No stance was found."
-    rows = [f"{a} towards {b} {e['polarity']} {signed(e['score'])}" for a, b, e in edges]
+    edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
+    rows = [f"{a} {STANDS[e['polarity']]} {b}" for a, b, e in edges]
     blocs = [join([graph.nodes[n]["name"] for n in m]) for m in find_blocs(graph).members if len(m) > 1]
     found = f" {count(len(blocs), 'bloc')}: {'; '.join(blocs)}." if blocs else " No two actors share a bloc."
-    return f"Network of {count(len(edges), 'stance')}: {_list(rows, '; ')}.{found}"
+    listed = f": {_list(rows, '; ')}" if rows else ""
+    return f"Network of {count(len(edges), 'stance')}{listed}.{found}{_unsure(unsure)}"
+
+
+def _unsure(number: int) -> str:
+    """That so many more are unsure, where there are any."""
+    return f" {number} more, drawn faint, {agree(number, 'is')} unsure." if number else ""
 
 
 def _list(items: list[str], between: str = ", ") -> str:

@@ -9,8 +9,6 @@ from stancebook.records import Analysis, Claim, Interaction
 
 LOW = 0.6
 """A record with less confidence than this is read again before it is quoted."""
-WITHOUT_COUNTRY = {"igo", "media", "organisation", "population", "armed_group"}
-"""Types of actor that may well have no country."""
 
 NAMES = {"PERSON": "person", "ORG": "organisation", "LOC": "place", "GPE": "country or town", "FAC": "building or site", "NORP": "people or creed",
          "MISC": "other name"}
@@ -52,15 +50,6 @@ def summarize_mentions(analysis: Analysis) -> pd.DataFrame:
     return frame.sort_values("confidence", kind="stable", ignore_index=True)
 
 
-def find_topics(analysis: Analysis, most: int = 3) -> tuple[list[str], list[str]]:
-    """What the article is about: the kinds of act found most, and the places named most that are no actors."""
-    acts = Counter(tables.EVENT_WORDS[i.type][0] for i in analysis.interactions)
-    actors = {analysis.quote((m.start, m.end)).casefold() for m in analysis.mentions}
-    places = Counter(analysis.quote((e.start, e.end)) for e in analysis.entities if e.label in {"LOC", "GPE", "FAC"})
-    named = [place for place, _ in places.most_common() if place.casefold() not in actors]
-    return [act for act, _ in acts.most_common(most)], named[:most]
-
-
 def summarize_confidence(analysis: Analysis) -> pd.DataFrame:
     """A layer a row: how many records, how many of them under LOW, and the lowest and the median confidence."""
     rows = []
@@ -68,18 +57,6 @@ def summarize_confidence(analysis: Analysis) -> pd.DataFrame:
         values = analysis.table(layer)["confidence"].astype(float)
         rows.append({"layer": layer, "records": len(values), "low": int((values < LOW).sum()), "lowest": values.min(), "median": values.median()})
     return pd.DataFrame(rows)
-
-
-def rate_confidence(analysis: Analysis) -> str:
-    """How sure: the share of claims and interactions under LOW, in words."""
-    records = [*analysis.claims, *analysis.interactions]
-    low = [r.id for r in sorted(records, key=lambda r: r.confidence) if r.confidence < LOW]
-    if not records:
-        return "there is nothing to be sure of"
-    if not low:
-        return f"none of the {len(records)} claims and interactions is under {LOW} in confidence"
-    return f"{len(low)} of {len(records)} claims and interactions {'is' if len(low) == 1 else 'are'} under {LOW} in confidence" + \
-        (", least sure" if len(low) > 4 else "") + "".join(f" [{i}]" for i in low[:4])
 
 
 def find_least_certain(analysis: Analysis, most: int = 8) -> list[Claim | Interaction]:
@@ -90,11 +67,11 @@ def find_least_certain(analysis: Analysis, most: int = 8) -> list[Claim | Intera
 def count_unresolved(analysis: Analysis) -> pd.DataFrame:
     """A kind of gap a row: how many records have it, and of how many."""
     claims, acts = analysis.claims, analysis.interactions
-    actors = [a for a in analysis.actors if a.type not in WITHOUT_COUNTRY]
     rows = [
         ("sentences without any record", len(find_silent_sentences(analysis)), len(analysis.sentences)),
-        ("actors without a country, of the types that have one", sum(a.country is None for a in actors), len(actors)),
-        ("claims whose source is not resolved to an actor", sum(c.actor is None for c in claims), len(claims)),
+        ("interactions that are unsure, and told nowhere as a finding", sum(i.unsure for i in acts), len(acts)),
+        ("stances that are unsure, and told nowhere as a finding", sum(s.unsure for s in analysis.stances), len(analysis.stances)),
+        ("claims of which it is not clear who makes them", sum(c.actor is None for c in claims), len(claims)),
         ("claims without any words for their source", sum(c.source is None for c in claims), len(claims)),
         ("interactions with a target in the text that is not resolved", sum(i.target is None and i.target_span is not None for i in acts), len(acts)),
         ("mentions resolved from a pronoun, the least certain way", sum(m.via == "pronoun" for m in analysis.mentions), len(analysis.mentions)),
@@ -104,7 +81,7 @@ def count_unresolved(analysis: Analysis) -> pd.DataFrame:
 
 def find_weak_points(analysis: Analysis, most: int = 3) -> pd.DataFrame:
     """The weakest points of the analysis, worst first: what, why, and the ids to read again; one of each kind at most."""
-    points = [point for find in (_warnings, _unresolved_sources, _stance_on_little, _anonymous_chain, _lowest_record, _stateless, _pronouns)
+    points = [point for find in (_warnings, _unresolved_sources, _stance_on_little, _anonymous_chain, _lowest_record, _pronouns)
               if (point := find(analysis))]
     frame = pd.DataFrame(points, columns=["weight", "point", "why", "evidence"])
     return frame.sort_values("weight", ascending=False, kind="stable", ignore_index=True).head(most)
@@ -120,12 +97,12 @@ def _warnings(analysis: Analysis) -> Point:
 
 def _unresolved_sources(analysis: Analysis) -> Point:
     lost = [c.id for c in analysis.claims if c.actor is None]
-    return (len(lost) / len(analysis.claims) + 0.2, f"{len(lost)} of {len(analysis.claims)} claims have no known source",
+    return (len(lost) / len(analysis.claims) + 0.2, f"Of {len(lost)} of {len(analysis.claims)} claims it is not clear who makes them",
             "They count for no side in the sourcing balance", lost) if lost else None
 
 
 def _stance_on_little(analysis: Analysis) -> Point:
-    thin = [s for s in analysis.stances if len(s.evidence) == 1 or s.contested]
+    thin = [s for s in analysis.findings.stances if len(s.evidence) == 1 or s.contested]
     if not thin:
         return None
     worst = min(thin, key=lambda s: (s.confidence, s.holder, s.target))
@@ -146,7 +123,7 @@ def _anonymous_chain(analysis: Analysis) -> Point:
 
 
 def _lowest_record(analysis: Analysis) -> Point:
-    grounds = {i for s in analysis.stances for i in s.evidence}
+    grounds = {i for s in analysis.findings.stances for i in s.evidence}
     low = [r for r in records_by_id(analysis).values() if r.confidence < LOW]
     if not low:
         return None
@@ -156,14 +133,6 @@ def _lowest_record(analysis: Analysis) -> Point:
     words = tables.describe(analysis, worst) if isinstance(worst, Interaction) else f"a claim by {tables.name_source(analysis, worst)}"
     weight = 1 - worst.confidence - 0.2 * (worst.id not in grounds)
     return weight, f"The program is unsure of: {words}", f"Confidence {worst.confidence:.2f}, {use}", [worst.id]
-
-
-def _stateless(analysis: Analysis) -> Point:
-    lost = {a.id for a in analysis.actors if a.country is None and a.type not in WITHOUT_COUNTRY}
-    names = [a.name for a in analysis.actors if a.id in lost]
-    share = sum(m.actor in lost for m in analysis.mentions) / max(1, len(analysis.mentions))
-    point = f"{len(lost)} of {len(analysis.actors)} actors could be put on no side"
-    return (share + 0.1, point, f"No country is known for {', '.join(names[:4])}", []) if lost else None
 
 
 def _pronouns(analysis: Analysis) -> Point:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from stancebook import doubts, figures, tables
-from stancebook.briefs import signed
+from stancebook import doubts, figures, prose, tables
 from stancebook.fragments import ARTICLE_PAGE, Fragment, Mark, isolate, link, link_references, mark_text, scroll_box, show, wrap
+from stancebook.prose import signed
 from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance
 
 LAYERS = (("actors", "actors"), ("claims", "claims"), ("acts", "interactions"), ("notes", "notes in the margin"))
@@ -25,10 +25,10 @@ KEYS = {
 
 
 def render_brief(analysis: Analysis, sentences: Iterable[str]) -> Fragment:
-    """The sentences as a list; ids in square brackets lead to the article."""
+    """The sentences as a list; links behind words lead to the article."""
     lines, known = list(sentences), known_anchors(analysis)
     body = "".join(f"<li>{link_references(line, known)}</li>" for line in lines)
-    return wrap(f'<ul class="sb-brief">{body}</ul>', "\n".join(f"- {line}" for line in lines), of=analysis)
+    return wrap(f'<ul class="sb-brief">{body}</ul>', "\n".join(f"- {prose.plain(line)}" for line in lines), of=analysis)
 
 
 def known_anchors(analysis: Analysis) -> set[str]:
@@ -42,7 +42,7 @@ def render_article(analysis: Analysis) -> Fragment:
     layers = "".join(f'<label><input type="checkbox" class="l-{key}" checked> {words}</label>' for key, words in LAYERS)
     body = f'<fieldset class="sb-layers"><legend>Show</legend>{layers}</fieldset>{_legend(analysis)}'
     body += "".join(_paragraph(analysis, numbers, marks) for numbers in _paragraphs(analysis)) or '<p class="sb-none">The article has no text.</p>'
-    plain = "\n".join(f"s{n} {analysis.quote((s.start, s.end))}" for n, s in enumerate(analysis.sentences)) or "The article has no text."
+    plain = "\n".join(f"{prose.number(n)} {analysis.quote((s.start, s.end))}" for n, s in enumerate(analysis.sentences)) or "The article has no text."
     return wrap(body, plain, "sb-article", _rules(analysis), analysis)
 
 
@@ -117,8 +117,8 @@ def _paragraph(analysis: Analysis, numbers: list[int], marks: list[Mark]) -> str
     for n in numbers:
         s = analysis.sentences[n]
         html.append(mark_text(analysis.text, here, s.start, marks))
-        number = f'<a class="sb-no" href="#s{n}" aria-label="sentence {n}">s{n}</a>'
-        html.append(f'<span id="s{n}">{number}{mark_text(analysis.text, s.start, s.end, marks)}</span>')
+        beside = f'<a class="sb-no" href="#s{n}" aria-label="sentence {n + 1}">{prose.number(n)}</a>'
+        html.append(f'<span id="s{n}">{beside}{mark_text(analysis.text, s.start, s.end, marks)}</span>')
         here = s.end
     if numbers[-1] == len(analysis.sentences) - 1:
         html.append(mark_text(analysis.text, here, len(analysis.text), marks))
@@ -158,14 +158,14 @@ def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction |
     bare = [n for n in range(len(analysis.sentences)) if f"s{n}" in grounds]
     if bare and not found:
         spans = [(n, analysis.sentences[n].start, analysis.sentences[n].end) for n in bare]
-        items = "".join(f'<li><p class="sb-head">{link(f"s{n}", f"sentence s{n}")}</p><p dir="auto">{mark_text(analysis.text, a, b, [])}</p></li>'
+        items = "".join(f'<li><p class="sb-head">{link(f"s{n}", f"sentence {n + 1}")}</p><p dir="auto">{mark_text(analysis.text, a, b, [])}</p></li>'
                         for n, a, b in spans)
-        return wrap(f'<ol class="sb-sentences">{items}</ol>', "\n".join(f"s{n} {analysis.text[a:b]}" for n, a, b in spans), of=analysis)
+        return wrap(f'<ol class="sb-sentences">{items}</ol>', "\n".join(f"{prose.number(n)} {analysis.text[a:b]}" for n, a, b in spans), of=analysis)
     if not found:
         return wrap('<p class="sb-none">There is no sentence to show.</p>', "There is no sentence to show.", of=analysis)
     key = " · ".join(words for kind, words in KEYS.items() if any(isinstance(r, kind) for r, _ in found))
     items = "".join(_sentence_item(analysis, record, why) for record, why in found)
-    plain = "\n".join(f"{r.id} (s{r.sentence}) {_whole_quote(analysis, r)}" for r, _ in found)
+    plain = "\n".join(f"{r.id} ({prose.number(r.sentence)}) {_whole_quote(analysis, r)}" for r, _ in found)
     return wrap(f'<p class="sb-key">{key}</p><ol class="sb-sentences">{items}</ol>', plain, of=analysis)
 
 
@@ -190,7 +190,7 @@ def _sentence_item(analysis: Analysis, record: Claim | Interaction, why: list[st
     marks = [Mark(*span, role) for span, role in _roles(record) if span]
     ground = f'<p class="sb-head">ground for: {"; ".join(isolate(w) for w in why)}</p>' if why else ""
     text = mark_text(analysis.text, *_reach(analysis, record), marks)
-    links = f"{link(record.id)} · {link(f's{record.sentence}', f'sentence s{record.sentence}')}"
+    links = f"{link(record.id)} · {link(f's{record.sentence}', f'sentence {record.sentence + 1}')}"
     return (f'<li id="evidence-{show(record.id)}"><p class="sb-head">{links} · {_headline(analysis, record)}</p>{ground}'
             f'<p dir="auto">{text}</p></li>')
 
@@ -237,7 +237,7 @@ def _cell(value: Any, column: str, known: set[str]) -> str:
     if isinstance(value, bool) or type(value).__name__ == "bool_":
         return "yes" if value else "no"
     if column in ("sentence", "first"):
-        return link(f"s{value}") if f"s{value}" in known else show(f"s{value}")
+        return link(f"s{value}", prose.number(int(value))) if f"s{value}" in known else show(prose.number(int(value)))
     if isinstance(value, float):
         return signed(value) if column == "score" else f"{value:.2f}".replace("-", "−")
     text = str(value)

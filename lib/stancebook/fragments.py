@@ -10,11 +10,11 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
+from stancebook.prose import REFERENCE
 from stancebook.records import Analysis
 
 # Characters that no reader sees but that reorder or hide text: they are shown by their code, for they may be a trick.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-REFERENCE = re.compile(r"\[([a-z]\d+)\]")
 LONG_WORD, LONGEST = re.compile(r"(\S{60})\S{40,}"), 2_000  # characters
 ANCHOR = re.compile(r' id="([^"]+)"')
 ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
@@ -111,9 +111,10 @@ def link(anchor: str, words: str | None = None, page: str = ARTICLE_PAGE) -> str
 
 
 def link_references(text: str, known: set[str]) -> str:
-    """The text, escaped, with '[c3]' as a link where c3 is known."""
+    """The text, escaped, with '[the words](c3)' as a link behind the words where c3 is known."""
     parts = REFERENCE.split(text)
-    return "".join((link(part) if part in known else show(f"[{part}]")) if n % 2 else show(part) for n, part in enumerate(parts))
+    pairs = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    return show(parts[0]) + "".join((link(anchor, words) if anchor in known else show(words)) + show(rest) for words, anchor, rest in pairs)
 
 
 def mark_text(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from stancebook.briefs import agree, cite, count, join, sentence
 from stancebook.lexicons import read_rows
+from stancebook.prose import agree, cite, count, join, sentence
 from stancebook.quotes import find_quotations
 from stancebook.records import Analysis, Claim, Mention, Span
 from stancebook.tables import find_sides
@@ -147,7 +147,7 @@ def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> list[str
     lines = ["no word of the lexicon of loaded words stands in the article" if words.empty else
              f"{count(len(words), 'loaded word')}, {len(own)} of them in the article’s own voice"]
     if len(own):
-        said = [f"“{r.term}”{cite(f's{r.sentence}')}" for r in own.drop_duplicates("term").head(4).itertuples()]
+        said = [f"“{cite(r.term, f's{r.sentence}')}”" for r in own.drop_duplicates("term").head(4).itertuples()]
         lines.append(f"in its own voice the article says {join(said)}")
     others = words[words["voice"].notna()].groupby("voice_name")["term"].nunique().sort_values(ascending=False, kind="stable")
     if len(others) and others.iloc[0] > 1:
@@ -156,7 +156,7 @@ def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> list[str
     quoted = find_scare_quotes(analysis)
     if terms := quoted["term"].nunique():
         lines.append(f"{count(terms, 'expression')} {agree(terms, 'is')} set in quotation marks: "
-                     + join([f"“{r.term}”{cite(f's{r.sentence}')}" for r in quoted.drop_duplicates("term").head(4).itertuples()]))
+                     + join([f"“{cite(r.term, f's{r.sentence}')}”" for r in quoted.drop_duplicates("term").head(4).itertuples()]))
     return [sentence(line) for line in lines]
 
 

@@ -27,7 +27,7 @@ def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
     """Who does what to whom: every actor a node (name, type, country), every interaction with both parties an edge, its id the key.
 
     Edge: interaction (id), event_type and quad_class (PLOVER), weight, sign, status, said_by (actor id, None: the article's own voice),
-    voice (its name), sentence (index), quote, confidence.
+    voice (its name), sentence (index), verb and quote (the article's words), confidence, unsure.
     """
     graph = _with_actors(nx.MultiDiGraph(kind="interactions", name=analysis.title or analysis.id), analysis)
     for i in analysis.interactions:
@@ -35,20 +35,23 @@ def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
             score = PLOVER_SCORES[i.type]
             graph.add_edge(i.source, i.target, key=i.id, interaction=i.id, event_type=i.type, quad_class=QUAD_CLASSES[i.type],
                            weight=round(score * i.confidence, 3), sign=sign(score), status=i.status, said_by=i.said_by,
-                           voice=analysis.name(i.said_by, "the article"), sentence=i.sentence, quote=analysis.quote(i.evidence),
-                           confidence=round(i.confidence, 3))
+                           voice=analysis.name(i.said_by, "the article"), sentence=i.sentence, verb=analysis.quote(i.trigger),
+                           quote=analysis.quote(i.evidence), confidence=round(i.confidence, 3), unsure=i.unsure)
     return graph
 
 
 def build_stances(analysis: Analysis) -> nx.DiGraph:
-    """Who stands where toward whom, an edge a stance: polarity, score, sign (mixed: 0), weight, contested, confidence, evidence (ids and blanks)."""
+    """Who stands where toward whom, an edge a stance: polarity, score, sign (mixed: 0), weight, contested, confidence, unsure, evidence.
+
+    The evidence is ids with blanks between.
+    """
     graph = _with_actors(nx.DiGraph(kind="stances", name=analysis.title or analysis.id), analysis)
     signs = {"support": 1, "oppose": -1, "mixed": 0}
     for s in analysis.stances:
         if s.holder in graph and s.target in graph:
             graph.add_edge(s.holder, s.target, polarity=s.polarity, score=s.score, sign=signs[s.polarity],
                            weight=round(s.score * s.confidence, 3), contested=s.contested, confidence=round(s.confidence, 3),
-                           evidence=" ".join(s.evidence))
+                           unsure=s.unsure, evidence=" ".join(s.evidence))
     return graph
 
 
@@ -85,11 +88,11 @@ def _with_actors(graph: Graph, analysis: Analysis) -> Graph:
 def build_ties(graph: nx.DiGraph) -> nx.Graph:
     """One tie a pair that deals with each other, both directions summed: weight, sign (0: only requests, mixed or evened out).
 
-    What is denied is no tie; an actor without a tie is left out.
+    What is denied or unsure is no tie; an actor without a tie is left out.
     """
     ties = nx.Graph()
     for a, b, edge in graph.edges(data=True):
-        if a == b or edge.get("status") == "denied":
+        if a == b or not _holds(edge):
             continue
         before = ties.get_edge_data(a, b, {"weight": 0.0})["weight"]
         ties.add_edge(a, b, weight=round(before + edge["weight"] * abs(edge["sign"]), 6))
@@ -97,6 +100,11 @@ def build_ties(graph: nx.DiGraph) -> nx.Graph:
         tie["sign"] = sign(tie["weight"])
     ties.add_nodes_from((n, graph.nodes[n]) for n in list(ties))
     return ties
+
+
+def _holds(edge: dict[str, Any]) -> bool:
+    """Whether the edge is a finding: neither denied nor unsure."""
+    return edge.get("status") != "denied" and not edge.get("unsure")
 
 
 # -- stability
@@ -124,13 +132,13 @@ def measure_stability(graph: Graph, find: Callable[[Graph], Collection[Finding]]
 def summarize_degrees(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
     """An actor with ties a row: edges given and received by sign, `net` (sum of weights), stability of the sign of `net`; most edges first.
 
-    Degree by sign: an actor with many hostile edges received is a target, one with friendly edges given a supporter; denied acts do not count.
+    Degree by sign: an actor with many hostile edges received is a target, one with friendly edges given a supporter; no denied or unsure act counts.
     """
     stable = measure_stability(graph, lambda g: [(n, sign(round(net, 6))) for n, net in _net(g).items()], rounds)
     net, rows = _net(graph), []
     for n in net:
-        out = Counter(e["sign"] for a, b, e in graph.out_edges(n, data=True) if a != b and e.get("status") != "denied")
-        into = Counter(e["sign"] for a, b, e in graph.in_edges(n, data=True) if a != b and e.get("status") != "denied")
+        out = Counter(e["sign"] for a, b, e in graph.out_edges(n, data=True) if a != b and _holds(e))
+        into = Counter(e["sign"] for a, b, e in graph.in_edges(n, data=True) if a != b and _holds(e))
         rows.append({"actor": n, "name": graph.nodes[n]["name"], "friendly_given": out[1], "friendly_received": into[1],
                      "hostile_given": out[-1], "hostile_received": into[-1], "neutral": out[0] + into[0], "net": round(net[n], 1),
                      "edges": out.total() + into.total(), "stability": stable[n, sign(round(net[n], 6))]})

@@ -5,7 +5,7 @@ An actor is named by its id everywhere; `Analysis.name` gives its name.
 """
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -170,6 +170,12 @@ class Analysis:
         import pandas as pd  # half a second, which a command that only reads files need not wait
 
         return pd.DataFrame([asdict(r) for r in getattr(self, layer)], columns=[f.name for f in fields(LAYERS[layer])])
+
+    @property
+    def findings(self) -> "Analysis":
+        """The analysis without the interactions and stances that the reader is unsure of: what a sentence may state."""
+        sure = {layer: tuple(r for r in getattr(self, layer) if not r.unsure) for layer in ("interactions", "stances")}
+        return replace(self, **sure)
 
     def name(self, actor: str | None, missing: str = "") -> str:
         """The actor's name, or `missing` where there is no actor."""
