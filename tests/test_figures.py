@@ -180,7 +180,7 @@ def test_a_figure_names_its_article():
 
 
 def test_sign_is_never_colour_alone(html):
-    assert "− assault" in html["interactions"] and "+ support" in html["interactions"] and "stroke-dasharray" in html["interactions"]
+    assert "− shelled" in html["interactions"] and "+ backs" in html["interactions"] and "stroke-dasharray" in html["interactions"]
     assert "−6.4" in html["network"] and "− 6.4" in html["stances"] and "+ 3.8" in html["stances"]
 
 

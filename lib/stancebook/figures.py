@@ -34,6 +34,7 @@ __all__ = ["Picture", "actor_colours", "describe_calibration", "describe_framing
 
 WIDTH, ROW = 4.2, 0.31  # inches
 MOST = 40  # rows; what is left out is said beneath
+FAINT = 0.35  # the opacity of what is unsure
 Colours = Mapping[str, Pair]
 
 
@@ -110,7 +111,8 @@ def _draw_stance(ax: Axes, x: int, y: int, row: Any, style: Mapping[str, Any]) -
     sign = _sign(row)
     tint = TINTS[sign][min(2, int(abs(row.score) / 3))][0]
     cell = Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, **{"facecolor": tint, "edgecolor": INK[0] if row.contested else tint,
-                                                         "linewidth": 1.2, "linestyle": (0, (3, 2)) if row.contested else "-", **style})
+                                                         "linewidth": 1.2, "linestyle": (0, (3, 2)) if row.contested else "-",
+                                                         "alpha": FAINT if row.unsure else 1, **style})
     first = next(iter(row.evidence), None)
     cell.set_url(address(first, f"{row.holder_name} towards {row.target_name}: {row.polarity}") if first else None)
     ax.add_patch(cell)

@@ -21,6 +21,7 @@ SHAPES = {"military": ("box", "solid"), "armed_group": ("box", "solid"), "media"
 WIDEST = 680  # points, the width of a page's column; a wider picture is tried from left to right too
 NAMES = re.compile(r"(?<=>)\n<title>[^<]*</title>")  # of nodes and edges, which are numbers
 NBSP = "\u00a0"
+FAINT = "66"  # the opacity of what is unsure
 Colours = dict[str, Pair]
 
 
@@ -35,21 +36,23 @@ class Line:
 
 
 def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) -> str:
-    """SVG: an arrow for what one actor does to another in one sign, labelled with each type, what is unsure about it, and who says so."""
+    """SVG: an arrow for what one actor does to another in one sign, labelled with the article's word, what is unsure about it, and who says so."""
     graph = _numbered(graph)
     picture = _start(graph, colours)
     acts: dict[tuple, dict[tuple, list[dict[str, Any]]]] = {}
     for a, b, edge in graph.edges(data=True):
-        acts.setdefault((a, b, edge["sign"]), {}).setdefault((edge["event_type"], edge["status"], edge["said_by"]), []).append(edge)
-    for (a, b, sign), groups in acts.items():
+        group = (edge["verb"], edge["status"], edge["said_by"])
+        acts.setdefault((a, b, edge["sign"], edge["unsure"]), {}).setdefault(group, []).append(edge)
+    for (a, b, sign, faint), groups in acts.items():
         lines = []
-        for (event, status, said_by), edges in groups.items():
+        for (verb, status, said_by), edges in groups.items():
             first, times = edges[0], f" ×{len(edges)}" if len(edges) > 1 else ""
-            unsure = "" if status == "actual" else f" ({status})"
-            tooltip = f"{_name(graph, a)} → {_name(graph, b)}: {event.lower()}{unsure}. “{label(first['quote'], 200)}”"
+            doubts = [*([] if status == "actual" else [status]), *(["unsure"] if faint else [])]
+            unsure = f" ({', '.join(doubts)})" if doubts else ""
+            tooltip = f"{_name(graph, a)} → {_name(graph, b)}: {first['event_type'].lower()}{unsure}. “{label(first['quote'], 200)}”"
             voice = "" if said_by is None else f"{label(first['voice'], 26)} says"
-            lines.append(Line(f"{SYMBOLS[sign]} {event.lower()}{times}{unsure}", voice, f"#{first['interaction']}", tooltip))
-        _add_edge(picture, a, b, sign, lines)
+            lines.append(Line(f"{SYMBOLS[sign]} {label(verb, 26)}{times}{unsure}", voice, f"#{first['interaction']}", tooltip))
+        _add_edge(picture, a, b, sign, lines, faint=faint)
     return _finish(picture)
 
 
@@ -59,12 +62,12 @@ def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
     graph = _numbered(graph)
     picture = _start(graph, colours, {actor: f"bloc {number}" for number, members in enumerate(blocs, 1) for actor in members})
     for a, b, edge in graph.edges(data=True):
-        doubt = " (contested)" if edge["contested"] else " (mixed)" if edge["polarity"] == "mixed" else ""
+        doubt = " (unsure)" if edge["unsure"] else " (contested)" if edge["contested"] else " (mixed)" if edge["polarity"] == "mixed" else ""
         score = f"{edge['score']:+.1f}".replace("-", "−")
         text = score if edge["sign"] else f"± {score}"
         first = edge["evidence"].split()[0] if edge["evidence"] else ""
         line = Line(f"{text}{doubt}", "", f"#{first}" if first else "", f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}")
-        _add_edge(picture, a, b, edge["sign"], [line], width=1 + abs(edge["score"]) / 5)
+        _add_edge(picture, a, b, edge["sign"], [line], 1 + abs(edge["score"]) / 5, edge["unsure"])
     return _finish(picture)
 
 
@@ -102,11 +105,12 @@ def _first_evidence(graph: nx.DiGraph, node: str) -> str:
     return f"#{ids[0]}" if ids and ids[0] else ""
 
 
-def _add_edge(picture: pygraphviz.AGraph, a: str, b: str, sign: int, lines: Sequence[Line], width: float = 1.5) -> None:
+def _add_edge(picture: pygraphviz.AGraph, a: str, b: str, sign: int, lines: Sequence[Line], width: float = 1.5, faint: bool = False) -> None:
     rows = "".join(f"<TR><TD{_link(line)}>{_html(NBSP + line.text + NBSP, line.small)[1:-1]}</TD></TR>" for line in lines)
     # the small blank line keeps the words off the arrow beneath them
     words = f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{rows}<TR><TD><FONT POINT-SIZE="4">{NBSP}</FONT></TD></TR></TABLE>>'
-    picture.add_edge(a, b, label=words, fontcolor=SIGNS[sign][0], color=SIGNS[sign][0], style=DASHES[sign], penwidth=round(width, 2))
+    picture.add_edge(a, b, label=words, fontcolor=SIGNS[sign][0], color=SIGNS[sign][0] + FAINT * faint, style=DASHES[sign],
+                     penwidth=round(width, 2))
 
 
 def _link(line: Line) -> str:
