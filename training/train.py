@@ -149,10 +149,10 @@ def read_documents(folder, teacher, articles):
     return docs, {**labels, "inner": labels["attr"]}
 
 
-def epoch_batches(docs, pieces, labels, names, share, rng):
-    """Batches of an epoch in random order: (items, articles); every annotated article, and a share of all else."""
+def epoch_batches(docs, pieces, labels, names, share, part, rng):
+    """Batches of an epoch in random order: (items, articles); a part of the annotated articles, and a share of all else."""
     first_lines = [d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"]
-    articles = [prepare(with_furniture(d, names, first_lines, rng), pieces, labels) for d in docs if "acts" in d]
+    articles = [prepare(with_furniture(d, names, first_lines, rng), pieces, labels) for d in docs if "acts" in d and (part == 1 or rng.random() < part)]
     others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < 2 * share]
     articles += [prepare(d, pieces, labels) for d in docs if "pair" in d]
     rng.shuffle(articles)
@@ -200,6 +200,7 @@ def main():
     parser.add_argument("--start", type=Path, nargs="+", help="checkpoints whose mean weights to begin with: a second cycle")
     parser.add_argument("--bare", type=float, default=0.0, help="the bare encoder's share in these weights")
     parser.add_argument("--articles", action="store_true", help="learn parties, references and acts from whole articles too")
+    parser.add_argument("--part", type=float, default=1.0, help="of the annotated articles, read in an epoch")
     parser.add_argument("--share", type=float, default=1.0, help="of the documents without annotated acts, read in an epoch")
     parser.add_argument("--teacher", type=Path, help="labels of `python -m training.teach`, for the layers that a corpus lacks")
     args = parser.parse_args()
@@ -216,7 +217,7 @@ def main():
     optimizer = torch.optim.AdamW(
         [{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}], weight_decay=0.01, fused=True
     )
-    first = len(epoch_batches(docs, pieces, labels, names, args.share, random.Random(0)))
+    first = len(epoch_batches(docs, pieces, labels, names, args.share, args.part, random.Random(0)))
     total = first * args.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total))))
     done = sorted(args.work.glob("epoch-*.pt"))
@@ -231,7 +232,7 @@ def main():
     model.train()
     for epoch in range(last + 1, args.epochs + 1):
         rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
-        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, args.share, rng), 1):
+        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, args.share, args.part, rng), 1):
             given = collate(batch, pieces, labels, {} if articles else names, rng, args.plain)
             with torch.autocast("cpu", torch.bfloat16):
                 out = model(**given[0])

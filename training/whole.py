@@ -16,6 +16,7 @@ PLOVER = (
 SPEECH = ["say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend"]
 LABELS = {"furniture": list(KINDS), "speech": SPEECH, "act": PLOVER, "status": ["actual", "planned", "possible", "denied"]}
 LONGEST = 24  # words of a mention
+MOST_ACTS = 2.0  # in a sentence of PLV; more cost
 ENDS = (".", "?", "!")
 
 
@@ -146,7 +147,8 @@ def _pair(article, score):
         scores = (ask @ words.T / ask.shape[-1] ** 0.5).masked_fill(sentence.unsqueeze(0) != sentence.unsqueeze(1), -1e4)
         none = (ask * score(f"as_{end}", True)).sum(-1, keepdim=True) / ask.shape[-1] ** 0.5
         told = told + torch.cat([none, scores], 1).log_softmax(-1)[:, 1 + pair[end]]
-    return -told.max()  # a sum would pay for telling of it twice
+    acts = (1 - score("act").softmax(-1)[:, 0]).sum()
+    return -told.max() + torch.relu(acts - MOST_ACTS)  # but few words of a sentence tell of acts
 
 
 def _references(model, article, score):

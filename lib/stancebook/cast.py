@@ -21,7 +21,7 @@ TYPES = ("state", "government", "military", "armed_group", "igo", "media", "orga
 STATE, PERSON = TYPES.index("state"), TYPES.index("person")
 HOME, ABROAD, NOWHERE = range(3)
 JOINS, DEFINITE = 0.5, 0.35  # chance from which a mention joins a party; 'the …' means somebody known
-ALSO = 0.25  # chance from which a plural means a further party
+ALSO = 0.3  # chance from which a plural means a further party
 STATELESS = {"igo"}
 SHARED_NAMES = {"government", "military", "organisation", "armed_group"}  # types whose names many countries use
 
@@ -83,7 +83,8 @@ class Cast:
 def find_cast(doc: Doc) -> Cast:
     """All parties of the text with their mentions, in the order in which they come into the story."""
     parties: list[Party] = doc._.parties
-    texts = [_bare(doc, p) for p in parties]
+    shown = doc.text  # made anew each time it is asked for
+    texts = [_bare(doc, shown, p) for p in parties]
     known = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
     towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
     entries = [_entry(doc, p, text) for p, text in zip(parties, texts)]
@@ -178,6 +179,8 @@ class Names:
 def _is_part(name: str, text: str, p: Party) -> bool:
     """Whether one of two names is the end of the other: a surname, or the name behind a title."""
     short, long = sorted((name.split(), text.split()), key=len)
+    if "and" in long or "," in long:  # two parties
+        return False
     return long[-len(short) :] == short and (len(short) > 1 or p.types[PERSON] > 0.5)
 
 
@@ -217,14 +220,14 @@ def _government(doc: Doc, p: Party, within: Sequence[str], home: str | None) -> 
     return Entry(states()[country][0], "state", country, "description")
 
 
-def _bare(doc: Doc, p: Party) -> str:
+def _bare(doc: Doc, shown: str, p: Party) -> str:
     """The mention's words without article, possessive ending and a short form in brackets; apostrophes straight."""
     words = [doc[i] for i in doc._.words[p.first : p.last + 1]]
     while len(words) > 1 and words[0].lower_ in DETERMINERS:
         words = words[1:]
     while len(words) > 1 and words[-1].tag_ == "POS":
         words = words[:-1]
-    text = " ".join(doc.text[words[0].idx : words[-1].idx + len(words[-1])].replace("’", "'").split())
+    text = " ".join(shown[words[0].idx : words[-1].idx + len(words[-1])].replace("’", "'").split())
     return re.sub(r"(?<=\w) \([^()]*\)$", "", text)  # 'National Conference (NC)'
 
 
