@@ -24,6 +24,8 @@ def cast(words, *rows):
     ("Tarn Port Authority struck . the TPA said", ["Tarn Port Authority:government:", "the TPA:government:0"], [("Tarn Port Authority", "government", "HOME", 2)]),
     ("Ida Berg and Olaf Dahl left . they waved", ["Ida Berg:person:", "Olaf Dahl:person:", "they:person:0+1"],
      [("Ida Berg", "person", "HOME", 2), ("Olaf Dahl", "person", "HOME", 2)]),
+    ("Ida Berg and Olaf Dahl left", ["Ida Berg:person:", "Ida Berg and Olaf Dahl:person:", "Olaf Dahl:person:1"],
+     [("Ida Berg", "person", "HOME", 1), ("Olaf Dahl", "person", "HOME", 1)]),
     ("Paris Hilton sang", ["Paris Hilton:person-:"], [("Paris Hilton", "person", None, 1)]),
     ("Jordan sang", ["Jordan:person-:"], [("Jordan", "person", None, 1)]),  # no state, says the reader
     ("the United Nations spoke", ["the United Nations:igo-:"], [("United Nations", "igo", None, 1)]),

@@ -113,7 +113,7 @@ def main():
             "name": "stancebook_news",
             "version": "0.2.0",
             "license": "MIT",
-            "description": "Who is in English news, who says what, who does what to whom: tags, syntax, entities, attributions, parties and acts by one small encoder",
+            "description": "Tags, syntax, entities, attributions, parties and acts of English news by one small encoder",
         }
     )
     nlp.add_pipe("stancebook_reader", name="reader")

@@ -120,7 +120,7 @@ def _gather(
     """The parties, and for each mention those that it means."""
     members: list[Member] = []
     of: list[list[Member]] = []
-    known = Names()
+    known, several = Names(), _several(parties, texts)
     for n, p in enumerate(parties):
         chance: dict[int, float] = {}
         met: dict[int, Member] = {}
@@ -128,6 +128,9 @@ def _gather(
             for member in of[m]:
                 met[id(member)], chance[id(member)] = member, chance.get(id(member), 0.0) + c
         ranked = sorted(met, key=lambda k: -chance[k])[:2]
+        if several[n]:
+            of.append([])
+            continue
         likely = [(chance[k], met[k]) for k in ranked if p.kind != NAME or _fits(met[k], texts[n], entries[n])]
         meant = known.find(texts[n], entries[n], p)
         if not meant and likely and likely[0][0] >= _least(p, definite[n]):
@@ -141,6 +144,18 @@ def _gather(
             known.add(meant[0], texts[n] if p.kind == NAME else None, entries[n])
         of.append(meant)
     return members, of
+
+
+def _several(parties: Sequence[Party], texts: Sequence[str]) -> list[bool]:
+    """Which mentions hold the names of two parties that are mentions too: 'Ida Berg and Olaf Dahl'."""
+    names = [p for p in parties if p.kind == NAME]
+    starts = [p.first for p in names]
+    found = []
+    for p, text in zip(parties, texts):
+        within = names[bisect_left(starts, p.first) : bisect_left(starts, p.last + 1)] if " and " in text else []
+        inside = {q.first for q in within if q.last <= p.last and (q.first, q.last) != (p.first, p.last)}
+        found.append(p.kind == NAME and len(inside) > 1)
+    return found
 
 
 class Names:
