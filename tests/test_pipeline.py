@@ -132,8 +132,24 @@ def test_paragraphs_and_sentences_agree(nlp):
     from stancebook.analysis import find_sentences
 
     article = build_article(HARD[7], "a", {})
-    sentences = find_sentences(nlp(article.text), article)
+    sentences = find_sentences(nlp(article.text))
     assert [s.paragraph for s in sentences] == sorted(s.paragraph for s in sentences)
     for s in sentences:
         a, b = article.paragraphs[s.paragraph]
         assert a <= s.start < s.end <= b
+
+
+@pytest.mark.parametrize(("text", "tokens"), [
+    ("A U.S.-led raid", ["A", "U.S.", "-", "led", "raid"]),
+    ("The couple wed", ["The", "couple", "wed"]),
+    ("“No,”he said", ["“", "No", ",", "”", "he", "said"]),
+    ("Saudi-led, pro-Iran", ["Saudi", "-", "led", ",", "pro", "-", "Iran"]),
+    ("he said“Yes”and left", ["he", "said", "“", "Yes", "”", "and", "left"]),
+    ("Berg’s don't", ["Berg", "’s", "do", "n't"]),
+])
+def test_words_of_news_are_tokens(nlp, text, tokens):
+    assert [t.text for t in nlp.make_doc(text)] == tokens
+
+
+def test_the_state_in_a_compound_is_found(nlp):
+    assert "U.S." in {e.text for e in nlp("The U.S.-led coalition said on Monday that it had struck two camps.").ents}

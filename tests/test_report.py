@@ -115,8 +115,8 @@ def test_every_kind_of_output_is_kept_in_order(article: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("code", "fault"), [
     ("import os; os._exit(3)", "it ended Python (exit code 3)"),
-    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "its process was killed (SIGKILL), 2 times; see whether"),
-    ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "the process that runs the notebooks was killed, 2 times; see whether"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "its process was killed (SIGKILL), 3 times; see whether"),
+    ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "the process that runs the notebooks was killed, 3 times; see whether"),
     ("while True: pass", "it ran for more than 1 seconds"),
     ("x = (", "SyntaxError"),
     ("raise ValueError('a\\nb')", "ValueError: a b"),

@@ -16,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 CELL_SECONDS = 600
-TRIES = 2  # what was killed from outside (memory, an impatient hand) is started again
+TRIES = 3  # what was killed from outside (memory, an impatient hand) is started again
 AT_A_TIME = max(1, min(4, os.cpu_count() or 1))
 # Variables under which a notebook gives the same output on every machine, run and home.
 SETTINGS = {
