@@ -110,6 +110,7 @@ def test_what_scrolls_says_so(name: str, width: int, browser: Browser, report: P
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto((report / f"{name}.html").as_uri())
     page.evaluate(OPEN_ALL)
+    page.wait_for_timeout(300)  # scroll timelines are read a frame later
     wrong = page.evaluate(HINTS)
     page.close()
     assert wrong == []
