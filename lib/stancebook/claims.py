@@ -15,7 +15,7 @@ from stancebook.references import NAME
 from stancebook.spans import Holding
 
 Chances = tuple[tuple[int, float], ...]  # (number of a mention, chance)
-LEAST = 0.05  # confidence below which a claim is left out
+LEAST = 0.2  # confidence below which a claim is left out
 SPEAKER = 0.3  # chance from which who speaks is taken to be known
 GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"}
 
