@@ -37,11 +37,11 @@ CLAIMS = (Claim("c1", 1, "army", span("Norland’s <army>"), span("told"),
                 None, 0.6))
 BOTH = span("Norland bombed and threatened =Sudria_[1]|*")
 INTERACTIONS = (Interaction("i1", 2, "norland", span("Norland", 1), "ASSAULT", "sudria",
-                            span("=Sudria_[1]|*"), BOTH, "actual", None, "bomb", 0.9),
+                            span("=Sudria_[1]|*"), BOTH, span("bombed"), "actual", None, "bomb", 0.9),
                 Interaction("i2", 2, "norland", span("Norland", 1), "THREATEN", "sudria",
-                            span("=Sudria_[1]|*"), BOTH, "actual", None, "threaten", 0.7),
+                            span("=Sudria_[1]|*"), BOTH, span("threatened"), "actual", None, "threaten", 0.7),
                 Interaction("i3", 2, "norland", span("Norland", 2), "ASSAULT", None, None,
-                            span("Norland bombed nobody"), "denied", "norland", "bomb", 0.5))
+                            span("Norland bombed nobody"), span("bombed", 1), "denied", "norland", "bomb", 0.5))
 STANCES = (Stance("norland", "sudria", "oppose", -7.5, ("i1", "i2"), False, 0.9),)
 METADATA = {"outlet": None, "author": None, "published": "2020-02-05", "language": "en", "warnings": []}
 SENTENCES = (Sentence(*span("🕊 Talks"), 0), Sentence(span("“We")[0], span("leave.”")[1], 1),

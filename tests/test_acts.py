@@ -3,7 +3,7 @@
 import pytest
 from spacy.tokens import Doc
 
-from annotated import NLP, read_parties
+from annotated import NLP, build_doc, read_parties
 from stancebook.acts import SCORES, find_interactions
 from stancebook.cast import find_cast
 from stancebook.reading import Act
@@ -51,3 +51,12 @@ def test_voice_is_the_innermost_speaker_who_is_not_the_doer(speaker, expected):
     outer = Claim("c1", 0, "mali", None, (46, 53), ((0, 45),), "indirect", "say", False, None, 0.9)
     inner = Claim("c2", 0, speaker, None, (46, 53), ((0, 29),), "indirect", "say", False, None, 0.9)
     assert [i.said_by for i in find(act(), claims=[outer, inner])] == [expected]
+
+
+@pytest.mark.parametrize(("adverb", "status"), [("allegedly", "possible"), ("again", "actual")])
+def test_hearsay_is_possible(adverb, status):
+    doc, _ = build_doc(f"Kenya/NNP/3/nsubj {adverb}/RB/3/advmod attacked~attack/VBD/0/root Mali/NNP/3/obj")
+    cast = find_cast(read_parties(doc, "Kenya:state:", "Mali:state~:"))
+    doc._.acts = [act(2, ((0, 0.9),), ((3, 0.9),))]
+    (found,) = find_interactions(doc, cast, (), [Sentence(0, 30, 0)], lambda layer, scores: (0.9, False))
+    assert found.status == status

@@ -8,6 +8,7 @@ from itertools import product
 from spacy.tokens import Doc
 
 from stancebook.cast import Cast
+from stancebook.lexicons import read_words
 from stancebook.readout import SHARED
 from stancebook.records import Claim, Interaction, Sentence, Span
 from stancebook.spans import Holding
@@ -39,6 +40,8 @@ def find_interactions(
         trigger = (token.idx, token.idx + len(token))
         sentence = max(0, bisect_right(starts, token.idx) - 1)
         status = STATUSES[max(range(4), key=act.statuses.__getitem__)]
+        if status == "actual" and any(t.lower_ in read_words("hearsay") for t in token.children):
+            status = "possible"  # 'allegedly bombed'
         sources = _ends(cast, act.source, act.no_source, act.missing_source)
         targets = _ends(cast, act.target, act.no_target, act.missing_target) or [End(None, None, act.no_target, 1.0)]
         for s, t in product(sources, targets):

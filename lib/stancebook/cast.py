@@ -14,13 +14,13 @@ from spacy.tokens import Doc
 from stancebook.names import Entry, aliases, find_known, places, role_at, states
 from stancebook.reading import Party
 from stancebook.records import Actor, Mention, Span
-from stancebook.references import DESCRIPTION, DETERMINERS, NAME, PRONOUN
+from stancebook.references import DETERMINERS, NAME, PRONOUN
 from stancebook.spans import Holding
 
 TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
 STATE, PERSON = TYPES.index("state"), TYPES.index("person")
 HOME, ABROAD, NOWHERE = range(3)
-JOINS, DEFINITE = 0.5, 0.35  # chance from which a mention joins a party; 'the …' means somebody known
+JOINS = 0.5  # chance from which a mention joins a party
 ALSO = 0.3  # chance from which a plural means a further party
 STATELESS = {"igo"}
 SHARED_NAMES = {"government", "military", "organisation", "armed_group"}  # types whose names many countries use
@@ -92,7 +92,7 @@ def find_cast(doc: Doc) -> Cast:
     home = _home_country(parties, entries, nested)
     entries = [None if e and _is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
     entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
-    members, of = _gather(parties, texts, entries, [doc[doc._.words[p.first]].lower_ == "the" for p in parties])
+    members, of = _gather(parties, texts, entries)
     members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
     actors, taken = [], set()
     for m in members:
@@ -109,14 +109,7 @@ def find_cast(doc: Doc) -> Cast:
     return Cast(actors, mentions, ids, [_head(doc, p) for p in parties], spans, meant, parties)
 
 
-def _least(p: Party, definite: bool) -> float:
-    """The chance from which a mention joins a party."""
-    return p.nobody if p.kind == PRONOUN else DEFINITE if definite and p.kind == DESCRIPTION else JOINS
-
-
-def _gather(
-    parties: Sequence[Party], texts: Sequence[str], entries: Sequence[Entry | None], definite: Sequence[bool]
-) -> tuple[list[Member], list[list[Member]]]:
+def _gather(parties: Sequence[Party], texts: Sequence[str], entries: Sequence[Entry | None]) -> tuple[list[Member], list[list[Member]]]:
     """The parties, and for each mention those that it means."""
     members: list[Member] = []
     of: list[list[Member]] = []
@@ -133,7 +126,7 @@ def _gather(
             continue
         likely = [(chance[k], met[k]) for k in ranked if p.kind != NAME or _fits(met[k], texts[n], entries[n])]
         meant = known.find(texts[n], entries[n], p)
-        if not meant and likely and likely[0][0] >= _least(p, definite[n]):
+        if not meant and likely and likely[0][0] >= (p.nobody if p.kind == PRONOUN else JOINS):
             meant = [m for c, m in likely if c == likely[0][0] or (c >= ALSO and p.kind != NAME)]
         if not meant and p.kind != PRONOUN:
             meant = [Member()]

@@ -23,7 +23,8 @@ GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "
 def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Claim]:
     """The claims in the order of the text; a claim within another's content comes after it."""
     quotations, by_id, found = find_quotations(doc.text), {a.id: a for a in cast.actors}, []
-    named = {actor for p, who in zip(cast.parties, cast.of) if p.kind == NAME for actor in who}
+    heads = [doc[doc._.words[n]] for n in cast.heads]
+    named = {actor for p, t, who in zip(cast.parties, heads, cast.of) if p.kind == NAME and t.pos_ == "PROPN" for actor in who}
     attributions = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in doc._.attributions if a.confidence >= LEAST]
     said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
     position = {i: n for n, i in enumerate(doc._.words)}

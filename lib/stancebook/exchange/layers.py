@@ -8,11 +8,11 @@ from typing import Any, get_args, get_type_hints
 from stancebook.records import LAYERS, Analysis, Span
 
 FORMULA = re.compile(r" *[=+\-@\t\r\n＝＋－＠]")  # how a text begins that spreadsheets take for a formula
-KINDS = {Span: "span", tuple[Span, ...]: "spans", tuple[str, ...]: "list"}
+KINDS = {Span: "span", tuple[Span, ...]: "spans", tuple[str, ...]: "list", dict[str, float]: "numbers"}
 
 
 def kinds(layer: str) -> dict[str, Any]:
-    """The fields of a layer with what they hold if known: 'span', 'spans', 'list' (of ids), or a type."""
+    """The fields of a layer with what they hold if known: 'span', 'spans', 'list' (of ids), 'numbers' by name, or a type."""
     hints = get_type_hints(LAYERS[layer])
     held = {f.name: _without_none(hints[f.name]) for f in fields(LAYERS[layer])}
     return {name: KINDS.get(kind, kind) for name, kind in held.items()}
@@ -49,6 +49,8 @@ def _row(record: dict[str, Any], layer: str, analysis: Analysis) -> list[Any]:
             row += value or [None, None]
         elif kind == "spans":
             row.append("; ".join(f"{a}-{b}" for a, b in value))
+        elif kind == "numbers":
+            row.append("; ".join(f"{key} {number}" for key, number in value.items()))
         else:
             row.append("; ".join(value) if kind == "list" else value)
     match _quoted(layer):
