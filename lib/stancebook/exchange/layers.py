@@ -50,7 +50,7 @@ def _row(record: dict[str, Any], layer: str, analysis: Analysis) -> list[Any]:
         elif kind == "spans":
             row.append("; ".join(f"{a}-{b}" for a, b in value))
         elif kind == "numbers":
-            row.append("; ".join(f"{key} {number}" for key, number in value.items()))
+            row.append("; ".join(f"{key} {number}" for key, number in value.items()) or None)
         else:
             row.append("; ".join(value) if kind == "list" else value)
     match _quoted(layer):
