@@ -22,7 +22,8 @@ GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "
 
 def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Claim]:
     """The claims in the order of the text; a claim within another's content comes after it."""
-    quotations, by_id, found = find_quotations(doc.text), {a.id: a for a in cast.actors}, []
+    text = doc.text  # made anew each time it is asked for
+    quotations, by_id, found = find_quotations(text), {a.id: a for a in cast.actors}, []
     heads = [doc[doc._.words[n]] for n in cast.heads]
     named = {actor for p, t, who in zip(cast.parties, heads, cast.of) if p.kind == NAME and t.pos_ == "PROPN" for actor in who}
     attributions = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in doc._.attributions if a.confidence >= LEAST]
@@ -35,7 +36,7 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
         sentence = max(0, bisect_right(starts, anchor[0]) - 1)
         for actor in _speakers(doc, cast, whole, position, said_by) or [None]:
             anonymous = _is_anonymous(doc, whole, by_id.get(actor or ""), named)
-            venue, kind = _venue(doc, whole, cast, by_id), quoting(doc.text, quotations, content)
+            venue, kind = _venue(doc, whole, cast, by_id), quoting(text, quotations, content)
             found.append(Claim("", sentence, actor, source, cue, content, kind, a.act, anonymous, venue, a.confidence))
     found.sort(key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0), c.actor or ""))
     return [replace(c, id=f"c{n}") for n, c in enumerate(found, 1)]
