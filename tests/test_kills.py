@@ -27,7 +27,8 @@ def start(folder: Path, command: str, copies: int = 1) -> "subprocess.Popen[str]
     for path in paths:
         path.write_text(STORY, encoding="utf-8")
     arguments = [sys.executable, "-c", COMMAND, command, *map(str, paths), "--out", str(folder / "out")]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder / "tmp")})
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder / "tmp")},
+                            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))  # nohup may have had it ignored
 
 
 def children(pid: int) -> list[int]:
