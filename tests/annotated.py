@@ -5,8 +5,8 @@ import re
 import spacy
 from spacy.tokens import Doc, Span
 
-from stancebook.cast import TYPES
 from stancebook.reading import Party, reading_of
+from stancebook.records import ACTOR_TYPES
 from stancebook.references import kind_of
 
 NLP = spacy.blank("en")
@@ -61,7 +61,7 @@ def read_parties(doc, *rows):
         first = next(n for n in range(len(doc)) if doc[n : n + size].text == words and n not in taken)
         last = first + size - 1
         homes = (0.1, 0.8, 0.1) if type_.endswith("~") else (0.1, 0.0, 0.9) if type_.endswith("-") else (0.9, 0.1, 0.0)
-        types = tuple(0.9 if t == type_.rstrip("~-") else 0.01 for t in TYPES)
+        types = tuple(0.9 if t == type_.rstrip("~-") else 0.01 for t in ACTOR_TYPES)
         meant = tuple((int(n), 0.9 / len(refers.split("+"))) for n in refers.split("+") if n)
         found.append(Party(first, last, kind_of([t.text for t in doc[first : last + 1]]), 0.9, types, homes, 0.1 if meant else 0.9, meant))
     doc._.parties = found

@@ -8,12 +8,11 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from stancebook.cast import ABROAD, HOME, NOWHERE
+from stancebook.records import ACTOR_TYPES, STATUSES
 from stancebook.references import PRONOUN, is_pronoun, kind_of
 from training.corpora import bilou, read_rows, words_of
 
-TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
-HOME, ABROAD, NOWHERE = range(3)  # a party's country: the one that most parties of the article share, another, none
-STATUS = ("actual", "planned", "possible", "denied")
 GUM_PARTIES = ("person", "organization", "place")
 
 
@@ -55,7 +54,7 @@ def add_events(doc, text, event):
     doc["text_id"] = event["id"]
     number = {a["name"]: n for n, a in enumerate(event["actors"])}
     doc["mentions"] = _mentions(text, words, place, event, number)
-    doc["actor_types"] = [TYPES.index(a["type"].split("|")[0]) for a in event["actors"]]
+    doc["actor_types"] = [ACTOR_TYPES.index(a["type"].split("|")[0]) for a in event["actors"]]
     doc["actor_homes"] = _homes(event["actors"])
     doc["acts"] = _acts(event, place, heads, number)
     _add_claims(doc, event, place, offsets, number)
@@ -100,7 +99,7 @@ def _acts(event, place, heads, number):
         trigger = place(*a["at"]["trigger"])
         if not trigger:
             continue
-        new = {"types": [], "status": STATUS.index(a["status"]), "source": [], "target": [], "source_party": [], "target_party": []}
+        new = {"types": [], "status": STATUSES.index(a["status"]), "source": [], "target": [], "source_party": [], "target_party": []}
         act = acts.setdefault(head_of(trigger, heads), new)
         act["types"] += [t for t in a["type"].split("|") if t not in act["types"]]
         for end in ("source", "target"):

@@ -19,7 +19,6 @@ from training.corpora import bilou, lemma_rule, read_all
 from training.events import read_pairs
 from training.examples import example_documents
 
-SYNTAX = ("start", "upos", "xpos", "lemma", "dep", "head")
 SURE = 0.3  # confidence from which an attribution is taught
 
 

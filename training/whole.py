@@ -5,6 +5,7 @@ from functools import cache
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
+from stancebook.records import SPEECH_ACTS, STATUSES
 from stancebook.references import FEATURES, PRONOUN, SOURCE, SPEAKER, TARGET, Referring, pair_features
 from training.corpora import IGNORE, windows_of
 from training.events import head_of
@@ -13,8 +14,7 @@ from training.furniture import KINDS
 PLOVER = (
     "NONE AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
 ).split()
-SPEECH = ["say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend"]
-LABELS = {"furniture": list(KINDS), "speech": SPEECH, "act": PLOVER, "status": ["actual", "planned", "possible", "denied"]}
+LABELS = {"furniture": list(KINDS), "speech": list(SPEECH_ACTS), "act": PLOVER, "status": list(STATUSES)}
 LONGEST = 24  # words of a mention
 MOST_ACTS = 2.0  # in a sentence of PLV; more cost
 ENDS = (".", "?", "!")

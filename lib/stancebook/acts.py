@@ -10,10 +10,9 @@ from spacy.tokens import Doc
 from stancebook.cast import Cast
 from stancebook.lexicons import read_words
 from stancebook.readout import SHARED
-from stancebook.records import Claim, Interaction, Sentence, Span
+from stancebook.records import STATUSES, Claim, Interaction, Sentence, Span
 from stancebook.spans import Holding
 
-STATUSES = ("actual", "planned", "possible", "denied")
 MISSING = 0.35  # chance from which a party that the sentence leaves out is taken
 SCORES = ("act", "source", "target", "who", "whom")  # what an interaction's confidence is made of
 Calibrate = Callable[[str, dict[str, float]], tuple[float, bool]]  # a layer's scores -> the chance of being right, whether unsure

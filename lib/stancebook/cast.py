@@ -13,12 +13,11 @@ from spacy.tokens import Doc
 
 from stancebook.names import Entry, aliases, find_known, places, role_at, states
 from stancebook.reading import Party
-from stancebook.records import Actor, Mention, Span
+from stancebook.records import ACTOR_TYPES, Actor, Mention, Span
 from stancebook.references import DETERMINERS, NAME, PRONOUN
 from stancebook.spans import Holding
 
-TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
-STATE, PERSON = TYPES.index("state"), TYPES.index("person")
+STATE, PERSON = ACTOR_TYPES.index("state"), ACTOR_TYPES.index("person")
 HOME, ABROAD, NOWHERE = range(3)
 JOINS = 0.5  # chance from which a mention joins a party
 ALSO = 0.3  # chance from which a plural means a further party
@@ -87,7 +86,7 @@ def find_cast(doc: Doc) -> Cast:
     texts = [_bare(doc, shown, p) for p in parties]
     known = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
     towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
-    entries = [_entry(doc, p, text) for p, text in zip(parties, texts)]
+    entries = [_entry(p, text) for p, text in zip(parties, texts)]
     nested = [_countries_within(doc, p, known, towns) for p in parties]
     home = _home_country(parties, entries, nested)
     entries = [None if e and _is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
@@ -102,10 +101,9 @@ def find_cast(doc: Doc) -> Cast:
     number = {id(m): a.id for m, a in zip(members, actors)}
     ids = [[number[id(m)] for m in ms if id(m) in number] for ms in of]
     spans = [_chars(doc, p) for p in parties]
-    mentions = [
-        Mention(actor, *span, _via(p, entry), _chance(p, entry)) for p, entry, who, span in zip(parties, entries, ids, spans) for actor in who
-    ]
     meant = [_chance(p, entry) for p, entry in zip(parties, entries)]
+    rows = zip(parties, entries, ids, spans, meant)
+    mentions = [Mention(actor, *span, _via(p, entry), chance) for p, entry, who, span, chance in rows for actor in who]
     return Cast(actors, mentions, ids, [_head(doc, p) for p in parties], spans, meant, parties)
 
 
@@ -115,15 +113,15 @@ def _gather(parties: Sequence[Party], texts: Sequence[str], entries: Sequence[En
     of: list[list[Member]] = []
     known, several = Names(), _several(parties, texts)
     for n, p in enumerate(parties):
+        if several[n]:
+            of.append([])
+            continue
         chance: dict[int, float] = {}
         met: dict[int, Member] = {}
         for m, c in p.refers:
             for member in of[m]:
                 met[id(member)], chance[id(member)] = member, chance.get(id(member), 0.0) + c
         ranked = sorted(met, key=lambda k: -chance[k])[:2]
-        if several[n]:
-            of.append([])
-            continue
         likely = [(chance[k], met[k]) for k in ranked if p.kind != NAME or _fits(met[k], texts[n], entries[n])]
         meant = known.find(texts[n], entries[n], p)
         if not meant and likely and likely[0][0] >= (p.nobody if p.kind == PRONOUN else JOINS):
@@ -206,7 +204,7 @@ def _fits(member: Member, text: str, entry: Entry | None) -> bool:
     return not member.names or any(words & set(n.lower().split()) or _initials(n) == text or _initials(text) == n for n in member.names)
 
 
-def _entry(doc: Doc, p: Party, text: str) -> Entry | None:
+def _entry(p: Party, text: str) -> Entry | None:
     """What the lexicon says of a name; not of a person's name that a state bears too, nor of a people's adjective."""
     entry = aliases().get(text) if p.kind == NAME else None
     if entry is None or (entry.type != "person") == (p.types[PERSON] > 0.5):
@@ -252,7 +250,7 @@ def _head(doc: Doc, p: Party) -> int:
 
 def _type(m: Member, parties: Sequence[Party]) -> str:
     rows = [np.log(np.array(parties[n].types) + 1e-4) for n in m.mentions if parties[n].kind != PRONOUN]
-    return TYPES[int(np.sum(rows, 0).argmax())]
+    return ACTOR_TYPES[int(np.sum(rows, 0).argmax())]
 
 
 def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str) -> str:
@@ -274,8 +272,7 @@ def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[
     if p.kind == NAME and p.types[PERSON] > 0.5 and doc[first:stop].text.replace(" ", "").isalpha() and all(t.is_title for t in doc[first:stop]):
         return []  # 'Chuck Jordan'
     inside = [e for i in range(first, stop) for (a, b), e in known.at(i) if a == i and b <= stop and e.country and e.type != "media"]
-    found = [e.country for e in inside if e.country]
-    return found or [country for i in range(first, stop) for (a, b), country in towns.at(i) if a == i and b <= stop]
+    return [e.country for e in inside] or [country for i in range(first, stop) for (a, b), country in towns.at(i) if a == i and b <= stop]
 
 
 def _home_country(parties: Sequence[Party], entries: Sequence[Entry | None], nested: Sequence[list[str]]) -> str | None:

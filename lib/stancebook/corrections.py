@@ -22,23 +22,22 @@ from unicodedata import category
 
 from stancebook.inputs import name_of, read_file
 from stancebook.plover import PLOVER_SCORES
-from stancebook.records import SPEECH_ACTS, Actor, ArticleError, Claim, Interaction, Mention
+from stancebook.records import ACTOR_TYPES, SPEECH_ACTS, STATUSES, Actor, ArticleError, Claim, Interaction, Mention
 
 LARGEST, MOST = 1_000_000, 2_000  # bytes and rows of a file
 COLUMNS = ("layer", "passage", "which", "field", "value", "why")
-ACTORS = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
 BY_NAME = ("actor", "source", "target", "said_by", "venue")  # fields that hold an actor's id and are written as a name
 NEVER_EMPTY = {("mentions", "actor"), ("actors", "name")}
 FIELDS: dict[str, dict[str, tuple[str, ...] | None]] = {  # what may be set, and to which values where these are few
     "mentions": {"actor": None, "drop": None},
-    "actors": {"name": None, "type": ACTORS, "country": None},
+    "actors": {"name": None, "type": ACTOR_TYPES, "country": None},
     "claims": {"actor": None, "kind": ("direct", "indirect", "mixed"), "act": None, "anonymous": ("yes", "no"), "venue": None, "drop": None},
     "interactions": {
         "type": tuple(PLOVER_SCORES),
         "source": None,
         "target": None,
         "said_by": None,
-        "status": ("actual", "planned", "possible", "denied"),
+        "status": STATUSES,
         "drop": None,
     },
 }

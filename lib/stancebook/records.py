@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Span = tuple[int, int]
+ACTOR_TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
+STATUSES = ("actual", "planned", "possible", "denied")
 SPEECH_ACTS = ("say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend")
 
 
