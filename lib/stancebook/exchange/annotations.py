@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from stancebook.corrections import ACTORS, FIELDS
+from stancebook.corrections import FIELDS
 from stancebook.lexicons import DATA
 from stancebook.plover import PLOVER_SCORES
-from stancebook.records import Analysis, Span
+from stancebook.records import ACTOR_TYPES, Analysis, Span
 
 PARTS = ("source", "cue", "target")
-LABELS = {"mentions": ACTORS, "claims": ("claim",), "interactions": tuple(PLOVER_SCORES), "parts": PARTS}
+LABELS = {"mentions": ACTOR_TYPES, "claims": ("claim",), "interactions": tuple(PLOVER_SCORES), "parts": PARTS}
 ACTOR_FIELDS = ("actor", "venue", "source", "target", "said_by")  # their values are actors' names
 TAGS = {  # the fields of each layer, beside its label, and the values that they may take where these are few
     layer: {name: values for name, values in fields.items() if name not in ("drop", "type")}
