@@ -149,12 +149,12 @@ def read_documents(folder, teacher, articles):
     return docs, {**labels, "inner": labels["attr"]}
 
 
-def epoch_batches(docs, pieces, labels, names, share, part, rng):
-    """Batches of an epoch in random order: (items, articles); a part of the annotated articles, and a share of all else."""
+def epoch_batches(docs, pieces, labels, names, share, trees, part, rng):
+    """Batches of an epoch in random order: (items, articles); a part of the annotated articles, and a share of treebanks and of all else."""
     first_lines = [d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"]
     read = [d for d in docs if "acts" in d and (part == 1 or rng.random() < part)]
     articles = [prepare(with_furniture(d, names, first_lines, rng), pieces, labels) for d in read]
-    others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < 2 * share]
+    others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < trees]
     articles += [prepare(d, pieces, labels) for d in docs if "pair" in d]
     rng.shuffle(articles)
     made = []
@@ -162,7 +162,8 @@ def epoch_batches(docs, pieces, labels, names, share, part, rng):
         made.append(([i for a in group for i in a["items"]], group))
     made += [(a["items"], [a]) for a in others]
     rest = [d for d in docs if "mentions" not in d and "pair" not in d]
-    items = [w for d in rng.sample(rest, round(share * len(rest))) for w in windows_of(d, pieces, labels)]
+    read = [d for d in rest if rng.random() < (trees if d["task"] == "syntax" else share)]
+    items = [w for d in read for w in windows_of(d, pieces, labels)]
     made += [(batch, []) for batch in batches(items, pieces, BATCH, rng)]
     rng.shuffle(made)
     return made
@@ -185,7 +186,7 @@ BATCH = 2048  # word pieces
 ARTICLES = 800  # words of annotated articles in a batch
 TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
-WEIGHT |= {"act": 1.5, "source": 2.0, "target": 2.0, "refer": 1.5, "span": 0.8, "furniture": 0.3, "speech": 0.3}
+WEIGHT |= {"act": 1.5, "source": 2.0, "target": 2.0, "refer": 2.0, "span": 0.8, "furniture": 0.3, "speech": 0.3}
 WEIGHT |= {"status": 0.5, "type": 0.7, "home": 0.5}
 WEIGHT |= {"missing_source": 0.5, "missing_target": 0.5, "speaker": 0.5, "pair": 0.5}
 
@@ -204,6 +205,7 @@ def main():
     parser.add_argument("--articles", action="store_true", help="learn parties, references and acts from whole articles too")
     parser.add_argument("--part", type=float, default=1.0, help="of the annotated articles, read in an epoch")
     parser.add_argument("--share", type=float, default=1.0, help="of the documents without annotated acts, read in an epoch")
+    parser.add_argument("--trees", type=float, default=1.0, help="of the treebanks, with their coreference, read in an epoch")
     parser.add_argument("--teacher", type=Path, help="labels of `python -m training.teach`, for the layers that a corpus lacks")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
@@ -219,7 +221,7 @@ def main():
     optimizer = torch.optim.AdamW(
         [{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}], weight_decay=0.01, fused=True
     )
-    first = len(epoch_batches(docs, pieces, labels, names, args.share, args.part, random.Random(0)))
+    first = len(epoch_batches(docs, pieces, labels, names, args.share, args.trees, args.part, random.Random(0)))
     total = first * args.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total))))
     done = sorted(args.work.glob("epoch-*.pt"))
@@ -234,7 +236,7 @@ def main():
     model.train()
     for epoch in range(last + 1, args.epochs + 1):
         rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
-        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, args.share, args.part, rng), 1):
+        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, args.share, args.trees, args.part, rng), 1):
             given = collate(batch, pieces, labels, {} if articles else names, rng, args.plain)
             with torch.autocast("cpu", torch.bfloat16):
                 out = model(**given[0])
