@@ -5,9 +5,9 @@ import re
 import spacy
 from spacy.tokens import Doc, Span
 
-from stancebook.reading import Party, reading_of
+from stancebook.reader.reading import Party, reading_of
+from stancebook.reader.references import kind_of
 from stancebook.records import ACTOR_TYPES
-from stancebook.references import kind_of
 
 NLP = spacy.blank("en")
 POS = {"NNP": "PROPN", "NNPS": "PROPN", "NN": "NOUN", "NNS": "NOUN", "JJ": "ADJ", "IN": "ADP", "RP": "ADP", "DT": "DET", "MD": "AUX", "CC": "CCONJ", "RB": "ADV", "CD": "NUM",

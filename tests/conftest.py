@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from stancebook.binding import bind_pages, find_browser
-from stancebook.report import render_report
+from stancebook.pages.binding import bind_pages, find_browser
+from stancebook.pages.report import render_report
 
 HOUSE = Path(__file__).parents[1]
 CHROMIUM = find_browser()

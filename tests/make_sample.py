@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from PIL import Image, PngImagePlugin
 from playwright.sync_api import sync_playwright
 
-from stancebook.binding import bind_pages, find_browser
-from stancebook.report import render_report
+from stancebook.pages.binding import bind_pages, find_browser
+from stancebook.pages.report import render_report
 
 HOUSE = Path(__file__).parents[1]
 SAMPLE = HOUSE / "docs" / "sample"

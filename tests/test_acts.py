@@ -4,9 +4,9 @@ import pytest
 from spacy.tokens import Doc
 
 from annotated import NLP, build_doc, read_parties
-from stancebook.acts import SCORES, find_interactions
-from stancebook.cast import find_cast
-from stancebook.reading import Act
+from stancebook.layers.actors import find_cast
+from stancebook.layers.acts import SCORES, find_interactions
+from stancebook.reader.reading import Act
 from stancebook.records import Claim, Sentence
 
 ACTUAL, DENIED = (0.9, 0.05, 0.03, 0.02), (0.1, 0.1, 0.1, 0.7)

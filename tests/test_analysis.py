@@ -6,9 +6,9 @@ import jsonschema
 import pytest
 
 from stancebook.analysis import analyze
-from stancebook.article import build_article, read_article
-from stancebook.lexicons import DATA
-from stancebook.pipeline import load_pipeline
+from stancebook.house import DATA
+from stancebook.reader.pipeline import load_pipeline
+from stancebook.text.article import build_article, read_article
 
 SCHEMA = json.loads((DATA / "analysis.schema.json").read_text(encoding="utf-8"))
 STORY = ("Talks fail in Geneva\nGENEVA — Norway's foreign minister Kari Nordmann said on Friday that her country would send aid to Mali.\n"

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancebook.analysis import analyze
-from stancebook.article import build_article
-from stancebook.pipeline import load_pipeline
+from stancebook.reader.pipeline import load_pipeline
 from stancebook.records import ArticleError
+from stancebook.text.article import build_article
 from test_analysis import HARD, SCHEMA, STORY
 
 PIECES = [*STORY.split(), "“", "”", "‘", "’", '"', "\n", "\n\n", "\t", " ", "\u00a0", "\u2009", "\u200b", "\u00ad", "—", "(", ")", "U.S.-led", "No,”he"]

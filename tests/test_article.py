@@ -2,8 +2,8 @@
 
 import pytest
 
-from stancebook.article import ArticleError, build_article, find_paragraphs, read_article
 from stancebook.records import Actor, Analysis
+from stancebook.text.article import ArticleError, build_article, find_paragraphs, read_article
 
 ENGLISH = "The minister said on Friday that the talks with the neighbours would go on, and that it was not the end of the matter.\n"
 

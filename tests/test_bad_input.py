@@ -12,10 +12,10 @@ from typing import TextIO
 import pytest
 
 from stancebook import analysis
-from stancebook.article import Article
 from stancebook.cli import main
-from stancebook.corrections import COLUMNS
 from stancebook.records import Analysis
+from stancebook.text.article import Article
+from stancebook.text.corrections import COLUMNS
 from stancebook.writing import check_writable
 
 HEAD = ",".join(COLUMNS)

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 import toy
-from stancebook import briefs, prose
-from stancebook.blocs import brief_network
-from stancebook.framing import brief_framing
+from stancebook import prose
+from stancebook.briefing import briefs
+from stancebook.measures.blocs import brief_network
+from stancebook.measures.framing import brief_framing
 from stancebook.records import Actor, Analysis, Claim, Interaction, Mention, Sentence
 
 BRIEFS = [briefs.brief_article, briefs.brief_actors, briefs.brief_claims, briefs.brief_interactions, briefs.brief_stances,

@@ -4,7 +4,7 @@ import pytest
 from spacy.tokens import Doc
 
 from annotated import NLP, read_parties
-from stancebook.cast import find_cast
+from stancebook.layers.actors import find_cast
 
 
 def cast(words, *rows):

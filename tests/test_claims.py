@@ -3,10 +3,10 @@
 import pytest
 
 from annotated import annotate, read_parties
-from stancebook.cast import find_cast
-from stancebook.claims import find_claims
-from stancebook.quotes import find_quotations
-from stancebook.reading import Attribution, Quotation
+from stancebook.layers.actors import find_cast
+from stancebook.layers.claims import find_claims
+from stancebook.layers.quotes import find_quotations
+from stancebook.reader.reading import Attribution, Quotation
 from stancebook.records import Sentence
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from stancebook.analysis import analyze
-from stancebook.article import read_article
-from stancebook.corrections import COLUMNS, Correction, Corrector, read_corrections
-from stancebook.pipeline import load_pipeline
+from stancebook.reader.pipeline import load_pipeline
 from stancebook.records import Actor, ArticleError, Claim, Interaction, Mention
+from stancebook.text.article import read_article
+from stancebook.text.corrections import COLUMNS, Correction, Corrector, read_corrections
 
 TEXT = "Sudria bombed Norland, the ministry said."
 ACTORS = [Actor("sudria", "Sudria", "state", None), Actor("norland", "Norland", "state", None)]

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from stancebook.decode import find_bilou, find_tree
+from stancebook.reader.decode import find_bilou, find_tree
 
 LABELS = ["O", "B-X", "I-X", "L-X", "U-X", "B-Y", "I-Y", "L-Y", "U-Y"]
 

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 import toy
-from stancebook import briefs, evidence, tables
+from stancebook.briefing import briefs
 from stancebook.fragments import Fragment, Mark, mark_text
+from stancebook.measures import tables
+from stancebook.pages import evidence
 from stancebook.records import Actor, Analysis, Claim, Interaction, Mention, Sentence
 
 HOSTILE_TEXT = f"<script>alert(1)</script> said \u202eevil\u202c & “{'x' * 300}” שלום <img src=x onerror=alert(1)> 🐙 told.\n"

@@ -9,8 +9,8 @@ import onnx
 import onnxruntime
 import pytest
 
-from stancebook.lexicons import DATA
-from stancebook.windows import WordPieces
+from stancebook.house import DATA
+from stancebook.reader.windows import WordPieces
 
 READER = DATA / "pipeline" / "reader"
 pytestmark = pytest.mark.skipif(not READER.exists(), reason="data/pipeline is not there: training/README.md says how it is made")
@@ -71,7 +71,7 @@ def test_onnxruntime_adds_up_as_exact_integer_arithmetic_does(model, matrices):
 
 READ = """
 import sys
-from stancebook.pipeline import load_pipeline
+from stancebook.reader.pipeline import load_pipeline
 nlp = load_pipeline()
 sys.stdout.buffer.write(b"".join(doc.to_bytes() for doc in nlp.pipe(sys.argv[1:])))
 """

@@ -10,15 +10,15 @@ import pytest
 
 from hostile import HOSTILE
 from stancebook.analysis import analyze
-from stancebook.article import read_article
 from stancebook.cli import main
-from stancebook.corrections import Corrector, read_corrections
 from stancebook.exchange import FORMATS, READABLE, export, import_changes
 from stancebook.exchange.annotations import annotate, plain_text
 from stancebook.exchange.changes import find_changes
-from stancebook.lexicons import DATA
-from stancebook.pipeline import load_pipeline
+from stancebook.house import DATA
+from stancebook.reader.pipeline import load_pipeline
 from stancebook.records import Analysis, ArticleError
+from stancebook.text.article import read_article
+from stancebook.text.corrections import Corrector, read_corrections
 from toy import ANALYSIS, EMPTY
 
 ANALYSES = pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY, HOSTILE], ids=lambda a: a.id)

@@ -15,7 +15,7 @@ import pytest
 from hostile import HOSTILE
 from stancebook.exchange import gexf, graphml
 from stancebook.exchange.annotations import clean
-from stancebook.network import build_citations, build_interactions, build_stances
+from stancebook.measures.network import build_citations, build_interactions, build_stances
 from toy import ANALYSIS, EMPTY
 
 # the same two interactions twice more: three edges of one type between one pair

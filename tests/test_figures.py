@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from stancebook import figures, framing, network, palette, tables
-from stancebook.drawing import find_links, label, quiet
+from stancebook.figures import charts, palette
+from stancebook.figures.drawing import find_links, label, quiet
+from stancebook.measures import framing, network, tables
 from stancebook.records import Actor, Mention
 from toy import ANALYSIS, EMPTY
 
@@ -69,15 +70,15 @@ def test_a_light_colour_has_one_dark_one():
 
 
 def test_a_state_and_its_bodies_share_a_hue():
-    colours = figures.actor_colours(ANALYSIS)
+    colours = charts.actor_colours(ANALYSIS)
     assert set(colours) == {a.id for a in ANALYSIS.actors}
     assert colours["sudria"] == colours["sudrian-army"] == colours["sudrian-official"] != colours["norland"] == colours["ida-berg"]
-    assert figures.actor_colours(EMPTY) == {}
+    assert charts.actor_colours(EMPTY) == {}
 
 
 def test_beyond_seven_sides_the_rest_is_grey():
     actors = tuple(Actor(f"a{n}", f"A{n}", "person", None) for n in range(30))
-    colours = figures.actor_colours(replace(EMPTY, actors=actors))
+    colours = charts.actor_colours(replace(EMPTY, actors=actors))
     assert sum(c != palette.GREY for c in colours.values()) == 7
 
 
@@ -86,23 +87,23 @@ def test_beyond_seven_sides_the_rest_is_grey():
 
 def made(analysis):
     """Every figure of an analysis with its alternative text."""
-    colours, lexicon = figures.actor_colours(analysis), [{"term": "villager", "kind": "label", "neutral": "people", "reason": "test"}]
+    colours, lexicon = charts.actor_colours(analysis), [{"term": "villager", "kind": "label", "neutral": "people", "reason": "test"}]
     actors, sources, stances = (f(analysis) for f in (tables.summarize_actors, tables.summarize_sources, tables.summarize_stances))
     terms, acts, views = framing.find_framing(analysis, lexicon), network.build_interactions(analysis), network.build_stances(analysis)
     rows = CALIBRATION if analysis.actors else []
     return {
-        "mentions": (figures.plot_mentions(actors, colours=colours), figures.describe_mentions(actors)),
-        "sources": (figures.plot_sources(sources, colours=colours), figures.describe_sources(sources)),
-        "stances": (figures.plot_stances(stances), figures.describe_stances(stances)),
-        "framing": (figures.plot_framing(terms, colours=colours), figures.describe_framing(terms)),
-        "calibration": (figures.plot_calibration(rows), figures.describe_calibration(rows)),
-        "interactions": (figures.draw_interactions(acts, colours), figures.describe_interactions(acts)),
-        "network": (figures.draw_stances(views, colours), figures.describe_stance_network(views)),
+        "mentions": (charts.plot_mentions(actors, colours=colours), charts.describe_mentions(actors)),
+        "sources": (charts.plot_sources(sources, colours=colours), charts.describe_sources(sources)),
+        "stances": (charts.plot_stances(stances), charts.describe_stances(stances)),
+        "framing": (charts.plot_framing(terms, colours=colours), charts.describe_framing(terms)),
+        "calibration": (charts.plot_calibration(rows), charts.describe_calibration(rows)),
+        "interactions": (charts.draw_interactions(acts, colours), charts.describe_interactions(acts)),
+        "network": (charts.draw_stances(views, colours), charts.describe_stance_network(views)),
     }
 
 
 def render(analysis) -> dict[str, str]:
-    return {name: figures.show(figure, alt)._repr_html_() for name, (figure, alt) in made(analysis).items()}
+    return {name: charts.show(figure, alt)._repr_html_() for name, (figure, alt) in made(analysis).items()}
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +142,7 @@ def test_no_two_figures_share_an_id(html):
 
 
 def test_colours_of_both_schemes_travel_with_the_figure(html):
-    light, dark = figures.actor_colours(ANALYSIS)["norland"]
+    light, dark = charts.actor_colours(ANALYSIS)["norland"]
     assert f"--s{light[1:]}:light-dark({light},{dark})" in html["mentions"] and f"var(--s{light[1:]},{light})" in html["mentions"]
     assert "currentColor" in html["mentions"]
 
@@ -175,7 +176,7 @@ def test_links_lie_where_the_shapes_are():
 
 
 def test_a_figure_names_its_article():
-    shown = figures.show(SHAPES, "shapes", replace(EMPTY, title="A <title>"))
+    shown = charts.show(SHAPES, "shapes", replace(EMPTY, title="A <title>"))
     assert ">A &lt;title&gt;</p>" in shown._repr_html_() and repr(shown) == "A <title>: shapes"
 
 
@@ -197,7 +198,7 @@ def test_alternative_texts_say_what_is_shown(html, name, words):
 
 
 def test_a_picture_is_its_text_in_a_terminal():
-    assert repr(figures.show(figures.plot_mentions(tables.summarize_actors(EMPTY)), "No actor is mentioned.")) == "No actor is mentioned."
+    assert repr(charts.show(charts.plot_mentions(tables.summarize_actors(EMPTY)), "No actor is mentioned.")) == "No actor is mentioned."
 
 
 # -- as functions
@@ -207,14 +208,14 @@ def test_given_axes_are_used_and_style_is_left_alone():
     ax, style = Figure().subplots(), {"color": "#123456"}
     frame = tables.summarize_actors(ANALYSIS)
     before = frame.copy(deep=True)
-    assert figures.plot_mentions(frame, ax=ax, **style) is ax and style == {"color": "#123456"}
+    assert charts.plot_mentions(frame, ax=ax, **style) is ax and style == {"color": "#123456"}
     pd.testing.assert_frame_equal(frame, before)
 
 
 def test_forty_rows_at_most_and_the_rest_is_said():
     actors = tuple(Actor(f"a{n}", f"Actor {n}", "person", None) for n in range(50))
     crowd = replace(EMPTY, actors=actors, mentions=tuple(Mention(a.id, 0, 2, "name", 0.9) for a in actors))
-    html = figures.show(figures.plot_mentions(tables.summarize_actors(crowd)), "x")._repr_html_()
+    html = charts.show(charts.plot_mentions(tables.summarize_actors(crowd)), "x")._repr_html_()
     assert html.count("<text") < 90 and "and 10 more, in the table" in html
 
 
@@ -225,7 +226,7 @@ def test_labels_are_short_and_honest(name, shown):
 
 
 def test_graphviz_is_quiet(capfd):
-    figures.draw_interactions(network.build_interactions(ANALYSIS))
+    charts.draw_interactions(network.build_interactions(ANALYSIS))
     with quiet():
         pass
     assert capfd.readouterr().err == ""

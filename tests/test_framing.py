@@ -4,7 +4,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from stancebook import framing
+from stancebook.measures import framing
 from stancebook.records import Actor, Analysis, Claim, Interaction, Mention, Sentence
 from toy import ANALYSIS, EMPTY
 

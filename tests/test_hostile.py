@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from conftest import needs_chromium
-from stancebook.article import read_article
 from stancebook.fragments import LONGEST, make_plain, show
-from stancebook.report import render_report
+from stancebook.pages.report import render_report
+from stancebook.text.article import read_article
 
 MARKS = ['"quoted"', "#hash", "<b>bold", "javascript:alert(1)", "url(http://x.example/a)", "\\N", "%s", "&amp;", "</style><script>alert(1)</script>",
          "\u202egnirts", "\u2066iso", "[c1](javascript:alert(1))", "//x.example/y", "data:text/html,x", "<!--", "]]>", "'); alert(1); ('"]

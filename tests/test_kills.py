@@ -15,7 +15,7 @@ from stancebook.writing import clear_leftovers, write_folder, write_text
 
 TESTS = Path(__file__).parent
 # the command, with the small notebooks of the tests
-COMMAND = f"import pathlib, sys; from stancebook import cli; cli.ROOT = pathlib.Path({str(TESTS)!r}); sys.exit(cli.main())"
+COMMAND = f"import pathlib, sys; from stancebook import cli; cli.NOTEBOOKS = pathlib.Path({str(TESTS)!r}) / 'notebooks'; sys.exit(cli.main())"
 STORY = "Norway sent troops to Mali on Friday. The minister said that the talks with Chad would go on.\n"
 PAGES = ("index.html", "00-words.html", "01-sentences.html")
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from conftest import HOUSE, needs_chromium
-from stancebook.report import NOTEBOOKS
+from stancebook.pages.report import NOTEBOOKS
 
 NAMES = [path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))]
 EXAMPLE = Path(os.environ.get("STANCEBOOK_LAB_ARTICLE", HOUSE / "data" / "articles" / "idlib.txt"))
@@ -130,12 +130,12 @@ def test_links_lead_to_the_passage(name: str, lab: str, page: Page) -> None:
 def test_an_article_never_shows_under_the_name_of_another(lab: str, page: Page) -> None:
     open_notebook(page, lab, "00-briefing")
     assert page.locator(".sb-figure").count() and EXAMPLE.stem in page.evaluate(TEXT)
-    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.workbook\n%workbook 'My othr story.txt"])
+    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.pages.workbook\n%workbook 'My othr story.txt"])
     run_all(page)
     assert "does not exist; did you mean My other story.txt?" in page.evaluate(TEXT)
     # the cells behind are not run: what stands there is this workbook's article, and says so
     assert set(page.locator(".sb-of").all_text_contents()) <= {EXAMPLE.stem}
-    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.workbook\n%workbook My other story.txt"])
+    page.evaluate(SOURCE, ["picker", "%reload_ext stancebook.pages.workbook\n%workbook My other story.txt"])
     run_all(page)
     page.locator("a", has_text="the workbook of").click()
     page.wait_for_function(ARRIVED, arg=["workbooks/My other story/00-briefing.ipynb", ""])

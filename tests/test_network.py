@@ -4,7 +4,7 @@
 import networkx as nx
 import pytest
 
-from stancebook import blocs, network
+from stancebook.measures import blocs, network
 from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES, QUAD_TYPES, sign
 from toy import ANALYSIS, EMPTY
 

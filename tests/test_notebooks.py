@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 import toy
-from stancebook.execution import execute_notebooks
-from stancebook.strictness import check_page, find_ids
+from stancebook.pages.execution import execute_notebooks
+from stancebook.pages.strictness import check_page, find_ids
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "notebooks"

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from conftest import needs_chromium
-from stancebook.binding import find_browser, print_pdf
-from stancebook.report import NOTEBOOKS
+from stancebook.pages.binding import find_browser, print_pdf
+from stancebook.pages.report import NOTEBOOKS
 
 NAMES = ["index", *(path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))), "bound"]
 SCREENS = {"wide-light": (1280, "light"), "wide-dark": (1280, "dark"), "narrow-light": (400, "light"), "narrow-dark": (400, "dark")}

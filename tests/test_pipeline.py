@@ -8,10 +8,10 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
 
-from stancebook.article import build_article
-from stancebook.lexicons import DATA
-from stancebook.pipeline import load_pipeline
-from stancebook.reading import reading_of
+from stancebook.house import DATA
+from stancebook.reader.pipeline import load_pipeline
+from stancebook.reader.reading import reading_of
+from stancebook.text.article import build_article
 
 pytestmark = pytest.mark.skipif(not (DATA / "pipeline" / "meta.json").exists(), reason="data/pipeline is not there: training/README.md says how it is made")
 

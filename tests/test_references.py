@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from stancebook.references import DESCRIPTION, FEATURES, NAME, PRONOUN, Referring, kind_of, pair_features
+from stancebook.reader.references import (
+    DESCRIPTION,
+    FEATURES,
+    NAME,
+    PRONOUN,
+    Referring,
+    kind_of,
+    pair_features,
+)
 
 
 @pytest.mark.parametrize(("words", "kind"), [

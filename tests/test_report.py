@@ -11,11 +11,11 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from stancebook import execution
-from stancebook import report as report_module
-from stancebook.binding import bind_pages, find_browser
-from stancebook.report import ReportError, StancebookExporter, check_page, render_report
-from stancebook.strictness import find_ids
+from stancebook.pages import execution
+from stancebook.pages import report as report_module
+from stancebook.pages.binding import bind_pages, find_browser
+from stancebook.pages.report import ReportError, StancebookExporter, check_page, render_report
+from stancebook.pages.strictness import find_ids
 
 FIXTURES = Path(__file__).with_name("notebooks")
 POLICY = "<meta http-equiv=\"content-security-policy\" content=\"default-src 'none'\">"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from stancebook.layers.stances import find_stances
 from stancebook.records import Interaction
-from stancebook.stances import find_stances
 
 
 def acts(*rows):

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import toy
-from stancebook import briefs, doubts, tables, trust
+from stancebook.briefing import briefs
+from stancebook.measures import doubts, tables, trust
 from stancebook.records import Actor, Claim, Stance
 
 SUMMARIES = [tables.summarize_actors, tables.summarize_claims, tables.summarize_sources, tables.summarize_interactions, tables.summarize_stances,

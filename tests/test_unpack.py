@@ -10,9 +10,9 @@ import pytest
 from news_pages import PAGES
 from pdf_pages import make_pdf
 from stancebook import cli
-from stancebook.article import read_article
 from stancebook.records import ArticleError
 from stancebook.text import unpack as unpacking
+from stancebook.text.article import read_article
 from stancebook.text.fetch import Page
 from stancebook.text.unpack import unpack
 from test_downloads import NEXIS, PROQUEST

@@ -3,8 +3,8 @@
 import pytest
 
 from stancebook.analysis import analyze
-from stancebook.article import build_article
 from stancebook.records import Analysis, Claim, Entity, Sentence
+from stancebook.text.article import build_article
 from stancebook.text.view import find_width, map_offsets, read_through
 
 WRAPPED = """Kenya's finance minister, Lena Brandt, accused

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stancebook.spans import Holding
-from stancebook.windows import SEGMENT, find_segments
+from stancebook.layers.spans import Holding
+from stancebook.reader.windows import SEGMENT, find_segments
 
 
 @pytest.mark.parametrize("paragraphs", [

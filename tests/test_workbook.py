@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from stancebook import choosing, nothing, workbook
+from stancebook import nothing
+from stancebook.pages import choosing, workbook
 from stancebook.records import ArticleError
 
 TEXT = "Norland accused Sudria on Monday.\nSudria denied it.\n"
@@ -81,7 +82,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> None:
             for cell in (c for c in notebook.cells if c.cell_type == "code"):
                 cell.outputs = [nbformat.v4.new_output("stream", text=variables[choosing.VARIABLE])]
 
-    monkeypatch.setattr("stancebook.execution.execute_notebooks", run)
+    monkeypatch.setattr("stancebook.pages.execution.execute_notebooks", run)
 
 
 def outputs(notebook: Path) -> set[str]:

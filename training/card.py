@@ -8,7 +8,12 @@ ARTICLES = (  # layer, figure of the scorer, in words, note
     ("actors", "pronouns", "pronouns resolved", "he, she, it, they"),
     ("claims", "claims: content and actor", "content and speaker", "claims within claims too"),
     ("interactions", "acts: type", "type, in its sentence", "every sentence that tells of an act"),
-    ("interactions", "acts: type, source and target", "type and words of both ends", "every sentence that tells of an act"),
+    (
+        "interactions",
+        "acts: type, source and target",
+        "type and words of both ends",
+        "every sentence that tells of an act",
+    ),
     ("interactions", "interactions: who and whom", "who and whom", "unsure ones counted"),
     ("interactions", "interactions: who and whom, type", "who, whom and type", "unsure ones counted"),
     ("interactions", "main event: type", "type, in the first three sentences", "the main event"),
@@ -22,7 +27,15 @@ def trust_of(performance):
     rows, add = (
         [],
         lambda layer, metric, dataset, p, r, f, note: rows.append(  # noqa: E731
-            {"layer": layer, "metric": metric, "dataset": dataset, "precision": p, "recall": r, "f1": f, "note": note}
+            {
+                "layer": layer,
+                "metric": metric,
+                "dataset": dataset,
+                "precision": p,
+                "recall": r,
+                "f1": f,
+                "note": note,
+            }
         ),
     )
     news, said, trees = "Worldwide newswire, dev", "PolNeAR, dev", "EWT and GUM, dev"
@@ -39,16 +52,13 @@ def trust_of(performance):
         )
     for name in ("source exact", "cue exact", "content exact", "whole claim"):
         c = performance["claims"][name]
-        add(
-            "claims",
-            name,
-            said,
-            c["p"] / 100,
-            c["r"] / 100,
-            c["f"] / 100,
-            "US political news",
-        )
-    for name, meaning in (("uas", "right head"), ("las", "right head and relation"), ("xpos", "right tag"), ("lemma", "right lemma")):
+        add("claims", name, said, c["p"] / 100, c["r"] / 100, c["f"] / 100, "US political news")
+    for name, meaning in (
+        ("uas", "right head"),
+        ("las", "right head and relation"),
+        ("xpos", "right tag"),
+        ("lemma", "right lemma"),
+    ):
         add("syntax", meaning, trees, None, None, performance["syntax"][name], "share of words")
     for name, figure in performance["coreference"].items():
         add(
@@ -62,12 +72,24 @@ def trust_of(performance):
         )
     i, whole = performance["interactions"], "annotated news articles, dev"
     for name in ("type", "type, source and target"):
-        add("interactions", f"{name} found", "PLV, a fifth held back", None, i[name] / 100, None, "single sentences under another guide")
+        add(
+            "interactions",
+            f"{name} found",
+            "PLV, a fifth held back",
+            None,
+            i[name] / 100,
+            None,
+            "single sentences under another guide",
+        )
     for layer, name, metric, note in ARTICLES:
         figure = performance["articles"][name]
         add(layer, metric, whole, figure["p"] / 100, figure["r"] / 100, figure["f"] / 100, note)
     curves = {layer: curve["bins"] for layer, curve in performance["calibration"].items()}
-    return {"layers": rows, "calibration": curves, "faults": (Path(__file__).parent / "faults.txt").read_text(encoding="utf-8").splitlines()}
+    return {
+        "layers": rows,
+        "calibration": curves,
+        "faults": (Path(__file__).parent / "faults.txt").read_text(encoding="utf-8").splitlines(),
+    }
 
 
 def write_card(path, meta, trust, size):
@@ -114,10 +136,18 @@ def write_card(path, meta, trust, size):
         f"| {name} | {percent(e['precision'])} | {percent(e['recall'])} | {percent(e['f1'])} | {e['gold']} |"
         for name, e in sorted(meta["performance"]["entities"].items())
     ]
-    lines += ["", "Syntax by genre, share of words with the right tag, head, head and relation:", "", "| | tag | head | both |"]
+    lines += [
+        "",
+        "Syntax by genre, share of words with the right tag, head, head and relation:",
+        "",
+        "| | tag | head | both |",
+    ]
     lines += ["| --- | --- | --- | --- |"]
     genres = meta["performance"]["syntax"]["genres"]
-    lines += [f"| {name} | {percent(g['xpos'])} | {percent(g['uas'])} | {percent(g['las'])} |" for name, g in genres.items()]
+    lines += [
+        f"| {name} | {percent(g['xpos'])} | {percent(g['uas'])} | {percent(g['las'])} |"
+        for name, g in genres.items()
+    ]
     machine = meta["performance"]["machine"]
     lines += [
         "",
@@ -133,7 +163,11 @@ def write_card(path, meta, trust, size):
         "| layer | confidence | right | number |",
         "| --- | --- | --- | --- |",
     ]
-    lines += [f"| {layer} | {b['confidence']:.2f} | {b['right']:.2f} | {b['n']} |" for layer, bins in trust["calibration"].items() for b in bins]
+    lines += [
+        f"| {layer} | {b['confidence']:.2f} | {b['right']:.2f} | {b['n']} |"
+        for layer, bins in trust["calibration"].items()
+        for b in bins
+    ]
     lines += [
         "",
         *(
@@ -143,5 +177,3 @@ def write_card(path, meta, trust, size):
     ]
     lines += ["", "## Known faults", "", *(f"- {fault}" for fault in trust["faults"]), ""]
     path.write_text("\n".join(lines), encoding="utf-8")
-
-

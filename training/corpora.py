@@ -7,7 +7,7 @@ from pathlib import Path
 
 import spacy
 
-from stancebook.windows import find_windows
+from stancebook.reader.windows import find_windows
 from training.tokens import make_tokenizer_of
 
 IGNORE = -100
@@ -52,19 +52,34 @@ def bilou(spans, offsets):
 def read_entities(path):
     for row in read_rows(path):
         words, offsets, paragraphs = words_of(row["text"])
-        yield {"id": row["id"], "task": "entities", "words": words, "paragraphs": paragraphs, "ner": bilou(row["entities"], offsets)[0]}
+        yield {
+            "id": row["id"],
+            "task": "entities",
+            "words": words,
+            "paragraphs": paragraphs,
+            "ner": bilou(row["entities"], offsets)[0],
+        }
 
 
 def read_attributions(path):
-    """BILOU labels, and links: cue's first word -> source's first word; content's first word -> cue's first word (-1: none)."""
+    """BILOU labels, and links: cue's first word -> source's first word; content's first word -> cue's first
+    word (-1: none).
+    """
     for row in read_rows(path):
         words, offsets, paragraphs = words_of(row["text"])
         attributions = row["annotations"][0]["attributions"]
-        spans = [(*s, role.upper()) for a in attributions for role in ("source", "cue", "content") for s in a.get(role, [])]
+        spans = [
+            (*s, role.upper())
+            for a in attributions
+            for role in ("source", "cue", "content")
+            for s in a.get(role, [])
+        ]
         labels, starts = bilou(set(spans), offsets)
         source_of, cue_of = {}, {}
         for a in attributions:
-            source, cue, content = ([starts.get(tuple(s)) for s in a.get(role, [])] for role in ("source", "cue", "content"))
+            source, cue, content = (
+                [starts.get(tuple(s)) for s in a.get(role, [])] for role in ("source", "cue", "content")
+            )
             for c in cue[:1]:
                 if c is not None and (not source or source[0] is not None):
                     source_of[c] = source[0] if source else -1
@@ -72,7 +87,14 @@ def read_attributions(path):
                 if c is not None and (not cue or cue[0] is not None):
                     cue_of[c] = cue[0] if cue else -1
         links = {"source_of": source_of, "cue_of": cue_of}
-        yield {"id": row["id"], "task": "attribution", "words": words, "paragraphs": paragraphs, "attr": labels, **links}
+        yield {
+            "id": row["id"],
+            "task": "attribution",
+            "words": words,
+            "paragraphs": paragraphs,
+            "attr": labels,
+            **links,
+        }
 
 
 def lemma_rule(form, lemma):
@@ -86,7 +108,9 @@ def lemma_rule(form, lemma):
 
 
 def read_syntax(path):
-    """A document of CoNLL-U each: words, sentence numbers, tags, heads (index of the head in the document, -1 for a root)."""
+    """A document of CoNLL-U each: words, sentence numbers, tags, heads (index of the head in the document, -1
+    for a root).
+    """
 
     def fresh():
         return defaultdict(list, task="syntax")
@@ -145,12 +169,17 @@ def label_sets(docs):
     for doc in docs:
         for layer in ("upos", "xpos", "lemma", "dep", "ner", "attr"):
             count[layer].update(doc.get(layer, ()))
-    labels = {layer: [x for x, n in c.most_common() if n >= (3 if layer == "lemma" else 1)] for layer, c in count.items()}
+    labels = {
+        layer: [x for x, n in c.most_common() if n >= (3 if layer == "lemma" else 1)]
+        for layer, c in count.items()
+    }
     return {"start": ["no", "yes"], **labels}
 
 
 def lemma_table(docs):
-    """'<form> <PTB tag>' -> the lemma rule seen most often with it; the tagger's rule is for words that are not here."""
+    """'<form> <PTB tag>' -> the lemma rule seen most often with it; the tagger's rule is for words that are
+    not here.
+    """
     count = defaultdict(Counter)
     for doc in docs:
         for word, tag, rule in zip(doc.get("words", ()), doc.get("xpos", ()), doc.get("lemma", ())):
@@ -164,13 +193,22 @@ def windows_of(doc, pieces, labels):
     for w in find_windows(doc["words"], doc["paragraphs"], pieces):
         cut = slice(w.first, w.stop)
         own = slice(w.own - w.first, w.own_stop - w.first)
-        item = {"task": doc["task"], "taught": doc.get("taught", ()), "own": own, "words": doc["words"][cut], "paragraphs": doc["paragraphs"][cut]}
+        item = {
+            "task": doc["task"],
+            "taught": doc.get("taught", ()),
+            "own": own,
+            "words": doc["words"][cut],
+            "paragraphs": doc["paragraphs"][cut],
+        }
         for layer in ("upos", "xpos", "lemma", "dep", "ner", "attr"):
             if layer in doc and doc[layer]:
                 item[layer] = [index[layer].get(x, IGNORE) for x in doc[layer][cut]]
         if doc.get("head"):
             item["start"] = [int(x) for x in doc["start"][cut]]
-            item["head"] = [0 if h == -1 else h - w.first + 1 if w.first <= h < w.stop else IGNORE for h in doc["head"][cut]]
+            item["head"] = [
+                0 if h == -1 else h - w.first + 1 if w.first <= h < w.stop else IGNORE
+                for h in doc["head"][cut]
+            ]
         if "source_of" in doc:
             for layer in ("source_of", "cue_of"):
                 item[layer] = [IGNORE] * len(item["words"])
@@ -193,16 +231,26 @@ def names_of(items, labels):
 
 
 def swap_names(item, names, labels, rng):
-    """The window with some of its names replaced by others of the same label and length (Dai and Adel 2020, mention replacement).
+    """The window with some of its names replaced by others of the same label and length (Dai and Adel 2020,
+    mention replacement).
 
-    A third of the names of the entity corpus; half of those taught in the attribution corpus, for who says something does not depend on
-    who it is; none in treebanks. A name is swapped the same way throughout the window.
+    A third of the names of the entity corpus; half of those taught in the attribution corpus, for who says
+    something does not depend on who it is; none in treebanks. A name is swapped the same way throughout the
+    window.
     """
-    share, words, chosen = {"entities": 0.3, "attribution": 0.5}.get(item["task"], 0.0), list(item["words"]), {}
-    for a, b, label in sorted(_spans(item.get("ner", ()), labels["ner"]), key=lambda s: s[0] - s[1]):  # full names first
+    share, words, chosen = (
+        {"entities": 0.3, "attribution": 0.5}.get(item["task"], 0.0),
+        list(item["words"]),
+        {},
+    )
+    for a, b, label in sorted(
+        _spans(item.get("ner", ()), labels["ner"]), key=lambda s: s[0] - s[1]
+    ):  # full names first
         name = tuple(words[a:b])
         if label in SWAPPED and name not in chosen:
-            chosen[name] = rng.choice(names[label, b - a]) if names[label, b - a] and rng.random() < share else name
+            chosen[name] = (
+                rng.choice(names[label, b - a]) if names[label, b - a] and rng.random() < share else name
+            )
             if label == "PERSON" and len(name) > 1:
                 chosen.setdefault(name[-1:], chosen[name][-1:])
         words[a:b] = chosen.get(name, name)

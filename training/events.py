@@ -1,6 +1,7 @@
 """Whole articles with their parties, references, acts and claims, as documents of words with labels.
 
-A party's strings are given without places: every occurrence counts, but for one inside a longer name ('China' in 'China Daily').
+A party's strings are given without places: every occurrence counts, but for one inside a longer name ('China'
+in 'China Daily').
 """
 
 import json
@@ -8,9 +9,9 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from stancebook.cast import ABROAD, HOME, NOWHERE
+from stancebook.layers.actors import ABROAD, HOME, NOWHERE
+from stancebook.reader.references import PRONOUN, is_pronoun, kind_of
 from stancebook.records import ACTOR_TYPES, STATUSES
-from stancebook.references import PRONOUN, is_pronoun, kind_of
 from training.corpora import bilou, read_rows, words_of
 
 GUM_PARTIES = ("person", "organization", "place")
@@ -19,7 +20,10 @@ GUM_PARTIES = ("person", "organization", "place")
 def read_events(folder, part):
     """'<id>' -> (text, annotation) of the annotated articles."""
     files = sorted((Path(folder) / "events" / part).glob("*.json"))
-    return {f.stem: (f.with_suffix(".txt").read_text(encoding="utf-8"), json.loads(f.read_text(encoding="utf-8"))) for f in files}
+    return {
+        f.stem: (f.with_suffix(".txt").read_text(encoding="utf-8"), json.loads(f.read_text(encoding="utf-8")))
+        for f in files
+    }
 
 
 class Places:
@@ -93,13 +97,22 @@ def _mentions(text, words, place, event, number):
 
 
 def _acts(event, place, heads, number):
-    """The trigger's word -> its types, statuses, the words of its sources and targets, and the parties that the sentence leaves out."""
+    """The trigger's word -> its types, statuses, the words of its sources and targets, and the parties that
+    the sentence leaves out.
+    """
     acts = {}
     for a in event["acts"]:
         trigger = place(*a["at"]["trigger"])
         if not trigger:
             continue
-        new = {"types": [], "status": STATUSES.index(a["status"]), "source": [], "target": [], "source_party": [], "target_party": []}
+        new = {
+            "types": [],
+            "status": STATUSES.index(a["status"]),
+            "source": [],
+            "target": [],
+            "source_party": [],
+            "target_party": [],
+        }
         act = acts.setdefault(head_of(trigger, heads), new)
         act["types"] += [t for t in a["type"].split("|") if t not in act["types"]]
         for end in ("source", "target"):
@@ -118,7 +131,10 @@ def _add_claims(doc, event, place, offsets, number):
     outer = [c for c in claims if c not in inner]
     doc["speech"], doc["speakers"] = {}, []
     for c in claims:
-        cue, content = c["at"]["cue"] and place(*c["at"]["cue"]), place(c["at"]["content"][0][0], c["at"]["content"][-1][1])
+        cue, content = (
+            c["at"]["cue"] and place(*c["at"]["cue"]),
+            place(c["at"]["content"][0][0], c["at"]["content"][-1][1]),
+        )
         if cue:
             doc["speech"][cue[0]] = c["act"]
         if content and not (c["at"]["source"] and cue) and c["actor"] in number:
@@ -136,7 +152,11 @@ def _within(claim, other):
     at = claim["at"]
     start = min([at["content"][0][0], *(at[x][0] for x in ("source", "cue") if at[x])])
     same = at["content"] == other["at"]["content"]
-    return not same and any(a <= start < b for a, b in other["at"]["content"]) and at["content"][-1][1] <= other["at"]["content"][-1][1]
+    return (
+        not same
+        and any(a <= start < b for a, b in other["at"]["content"])
+        and at["content"][-1][1] <= other["at"]["content"][-1][1]
+    )
 
 
 def _layer(claims, offsets):
@@ -151,7 +171,9 @@ def _layer(claims, offsets):
 
 def _link(doc, claims, starts):
     for c in claims:
-        source, cue = (starts.get(tuple(c["at"][role])) if c["at"][role] else -1 for role in ("source", "cue"))
+        source, cue = (
+            starts.get(tuple(c["at"][role])) if c["at"][role] else -1 for role in ("source", "cue")
+        )
         if cue not in (None, -1) and source is not None:
             doc["source_of"][cue] = source
         for s in c["at"]["content"]:
@@ -173,7 +195,13 @@ def read_coreference(folder, part):
                         found[span] = (*span, kind, [n])
                     elif kind == PRONOUN:
                         found.setdefault(span, (*span, kind, []))
-        yield {"task": "coreference", "words": words, "paragraphs": paragraphs, "mentions": sorted(found.values()), "taught": ()}
+        yield {
+            "task": "coreference",
+            "words": words,
+            "paragraphs": paragraphs,
+            "mentions": sorted(found.values()),
+            "taught": (),
+        }
 
 
 HELD_BACK = 5  # every fifth sentence of PLV is for measuring
@@ -184,7 +212,9 @@ def is_held_back(number):
 
 
 def read_pairs(folder):
-    """PLV: a sentence with the type of one act and the words of its source and target, its trigger not marked; four fifths of it."""
+    """PLV: a sentence with the type of one act and the words of its source and target, its trigger not
+    marked; four fifths of it.
+    """
     for n, row in enumerate(read_rows(Path(folder) / "interactions/plv-train.jsonl.gz")):
         if is_held_back(n) or not (row["source"] and row["target"]):
             continue

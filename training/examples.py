@@ -1,11 +1,14 @@
-"""Short texts of our own with annotations, for kinds of writing that the corpora lack (training/examples/*.txt).
+"""Short texts of our own with annotations, for kinds of writing that the corpora lack
+(training/examples/*.txt).
 
-    === name
-    T First sentence. || Second sentence.            a paragraph a line; T:caption, T:byline … where it is the page's furniture
-    A id | name | type | country or - | string; string
-    R sentence | words | id                          pronouns and mentions by place; words#2 is the second occurrence in the sentence
-    C sentence | source or - | id or - | cue or - | content | act
-    I sentence | source or - | id | trigger | target or - | id or - | TYPE or TYPE|TYPE | status
+=== name
+T First sentence. || Second sentence.            a paragraph a line; T:caption, T:byline … where it is the
+  page's furniture
+A id | name | type | country or - | string; string
+R sentence | words | id                          pronouns and mentions by place; words#2 is the second
+  occurrence in the sentence
+C sentence | source or - | id or - | cue or - | content | act
+I sentence | source or - | id | trigger | target or - | id or - | TYPE or TYPE|TYPE | status
 """
 
 from pathlib import Path
@@ -19,7 +22,14 @@ def example_documents():
     for name, (text, event, kinds) in read_examples().items():
         words, _, paragraphs = words_of(text)
         furniture = [KINDS.index(kinds[p]) for p in paragraphs]
-        yield {"id": name, "task": "examples", "words": words, "paragraphs": paragraphs, "furniture": furniture, "event": (text, event)}
+        yield {
+            "id": name,
+            "task": "examples",
+            "words": words,
+            "paragraphs": paragraphs,
+            "furniture": furniture,
+            "event": (text, event),
+        }
 
 
 def read_examples(folder=Path(__file__).parent / "examples"):
@@ -36,7 +46,12 @@ def read_examples(folder=Path(__file__).parent / "examples"):
 
 
 def _read(name, lines):
-    text, sentences, kinds, event = "", [], [], {"id": name, "actors": [], "references": [], "claims": [], "acts": []}
+    text, sentences, kinds, event = (
+        "",
+        [],
+        [],
+        {"id": name, "actors": [], "references": [], "claims": [], "acts": []},
+    )
     names = {}
     for line in lines:
         code, _, rest = line.partition(" ")
@@ -51,18 +66,31 @@ def _read(name, lines):
         part = [x.strip() for x in rest.split(" | ")]
         if code == "A":
             names[part[0]] = part[1]
-            strings = [s.strip() for s in part[4].split(";") if s.strip() not in ("", "-")] if len(part) > 4 else []
+            strings = (
+                [s.strip() for s in part[4].split(";") if s.strip() not in ("", "-")] if len(part) > 4 else []
+            )
             for s in strings:
                 if s not in text:
                     raise ValueError(f"no {s!r} in the text")
-            actor = {"name": part[1], "type": part[2], "country": None if part[3] == "-" else part[3], "mentions": strings}
+            actor = {
+                "name": part[1],
+                "type": part[2],
+                "country": None if part[3] == "-" else part[3],
+                "mentions": strings,
+            }
             event["actors"].append(actor)
             continue
         at = sentences[int(part[0])]
         if code == "R":
-            event["references"].append({"text": part[1].split("#")[0], "at": _place(text, at, part[1]), "actor": names[part[2]]})
+            event["references"].append(
+                {"text": part[1].split("#")[0], "at": _place(text, at, part[1]), "actor": names[part[2]]}
+            )
         elif code == "C":
-            spans = {"source": _place(text, at, part[1]), "cue": _place(text, at, part[3]), "content": _content(text, at, part[4])}
+            spans = {
+                "source": _place(text, at, part[1]),
+                "cue": _place(text, at, part[3]),
+                "content": _content(text, at, part[4]),
+            }
             event["claims"].append({"actor": names.get(part[2]), "act": part[5], "at": spans})
         elif code == "I":
             spans = {x: _place(text, at, part[n]) for x, n in (("source", 1), ("trigger", 3), ("target", 4))}
@@ -86,7 +114,10 @@ def _place(text, sentence, words):
 
 def _find(text, words, start, stop):
     while (at := text.find(words, start, stop)) >= 0:
-        if not (text[at - 1 : at].isalnum() and at) and not text[at + len(words) : at + len(words) + 1].isalnum():
+        if (
+            not (text[at - 1 : at].isalnum() and at)
+            and not text[at + len(words) : at + len(words) + 1].isalnum()
+        ):
             return at
         start = at + 1
     raise ValueError(f"no {words!r} in {text[start:stop]!r}")
@@ -108,5 +139,9 @@ def _content(text, sentence, written):
 
 if __name__ == "__main__":
     everything = read_examples()
-    print(f"{len(everything)} examples, {sum(len(e['acts']) for _, e, _ in everything.values())} acts, ", end="")
-    print(f"{sum(len(e['claims']) for _, e, _ in everything.values())} claims: all strings stand where they should")
+    print(
+        f"{len(everything)} examples, {sum(len(e['acts']) for _, e, _ in everything.values())} acts, ", end=""
+    )
+    print(
+        f"{sum(len(e['claims']) for _, e, _ in everything.values())} claims: all strings stand where they should"
+    )

@@ -1,4 +1,6 @@
-"""Make data/pipeline of a checkpoint: python -m training.export WORK/epoch-2.pt WORK/epoch-3.pt --corpora CORPORA --out data/pipeline"""
+"""Make data/pipeline of a checkpoint: python -m training.export WORK/epoch-2.pt WORK/epoch-3.pt --corpora
+CORPORA --out data/pipeline
+"""
 
 import argparse
 import copy
@@ -11,7 +13,7 @@ import numpy as np
 import spacy
 import torch
 
-from stancebook.pipeline import Reader as Component
+from stancebook.reader.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
 from training.int8 import attend, quantise
 from training.model import Reader
@@ -27,7 +29,9 @@ UNCALIBRATED = {
 
 
 class AtRunTime(torch.nn.Module):
-    """The encoder as it is called at run time: one window, so neither padding nor a mask (a seventh of the time)."""
+    """The encoder as it is called at run time: one window, so neither padding nor a mask (a seventh of the
+    time).
+    """
 
     def __init__(self, model):
         super().__init__()
@@ -39,11 +43,16 @@ class AtRunTime(torch.nn.Module):
         out = self.model.heads([torch.einsum("l,lbnd->bnd", m, at_words) for m in self.model.mix.softmax(-1)])
         for end in ("source", "target"):  # the start token stands for none
             ask, words = out[f"trigger_{end}"], out[f"as_{end}"]
-            out[f"no_{end}"], out[f"as_{end}"] = ask @ words[:, :1].transpose(1, 2) / ask.shape[-1] ** 0.5, words[:, 1:]
+            out[f"no_{end}"], out[f"as_{end}"] = (
+                ask @ words[:, :1].transpose(1, 2) / ask.shape[-1] ** 0.5,
+                words[:, 1:],
+            )
         return out
 
     def states(self, ids, case, index):
-        """What BERT's layers say of the pieces at index: the same numbers as `model.encoder` gives, the last layer for these only."""
+        """What BERT's layers say of the pieces at index: the same numbers as `model.encoder` gives, the last
+        layer for these only.
+        """
         encoder = self.model.encoder
         x, layers = encoder.embeddings(input_ids=ids, token_type_ids=case), encoder.encoder.layer
         for layer in layers:
@@ -51,22 +60,33 @@ class AtRunTime(torch.nn.Module):
             at, asking = layer.attention.self, x.index_select(1, index) if layer is layers[-1] else x
             read = attend(at.query(asking), at.key(x), at.value(x), encoder.config.num_attention_heads)
             x = layer.attention.output.LayerNorm(asking + layer.attention.output.dense(read))
-            x = layer.output.LayerNorm(x + layer.output.dense(torch.nn.functional.gelu(layer.intermediate.dense(x))))
+            x = layer.output.LayerNorm(
+                x + layer.output.dense(torch.nn.functional.gelu(layer.intermediate.dense(x)))
+            )
         yield x
 
 
 def write_onnx(model, path, int8=True):
-    """Write the model for ONNX Runtime; outputs are all that `model.heads` returns, under their names, whatever heads there are.
+    """Write the model for ONNX Runtime; outputs are all that `model.heads` returns, under their names,
+    whatever heads there are.
 
-    An axis as long as the words is called 'words', one longer by the start token 'heads'; other axes are fixed.
+    An axis as long as the words is called 'words', one longer by the start token 'heads'; other axes are
+    fixed.
     """
     run = AtRunTime(quantise(copy.deepcopy(model)) if int8 else model).eval()
     pieces, words = 499, 491  # primes, so that no axis is as long by chance
-    inputs = (torch.full((1, pieces), 1000), torch.ones(1, pieces, dtype=torch.long), torch.arange(1, words + 1).unsqueeze(0))
+    inputs = (
+        torch.full((1, pieces), 1000),
+        torch.ones(1, pieces, dtype=torch.long),
+        torch.arange(1, words + 1).unsqueeze(0),
+    )
     called = {words: "words", words + 1: "heads"}
     with torch.no_grad():
         shapes = {name: out.shape for name, out in run(*inputs).items()}
-    axes = {name: {n: called[size] for n, size in enumerate(shape) if size in called} for name, shape in shapes.items()}
+    axes = {
+        name: {n: called[size] for n, size in enumerate(shape) if size in called}
+        for name, shape in shapes.items()
+    }
     axes |= {"ids": {1: "pieces"}, "case": {1: "pieces"}, "first": {1: "words"}}
     torch.onnx.export(
         run,
@@ -82,7 +102,9 @@ def write_onnx(model, path, int8=True):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("checkpoints", type=Path, nargs="+", help="the mean of their weights is taken")
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -96,7 +118,11 @@ def main():
         path = Path(folder) / "model.onnx"
         write_onnx(model, path, int8=not args.float32)
         heads, parts = io.BytesIO(), {"rel": model.rel, "types": model.types, "homes": model.homes}
-        arrays = {f"{x}.{name}": p.detach().numpy() for x, part in parts.items() for name, p in part.named_parameters()}
+        arrays = {
+            f"{x}.{name}": p.detach().numpy()
+            for x, part in parts.items()
+            for name, p in part.named_parameters()
+        }
         np.savez(heads, **arrays, pairs=model.pairs.detach().numpy())
         component = Component()
         component.files = {
@@ -104,7 +130,9 @@ def main():
             "tokenizer.json": (BASE / "tokenizer.json").read_bytes(),
             "labels.json": json.dumps(labels, ensure_ascii=False, indent=1).encode(),
             "heads.npz": heads.getvalue(),
-            "lemmas.json": json.dumps(lemma_table(read_syntax_parts(args.corpora, "train")), ensure_ascii=False, indent=0).encode(),
+            "lemmas.json": json.dumps(
+                lemma_table(read_syntax_parts(args.corpora, "train")), ensure_ascii=False, indent=0
+            ).encode(),
             "calibration.json": json.dumps(UNCALIBRATED).encode(),
         }
     nlp = make_tokenizer_of(spacy.blank("en"))

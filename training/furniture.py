@@ -1,4 +1,6 @@
-"""Lines that are no part of the story (furniture.txt), put between an article's paragraphs so that the reader learns to see them."""
+"""Lines that are no part of the story (furniture.txt), put between an article's paragraphs so that the reader
+learns to see them.
+"""
 
 import re
 from functools import cache
@@ -26,7 +28,9 @@ def make_line(template, names, headlines, rng):
             words = rng.choice(headlines)
             return " ".join(words[: rng.randint(2, 6)] if slot[1] == "SHORT" else words)
         label = slot[1]
-        return " ".join(rng.choice(names[label, rng.choice([2, 2, 3] if label == "PERSON" else [1, 1, 2, 3])]))
+        return " ".join(
+            rng.choice(names[label, rng.choice([2, 2, 3] if label == "PERSON" else [1, 1, 2, 3])])
+        )
 
     line = re.sub(r"\{([A-Z]+)\}", fill, template)
     if rng.random() < 0.15:
@@ -35,7 +39,9 @@ def make_line(template, names, headlines, rng):
 
 
 def with_furniture(doc, names, headlines, rng):
-    """A copy of the document with some such lines in it; in what was there, short lines may be furniture and teach nothing."""
+    """A copy of the document with some such lines in it; in what was there, short lines may be furniture and
+    teach nothing.
+    """
     breaks = [n for n, p in enumerate(doc["paragraphs"]) if n and p != doc["paragraphs"][n - 1]]
     put = {}
     for kind, template in rng.choices(templates(), k=rng.choice([0, 1, 2, 3, 4])):
@@ -48,7 +54,9 @@ def with_furniture(doc, names, headlines, rng):
             at = rng.choice([*breaks, len(doc["words"])])
         put.setdefault(at, (kind, line))
     natural, new, shift, total, extra = doc.get("furniture") or _natural(doc), {}, [], 0, 0
-    columns = {x: [] for x in ("words", "paragraphs", "furniture", "head", *PER_WORD) if x in doc or x == "furniture"}
+    columns = {
+        x: [] for x in ("words", "paragraphs", "furniture", "head", *PER_WORD) if x in doc or x == "furniture"
+    }
 
     def insert(at):
         nonlocal total, extra
@@ -87,7 +95,9 @@ def with_furniture(doc, names, headlines, rng):
     new["mentions"] = [(move(a), move(b), *rest) for a, b, *rest in doc["mentions"]]
     if "acts" in doc:
         ends = ("source", "target")
-        new["acts"] = {move(n): {**a, **{e: [move(w) for w in a[e]] for e in ends}} for n, a in doc["acts"].items()}
+        new["acts"] = {
+            move(n): {**a, **{e: [move(w) for w in a[e]] for e in ends}} for n, a in doc["acts"].items()
+        }
         new["speech"] = {move(n): act for n, act in doc["speech"].items()}
         new["speakers"] = [(move(a), move(b), who) for a, b, who in doc["speakers"]]
     return new

@@ -1,8 +1,10 @@
-"""Linear layers and tables in int8, with sums that are exact on every processor, and attention that is the same on AVX2 and AVX-512.
+"""Linear layers and tables in int8, with sums that are exact on every processor, and attention that is the
+same on AVX2 and AVX-512.
 
-AVX2, and AVX-512 without VNNI, multiply activations of 0..255 with weights of two neighbouring rows and keep the sum of the two products
-in 16 bits, cut off at 32,767: other numbers than on a processor with VNNI. Here no two neighbours of one sign sum to more than 128, so
-that no product of a pair passes 255 x 128 = 32,640. (Weights of 7 bits would be as safe, with twice the rounding error.)
+AVX2, and AVX-512 without VNNI, multiply activations of 0..255 with weights of two neighbouring rows and keep
+the sum of the two products in 16 bits, cut off at 32,767: other numbers than on a processor with VNNI. Here
+no two neighbours of one sign sum to more than 128, so that no product of a pair passes 255 x 128 = 32,640.
+(Weights of 7 bits would be as safe, with twice the rounding error.)
 """
 
 import torch
@@ -40,8 +42,9 @@ class _Rows(torch.autograd.Function):
 def attend(q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
     """softmax(q k / √size) v of all heads; q may have fewer rows than k and v.
 
-    In steps, since ONNX Runtime's softmax, and the fused attention with it, differ in the last bit between AVX2 and AVX-512: one bit, that
-    turns the rounding of one activation, moves every score of a window by its share of int8's noise. Each of these steps is the same on both.
+    In steps, since ONNX Runtime's softmax, and the fused attention with it, differ in the last bit between
+    AVX2 and AVX-512: one bit, that turns the rounding of one activation, moves every score of a window by its
+    share of int8's noise. Each of these steps is the same on both.
     """
     q, k, v = (x.unflatten(2, (heads, -1)).transpose(1, 2) for x in (q / (q.shape[-1] // heads) ** 0.5, k, v))
     scores = q @ k.transpose(2, 3)
@@ -76,14 +79,18 @@ class Int8Table(nn.Module):
         zero = (-low / scale).round()
         self.register_buffer("scale", scale)
         self.register_buffer("zero", zero.to(torch.uint8))
-        self.register_buffer("table", (table.weight.detach() / scale + zero).round().clamp(0, 255).to(torch.uint8))
+        self.register_buffer(
+            "table", (table.weight.detach() / scale + zero).round().clamp(0, 255).to(torch.uint8)
+        )
 
     def forward(self, ids: Tensor) -> Tensor:
         return _Rows.apply(ids, self.table, self.scale, self.zero)
 
 
 def quantise(module: nn.Module) -> nn.Module:
-    """The module with its embeddings and its large linear layers, however deep, replaced by those of int8, in place."""
+    """The module with its embeddings and its large linear layers, however deep, replaced by those of int8, in
+    place.
+    """
     for name, child in module.named_children():
         if isinstance(child, nn.Linear) and child.out_features >= SMALL:
             setattr(module, name, Int8Linear(child))

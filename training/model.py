@@ -4,13 +4,41 @@ import torch
 from torch import nn
 from transformers import AutoModel
 
-from stancebook.references import FEATURES
+from stancebook.reader.references import FEATURES
 
-TAGS = ("start", "upos", "xpos", "lemma", "ner", "attr", "inner", "furniture", "speech", "act", "status")  # one label a word
-MIX = {"start": 0, "upos": 0, "xpos": 0, "lemma": 0, "ner": 1, "attr": 2, "inner": 2, "furniture": 2, "speech": 2, "act": 4, "status": 4}
+TAGS = (
+    "start",
+    "upos",
+    "xpos",
+    "lemma",
+    "ner",
+    "attr",
+    "inner",
+    "furniture",
+    "speech",
+    "act",
+    "status",
+)  # one label a word
+MIX = {
+    "start": 0,
+    "upos": 0,
+    "xpos": 0,
+    "lemma": 0,
+    "ner": 1,
+    "attr": 2,
+    "inner": 2,
+    "furniture": 2,
+    "speech": 2,
+    "act": 4,
+    "status": 4,
+}
 PARTIES, ACTS = 3, 4  # further mixes of the encoder's layers
+# of the numbers within the encoder: it costs a tenth of the time, and few articles are soon known by heart
+DROPPED = 0.1
 SPAN, TYPE, REFER, POINT = 96, 96, 128, 128  # sizes
-VECTORS = {  # what a mention, an act or a quotation is compared by: output -> (mix, size, whether the start token has one too);
+# what a mention, an act or a quotation is compared by: output -> (mix, size, whether the start token has one
+# too);
+VECTORS = {
     # the last number of 'span_…' is for itself, that of what asks for whom it refers to is for 'nobody'
     "span_first": (PARTIES, SPAN + 1, False),
     "span_last": (PARTIES, SPAN + 1, False),
@@ -33,13 +61,19 @@ TYPES, HOMES, ASKING = 9, 3, 6  # a party's types; whether its country is the ar
 
 
 class Reader(nn.Module):
-    """all-MiniLM-L6-v2 with the case of words as token type, a learned mix of its layers a task, linear and biaffine heads."""
+    """all-MiniLM-L6-v2 with the case of words as token type, a learned mix of its layers a task, linear and
+    biaffine heads.
+    """
 
     def __init__(self, folder, labels, arc=256, link=128):
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
-            folder, add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0
-        )  # dropout in every layer costs a tenth of the time
+            folder,
+            add_pooling_layer=False,
+            attn_implementation="sdpa",
+            attention_probs_dropout_prob=0.0,
+            hidden_dropout_prob=DROPPED,
+        )
         size, old = self.encoder.config.hidden_size, self.encoder.embeddings.token_type_embeddings.weight.data
         cases = nn.Embedding(4, size)
         cases.weight.data = old[:1].repeat(4, 1) + 0.01 * torch.randn(4, size)
@@ -50,33 +84,54 @@ class Reader(nn.Module):
         self.mix.data[:, -1] = 2.0
         self.drop = nn.Dropout(0.2)
         self.tags = nn.ModuleDict({layer: nn.Linear(size, len(labels[layer])) for layer in TAGS})
-        self.deep = nn.ModuleList([nn.Linear(size, size), nn.Linear(size, size)])  # before the heads of parties and acts
-        self.vectors = nn.ModuleDict({name: nn.Linear(size, width) for name, (_, width, _) in VECTORS.items()})
+        self.deep = nn.ModuleList(
+            [nn.Linear(size, size), nn.Linear(size, size)]
+        )  # before the heads of parties and acts
+        self.vectors = nn.ModuleDict(
+            {name: nn.Linear(size, width) for name, (_, width, _) in VECTORS.items()}
+        )
         with torch.no_grad():  # most words are no act, most stretches no mention
             self.tags["act"].bias[0] += 4.0
             self.vectors["span_first"].bias[-1] -= 4.0
         self.types, self.homes = nn.Linear(TYPE, TYPES), nn.Linear(TYPE, HOMES)
-        self.pairs = nn.Parameter(torch.zeros(ASKING, FEATURES + 1))  # weights of pair features by what refers; the last, for nobody
+        self.pairs = nn.Parameter(
+            torch.zeros(ASKING, FEATURES + 1)
+        )  # weights of pair features by what refers; the last, for nobody
         self.arc_dep, self.arc_head = nn.Linear(size, arc), nn.Linear(size, arc)
         self.arc = nn.Parameter(torch.zeros(arc + 1, arc))
         nn.init.xavier_uniform_(self.arc)
-        self.rel_dep, self.rel_head, self.rel = nn.Linear(size, arc), nn.Linear(size, arc), nn.Linear(arc, len(labels["dep"]))
+        self.rel_dep, self.rel_head, self.rel = (
+            nn.Linear(size, arc),
+            nn.Linear(size, arc),
+            nn.Linear(arc, len(labels["dep"])),
+        )
         self.link_from, self.link_to = nn.Linear(size, 2 * link), nn.Linear(size, 2 * link)
 
     def words(self, ids, case, mask, first):
         """Mixes of layers, (batch, 1 + words, size) each: the start token, then each word's first piece."""
-        hidden = self.encoder(input_ids=ids, token_type_ids=case, attention_mask=mask, output_hidden_states=True).hidden_states
-        index = torch.cat([torch.zeros_like(first[:, :1]), first], 1).unsqueeze(-1).expand(-1, -1, hidden[0].shape[-1])
+        hidden = self.encoder(
+            input_ids=ids, token_type_ids=case, attention_mask=mask, output_hidden_states=True
+        ).hidden_states
+        index = (
+            torch.cat([torch.zeros_like(first[:, :1]), first], 1)
+            .unsqueeze(-1)
+            .expand(-1, -1, hidden[0].shape[-1])
+        )
         at_words = torch.stack([h.gather(1, index) for h in hidden])
         return [torch.einsum("l,lbnd->bnd", m, at_words) for m in self.mix.softmax(-1)]
 
     def forward(self, ids, case, mask, first):
-        """Scores: tags (batch, words, labels); arc, source_of, cue_of (batch, words, 1 + words); rel_dep, rel_head and VECTORS."""
+        """Scores: tags (batch, words, labels); arc, source_of, cue_of (batch, words, 1 + words); rel_dep,
+        rel_head and VECTORS.
+        """
         return self.heads([self.drop(m) for m in self.words(ids, case, mask, first)])
 
     def heads(self, mixes):
         """The scores of all heads from the mixes."""
-        mixes = [*mixes[:PARTIES], *(m + nn.functional.gelu(deep(m)) for m, deep in zip(mixes[PARTIES:], self.deep))]
+        mixes = [
+            *mixes[:PARTIES],
+            *(m + nn.functional.gelu(deep(m)) for m, deep in zip(mixes[PARTIES:], self.deep)),
+        ]
         out = {layer: head(mixes[MIX[layer]][:, 1:]) for layer, head in self.tags.items()}
         act, syntax, attribution = nn.functional.gelu, mixes[0], mixes[2]
         dep, head = self.drop(act(self.arc_dep(syntax[:, 1:]))), self.drop(act(self.arc_head(syntax)))

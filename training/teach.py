@@ -1,8 +1,9 @@
 """Label every training corpus with what it lacks: python -m training.teach CORPORA PIPELINE LABELS.json.gz
 
-Each corpus is annotated on one layer or two. An encoder trained on all of them learns to tell them apart, and forgets how to parse what looks
-like the entity corpus, or who speaks in what looks like a treebank. So a first pipeline labels the rest, and the second training learns from
-both (multi-task self-training, Ghiasi et al. 2021). Uses every core.
+Each corpus is annotated on one layer or two. An encoder trained on all of them learns to tell them apart, and
+forgets how to parse what looks like the entity corpus, or who speaks in what looks like a treebank. So a
+first pipeline labels the rest, and the second training learns from both (multi-task self-training, Ghiasi et
+al. 2021). Uses every core.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from stancebook.pipeline import load_pipeline
+from stancebook.reader.pipeline import load_pipeline
 from training.corpora import bilou, lemma_rule, read_all
 from training.events import read_pairs
 from training.examples import example_documents
@@ -49,7 +50,12 @@ def label(doc, pipeline):
         out["ner"] = bilou([(e.start, e.end, e.label_) for e in read.ents], places)[0]
     if doc["task"] != "attribution":
         found = [a for a in read._.attributions if a.confidence >= SURE]
-        spans = {(*s, role) for a in found for role, s in [("SOURCE", a.source), ("CUE", a.cue), *(("CONTENT", c) for c in a.contents)] if s}
+        spans = {
+            (*s, role)
+            for a in found
+            for role, s in [("SOURCE", a.source), ("CUE", a.cue), *(("CONTENT", c) for c in a.contents)]
+            if s
+        }
         out["attr"] = bilou(spans, places)[0]
         out["source_of"] = {at[a.cue[0]]: at[a.source[0]] if a.source else -1 for a in found if a.cue}
         out["cue_of"] = {at[c[0]]: at[a.cue[0]] if a.cue else -1 for a in found for c in a.contents}
@@ -57,7 +63,9 @@ def label(doc, pipeline):
 
 
 def add_labels(docs, path):
-    """Put the teacher's labels into the documents, in which `taught` then names these layers; the corpora come first in the file."""
+    """Put the teacher's labels into the documents, in which `taught` then names these layers; the corpora
+    come first in the file.
+    """
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for doc, line in zip(docs, lines):
             labels = json.loads(line)
@@ -69,7 +77,9 @@ def add_labels(docs, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", type=Path)
     parser.add_argument("pipeline", type=Path)
     parser.add_argument("labels", type=Path)

@@ -1,6 +1,7 @@
 """Train the encoder on all layers together: python -m training.train CORPORA WORK [--epochs 4]
 
-Writes WORK/epoch-N.pt after each epoch and goes on from the last one there; `python -m training.export` makes data/pipeline of it.
+Writes WORK/epoch-N.pt after each epoch and goes on from the last one there; `python -m training.export` makes
+data/pipeline of it.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 import torch
 from torch.nn.functional import cross_entropy
 
-from stancebook.windows import WordPieces
+from stancebook.reader.windows import WordPieces
 from training.corpora import IGNORE, label_sets, names_of, read_all, swap_names, windows_of
 from training.events import add_events, read_coreference, read_events, read_pairs
 from training.examples import example_documents
@@ -28,7 +29,9 @@ STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 
 
 def vary(words, rng):
-    """The words as other newsrooms print them: straight or curly quotation marks, dashes, all capitals, no capitals."""
+    """The words as other newsrooms print them: straight or curly quotation marks, dashes, all capitals, no
+    capitals.
+    """
     dice = rng.random()
     if dice < 0.15:
         words = [STRAIGHT.get(w, w.replace("’", "'")) for w in words]
@@ -46,7 +49,7 @@ def vary(words, rng):
     return [w.upper() for w in words] if dice < 0.02 else [w.lower() for w in words] if dice < 0.04 else words
 
 
-def hide(encoded, mask, rng, share=0.05):
+def hide(encoded, mask, rng, share=0.1):
     """The same ids with the pieces of some words masked, so that no single word is relied upon."""
     ids, case, first = encoded
     for n, start in enumerate(first):
@@ -57,7 +60,9 @@ def hide(encoded, mask, rng, share=0.05):
 
 
 def collate(items, pieces, labels, names, rng, plain=False):
-    """Tensors of a batch: the encoder's inputs; for each layer, labels padded with IGNORE, and their weights; which words there are."""
+    """Tensors of a batch: the encoder's inputs; for each layer, labels padded with IGNORE, and their weights;
+    which words there are.
+    """
     if plain:
         encoded = [pieces.encode(i["words"], i["paragraphs"]) for i in items]
     else:
@@ -82,14 +87,19 @@ def losses(model, out, gold, weight, words):
     """One mean cross-entropy for each layer present in the batch; labels that a teacher gave weigh less."""
     there = torch.cat([torch.ones_like(words[:, :1]), words], 1).bool().unsqueeze(1)
     scores = {layer: out[layer] for layer in OF_WINDOWS}
-    scores |= {name: out[x].masked_fill(~there, -1e4) for name, x in (("head", "arc"), ("source_of", "source_of"), ("cue_of", "cue_of"))}
+    scores |= {
+        name: out[x].masked_fill(~there, -1e4)
+        for name, x in (("head", "arc"), ("source_of", "source_of"), ("cue_of", "cue_of"))
+    }
     if (gold["dep"] != IGNORE).any():
         at = gold["head"].clamp(min=0).unsqueeze(-1).expand(-1, -1, out["rel_head"].shape[-1])
         scores["dep"] = model.rel(torch.relu(out["rel_dep"] + out["rel_head"].gather(1, at)))
         gold["dep"] = gold["dep"].masked_fill(gold["head"] == IGNORE, IGNORE)
     loss = {}
     for layer, score in scores.items():
-        each = cross_entropy(score.float().flatten(0, 1), gold[layer].flatten(), ignore_index=IGNORE, reduction="none").view_as(gold[layer])
+        each = cross_entropy(
+            score.float().flatten(0, 1), gold[layer].flatten(), ignore_index=IGNORE, reduction="none"
+        ).view_as(gold[layer])
         counted = (gold[layer] != IGNORE) * weight[layer]
         if counted.sum() > 0:
             loss[layer] = (each * weight[layer]).sum() / counted.sum()
@@ -112,9 +122,11 @@ def batches(items, pieces, size, rng):
 
 
 def begin_with(model, state, bare):
-    """Begin with the weights of an earlier cycle, mixed with a share of the bare encoder's, which know best what words mean.
+    """Begin with the weights of an earlier cycle, mixed with a share of the bare encoder's, which know best
+    what words mean.
 
-    A mean of the two keeps both skills (Wortsman et al. 2022); heads that the earlier cycle had not are left as they are.
+    A mean of the two keeps both skills (Wortsman et al. 2022); heads that the earlier cycle had not are left
+    as they are.
     """
     own = model.state_dict()
     for name, value in state.items():
@@ -128,11 +140,16 @@ def begin_with(model, state, bare):
 def mean_of(checkpoints):
     """The mean of the weights in several checkpoints (Izmailov et al. 2018)."""
     states = [torch.load(path, weights_only=True)["model"] for path in checkpoints]
-    return {k: sum(s[k] for s in states) / len(states) if v.is_floating_point() else v for k, v in states[-1].items()}
+    return {
+        k: sum(s[k] for s in states) / len(states) if v.is_floating_point() else v
+        for k, v in states[-1].items()
+    }
 
 
 def read_documents(folder, teacher, articles):
-    """All training documents, with a teacher's labels where given; `articles`: annotations of whole articles, coreference, pairs too."""
+    """All training documents, with a teacher's labels where given; `articles`: annotations of whole articles,
+    coreference, pairs too.
+    """
     docs = list(read_all(folder, "train"))
     labels = {**label_sets(docs), **LABELS}
     if articles:
@@ -150,10 +167,17 @@ def read_documents(folder, teacher, articles):
 
 
 def epoch_batches(docs, pieces, labels, names, share, trees, part, rng):
-    """Batches of an epoch in random order: (items, articles); a part of the annotated articles, and a share of treebanks and of all else."""
-    first_lines = [d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"]
+    """Batches of an epoch in random order: (items, articles); a part of the annotated articles, and a share
+    of treebanks and of all else.
+    """
+    first_lines = [
+        d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"
+    ]
     read = [d for d in docs if "acts" in d and (part == 1 or rng.random() < part)]
-    articles = [prepare(with_furniture(d, names, first_lines, rng), pieces, labels) for d in read]
+    articles = [
+        prepare(with_furniture(with_other_surnames(d, names, rng), names, first_lines, rng), pieces, labels)
+        for d in read
+    ]
     others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < trees]
     articles += [prepare(d, pieces, labels) for d in docs if "pair" in d]
     rng.shuffle(articles)
@@ -167,6 +191,22 @@ def epoch_batches(docs, pieces, labels, names, share, trees, part, rng):
     made += [(batch, []) for batch in batches(items, pieces, BATCH, rng)]
     rng.shuffle(made)
     return made
+
+
+def with_other_surnames(doc, names, rng):
+    """The article with its people's surnames swapped for others, each the same way throughout; half of the
+    time as it is.
+
+    Who does what does not depend on who it is; first names stay, since pronouns agree with them.
+    """
+    if rng.random() < 0.5:
+        return doc
+    surnames = [name[-1] for name in names["PERSON", 2]]
+    swapped = {}
+    for word, label in zip(doc["words"], doc.get("ner", ())):
+        if label == "L-PERSON" and word.isalpha():
+            swapped.setdefault(word, rng.choice(surnames))
+    return {**doc, "words": [swapped.get(w, w) for w in doc["words"]]}
 
 
 def together(articles, size):
@@ -186,13 +226,23 @@ BATCH = 2048  # word pieces
 ARTICLES = 800  # words of annotated articles in a batch
 TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
-WEIGHT |= {"act": 1.5, "source": 2.0, "target": 2.0, "refer": 2.0, "span": 0.8, "furniture": 0.3, "speech": 0.3}
+WEIGHT |= {
+    "act": 1.5,
+    "source": 2.0,
+    "target": 2.0,
+    "refer": 2.0,
+    "span": 0.8,
+    "furniture": 0.3,
+    "speech": 0.3,
+}
 WEIGHT |= {"status": 0.5, "type": 0.7, "home": 0.5}
 WEIGHT |= {"missing_source": 0.5, "missing_target": 0.5, "speaker": 0.5, "pair": 0.5}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpora", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--epochs", type=int, default=4)
@@ -200,13 +250,25 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--base", type=Path, default=BASE)
     parser.add_argument("--plain", action="store_true", help="without augmentation")
-    parser.add_argument("--start", type=Path, nargs="+", help="checkpoints whose mean weights to begin with: a second cycle")
+    parser.add_argument(
+        "--start", type=Path, nargs="+", help="checkpoints whose mean weights to begin with: a second cycle"
+    )
     parser.add_argument("--bare", type=float, default=0.0, help="the bare encoder's share in these weights")
-    parser.add_argument("--articles", action="store_true", help="learn parties, references and acts from whole articles too")
+    parser.add_argument(
+        "--articles", action="store_true", help="learn parties, references and acts from whole articles too"
+    )
     parser.add_argument("--part", type=float, default=1.0, help="of the annotated articles, read in an epoch")
-    parser.add_argument("--share", type=float, default=1.0, help="of the documents without annotated acts, read in an epoch")
-    parser.add_argument("--trees", type=float, default=1.0, help="of the treebanks, with their coreference, read in an epoch")
-    parser.add_argument("--teacher", type=Path, help="labels of `python -m training.teach`, for the layers that a corpus lacks")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the documents without annotated acts, read in an epoch"
+    )
+    parser.add_argument(
+        "--trees", type=float, default=1.0, help="of the treebanks, with their coreference, read in an epoch"
+    )
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        help="labels of `python -m training.teach`, for the layers that a corpus lacks",
+    )
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
@@ -219,11 +281,20 @@ def main():
         begin_with(model, mean_of(args.start), args.bare)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     optimizer = torch.optim.AdamW(
-        [{"params": list(model.encoder.parameters()), "lr": args.rate}, {"params": heads, "lr": 5 * args.rate}], weight_decay=0.01, fused=True
+        [
+            {"params": list(model.encoder.parameters()), "lr": args.rate},
+            {"params": heads, "lr": 5 * args.rate},
+        ],
+        weight_decay=0.01,
+        fused=True,
     )
-    first = len(epoch_batches(docs, pieces, labels, names, args.share, args.trees, args.part, random.Random(0)))
+    first = len(
+        epoch_batches(docs, pieces, labels, names, args.share, args.trees, args.part, random.Random(0))
+    )
     total = first * args.epochs
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total))))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total)))
+    )
     done = sorted(args.work.glob("epoch-*.pt"))
     last = 0
     if done:
@@ -232,11 +303,16 @@ def main():
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         last = state["epoch"]
-    print(f"{len(docs)} documents, about {first} batches an epoch, { {k: len(v) for k, v in labels.items()} }", flush=True)
+    print(
+        f"{len(docs)} documents, about {first} batches an epoch, { {k: len(v) for k, v in labels.items()} }",
+        flush=True,
+    )
     model.train()
     for epoch in range(last + 1, args.epochs + 1):
         rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
-        for n, (batch, articles) in enumerate(epoch_batches(docs, pieces, labels, names, args.share, args.trees, args.part, rng), 1):
+        for n, (batch, articles) in enumerate(
+            epoch_batches(docs, pieces, labels, names, args.share, args.trees, args.part, rng), 1
+        ):
             given = collate(batch, pieces, labels, {} if articles else names, rng, args.plain)
             with torch.autocast("cpu", torch.bfloat16):
                 out = model(**given[0])
@@ -250,7 +326,9 @@ def main():
             optimizer.zero_grad()
             seen += int(given[0]["mask"].sum())
             for k, v in loss.items():
-                mean[k] = v.item() if k not in mean or math.isnan(mean[k]) else 0.98 * mean[k] + 0.02 * v.item()
+                mean[k] = (
+                    v.item() if k not in mean or math.isnan(mean[k]) else 0.98 * mean[k] + 0.02 * v.item()
+                )
             if n % 25 == 0:
                 print(
                     f"epoch {epoch} batch {n}/{first} {seen / (time.time() - began):.0f} pieces/s",
@@ -258,7 +336,12 @@ def main():
                     flush=True,
                 )
         torch.save(
-            {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch},
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "epoch": epoch,
+            },
             args.work / f"epoch-{epoch}.pt",
         )
 

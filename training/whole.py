@@ -5,8 +5,8 @@ from functools import cache
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
+from stancebook.reader.references import FEATURES, PRONOUN, SOURCE, SPEAKER, TARGET, Referring, pair_features
 from stancebook.records import SPEECH_ACTS, STATUSES
-from stancebook.references import FEATURES, PRONOUN, SOURCE, SPEAKER, TARGET, Referring, pair_features
 from training.corpora import IGNORE, windows_of
 from training.events import head_of
 from training.furniture import KINDS
@@ -22,7 +22,11 @@ ENDS = (".", "?", "!")
 
 def prepare(doc, pieces, labels):
     """The article's windows, and its labels as they are used for all words at once."""
-    out = {"items": list(windows_of(doc, pieces, labels)), "words": doc["words"], "mentions": doc.get("mentions", [])}
+    out = {
+        "items": list(windows_of(doc, pieces, labels)),
+        "words": doc["words"],
+        "mentions": doc.get("mentions", []),
+    }
     if "pair" in doc:
         heads = {end: head_of(doc["pair"][end], doc["head"]) for end in ("source", "target")}
         out["pair"] = {"types": [PLOVER.index(t) for t in doc["pair"]["types"]], **heads}
@@ -48,11 +52,15 @@ def prepare(doc, pieces, labels):
 
 
 def _referring(doc, sentence, first, last, kind):
-    return Referring(first, last, kind, sentence[first], tuple(w.lower() for w in doc["words"][first : last + 1]))
+    return Referring(
+        first, last, kind, sentence[first], tuple(w.lower() for w in doc["words"][first : last + 1])
+    )
 
 
 def whole_losses(model, out, articles):
-    """A loss for each thing that is learned over whole articles; `out` holds the scores of their windows, in order."""
+    """A loss for each thing that is learned over whole articles; `out` holds the scores of their windows, in
+    order.
+    """
     row, losses = 0, {}
     for article in articles:
         score = _of_words(out, article, row)
@@ -60,7 +68,12 @@ def whole_losses(model, out, articles):
         if "pair" in article:
             found["pair"] = _pair(article, score)
         if "acts" in article:
-            found |= _labels(article, score) | _spans(model, article, score) | _ends(article, score) | _missing(model, article, score)
+            found |= (
+                _labels(article, score)
+                | _spans(model, article, score)
+                | _ends(article, score)
+                | _missing(model, article, score)
+            )
         for name, loss in found.items():
             losses.setdefault(name, []).append(loss)
         row += len(article["items"])
@@ -68,11 +81,16 @@ def whole_losses(model, out, articles):
 
 
 def _of_words(out, article, row):
-    """From an output's name to its rows for the article's words, each read in the window that owns it; gathered once."""
+    """From an output's name to its rows for the article's words, each read in the window that owns it;
+    gathered once.
+    """
     shapes = {name: out[name].shape[1] for name in ("act", "as_source")}
 
     def places(width, before):
-        at = [torch.arange(i["own"].start, i["own"].stop) + before + (row + n) * width for n, i in enumerate(article["items"])]
+        at = [
+            torch.arange(i["own"].start, i["own"].stop) + before + (row + n) * width
+            for n, i in enumerate(article["items"])
+        ]
         return torch.cat(at)
 
     words, whole = places(shapes["act"], 0), places(shapes["as_source"], 1)
@@ -89,32 +107,48 @@ def _of_words(out, article, row):
 
 
 def _labels(article, score):
-    out = {x: cross_entropy(score(x), article[x], ignore_index=IGNORE, reduction="sum") for x in ("inner", "furniture", "speech", "status")}
+    out = {
+        x: cross_entropy(score(x), article[x], ignore_index=IGNORE, reduction="sum")
+        for x in ("inner", "furniture", "speech", "status")
+    }
     counts = {x: max(20, int((article[x] != IGNORE).sum())) for x in out}
     acts = cross_entropy(score("act"), article["act"], reduction="sum") / (len(article["acts"]) + 5)
     return {**{x: v / counts[x] for x, v in out.items()}, "act": acts}
 
 
 def _spans(model, article, score):
-    """Mentions of parties among all stretches of words of a sentence; their types, and whether they are of the article's country."""
+    """Mentions of parties among all stretches of words of a sentence; their types, and whether they are of
+    the article's country.
+    """
     first, last = score("span_first"), score("span_last")
     size = len(first)
     near = torch.arange(size).unsqueeze(1) + torch.arange(LONGEST)
     sentence = torch.tensor(article["sentence"])
     legal = (near < size) & (sentence[near.clamp(max=size - 1)] == sentence.unsqueeze(1))
     near = near.clamp(max=size - 1)
-    scores = torch.einsum("nd,nkd->nk", first[:, :-1], last[near][..., :-1]) / (first.shape[1] - 1) ** 0.5 + first[:, -1:] + last[near][..., -1]
+    scores = (
+        torch.einsum("nd,nkd->nk", first[:, :-1], last[near][..., :-1]) / (first.shape[1] - 1) ** 0.5
+        + first[:, -1:]
+        + last[near][..., -1]
+    )
     gold = torch.zeros_like(scores)
     found = [(a, b, who) for a, b, _, who in article["mentions"] if who and b - a < LONGEST]
     for a, b, _ in found:
         gold[a, b - a] = 1.0
-    loss = {"span": (binary_cross_entropy_with_logits(scores, gold, reduction="none") * legal).sum() / (len(found) + 5)}
+    loss = {
+        "span": (binary_cross_entropy_with_logits(scores, gold, reduction="none") * legal).sum()
+        / (len(found) + 5)
+    }
     typed = [(a, b, who[0]) for a, b, kind, who in article["mentions"] if len(who) == 1 and kind != PRONOUN]
     if typed:
         a, b, who = (list(x) for x in zip(*typed))
         hidden = torch.relu(score("type_first")[a] + score("type_last")[b])
-        loss["type"] = cross_entropy(model.types(hidden).float(), torch.tensor([article["actor_types"][w] for w in who]))
-        loss["home"] = cross_entropy(model.homes(hidden).float(), torch.tensor([article["actor_homes"][w] for w in who]))
+        loss["type"] = cross_entropy(
+            model.types(hidden).float(), torch.tensor([article["actor_types"][w] for w in who])
+        )
+        loss["home"] = cross_entropy(
+            model.homes(hidden).float(), torch.tensor([article["actor_homes"][w] for w in who])
+        )
     return loss
 
 
@@ -139,12 +173,16 @@ def _ends(article, score):
 
 
 def _pair(article, score):
-    """The word that tells of the act most likely: its type there, and the words of its source and target as seen from there."""
+    """The word that tells of the act most likely: its type there, and the words of its source and target as
+    seen from there.
+    """
     pair, sentence = article["pair"], torch.tensor(article["sentence"])
     told = score("act").log_softmax(-1)[:, pair["types"]].logsumexp(-1)
     for end in ("source", "target"):
         ask, words = score(f"trigger_{end}"), score(f"as_{end}")
-        scores = (ask @ words.T / ask.shape[-1] ** 0.5).masked_fill(sentence.unsqueeze(0) != sentence.unsqueeze(1), -1e4)
+        scores = (ask @ words.T / ask.shape[-1] ** 0.5).masked_fill(
+            sentence.unsqueeze(0) != sentence.unsqueeze(1), -1e4
+        )
         none = (ask * score(f"as_{end}", True)).sum(-1, keepdim=True) / ask.shape[-1] ** 0.5
         told = told + torch.cat([none, scores], 1).log_softmax(-1)[:, 1 + pair[end]]
     acts = (1 - score("act").softmax(-1)[:, 0]).sum()
@@ -160,12 +198,17 @@ def _references(model, article, score):
     scores = _scores(model, article, score, "ask", asking, kept)
     before = torch.tensor([[n < q for n in kept] for q in range(len(asking))])
     scores = scores.masked_fill(~torch.cat([torch.ones(len(asking), 1, dtype=torch.bool), before], 1), -1e4)
-    wanted = [[[k for k, n in enumerate(kept) if n < q and w in article["mentions"][n][3]] for w in m[3]] for q, m in enumerate(article["mentions"])]
+    wanted = [
+        [[k for k, n in enumerate(kept) if n < q and w in article["mentions"][n][3]] for w in m[3]]
+        for q, m in enumerate(article["mentions"])
+    ]
     return {"refer": _marginal(scores, wanted)}
 
 
 def _missing(model, article, score):
-    """Speakers of quotations without a source, and the parties that an act's sentence leaves out, anywhere in the article."""
+    """Speakers of quotations without a source, and the parties that an act's sentence leaves out, anywhere in
+    the article.
+    """
     loss, mentions = {}, article["mentions"]
     kept = [n for n, m in enumerate(mentions) if m[3]]
     if not kept:
@@ -180,7 +223,9 @@ def _missing(model, article, score):
         if triggers:
             asking = [Referring(t, t, kind, article["sentence"][t], ()) for t in triggers]
             scores = _scores(model, article, score, f"missing_{end}", asking, kept)
-            loss[f"missing_{end}"] = _marginal(scores, [[of(w) for w in article["acts"][t][f"{end}_party"]] for t in triggers])
+            loss[f"missing_{end}"] = _marginal(
+                scores, [[of(w) for w in article["acts"][t][f"{end}_party"]] for t in triggers]
+            )
     return loss
 
 
@@ -194,7 +239,9 @@ def _scores(model, article, score, ask, asking, kept):
     key = score("key_first")[[m.first for m in mentions]] + score("key_last")[[m.last for m in mentions]]
     weights = model.pairs[[q.kind for q in asking]]
     features = torch.from_numpy(pair_features(asking, mentions))
-    scores = query[:, :-1] @ key.T / key.shape[-1] ** 0.5 + torch.einsum("qmf,qf->qm", features, weights[:, :FEATURES])
+    scores = query[:, :-1] @ key.T / key.shape[-1] ** 0.5 + torch.einsum(
+        "qmf,qf->qm", features, weights[:, :FEATURES]
+    )
     return torch.cat([query[:, -1:] + weights[:, FEATURES:], scores], 1)
 
 

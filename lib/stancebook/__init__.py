@@ -4,10 +4,11 @@ import os
 from importlib import import_module
 from typing import Any
 
-from stancebook.article import ArticleError, read_article
-from stancebook.choosing import choose_article, nothing
+from stancebook.pages.choosing import choose_article, nothing
+from stancebook.text.article import ArticleError, read_article
 
-# onnxruntime reports its use to its makers, from a thread that no fork survives, unless this is set before it is imported
+# onnxruntime reports its use to its makers, from a thread that no fork survives, unless this is set before it
+# is imported
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = ["ArticleError", "analyze", "choose_article", "load_pipeline", "nothing", "read_article"]
@@ -17,4 +18,6 @@ def __getattr__(name: str) -> Any:
     """What needs spaCy, which takes a second to load, is loaded when it is first asked for."""
     if name not in ("analyze", "load_pipeline"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"stancebook.{'analysis' if name == 'analyze' else 'pipeline'}"), name)
+    return getattr(
+        import_module("stancebook.analysis" if name == "analyze" else "stancebook.reader.pipeline"), name
+    )

@@ -5,15 +5,15 @@ from importlib.metadata import PackageNotFoundError, version
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from stancebook.acts import find_interactions
-from stancebook.article import Article, find_paragraphs
-from stancebook.cast import find_cast
-from stancebook.claims import find_claims
-from stancebook.corrections import Corrector
-from stancebook.pipeline import load_pipeline
-from stancebook.reading import furniture_of
+from stancebook.layers.actors import find_cast
+from stancebook.layers.acts import find_interactions
+from stancebook.layers.claims import find_claims
+from stancebook.layers.stances import find_stances
+from stancebook.reader.pipeline import load_pipeline
+from stancebook.reader.reading import furniture_of
 from stancebook.records import Analysis, Entity, Sentence
-from stancebook.stances import find_stances
+from stancebook.text.article import Article, find_paragraphs
+from stancebook.text.corrections import Corrector
 from stancebook.text.furniture import find_furniture
 from stancebook.text.view import map_offsets, read_through
 
@@ -21,7 +21,9 @@ _latest: list[tuple[Article, Language, Analysis]] = []  # at most one
 
 
 def analyze(article: Article, nlp: Language | None = None) -> Analysis:
-    """Everything found in the article, with its corrections applied; the same Analysis if that was the last one asked for."""
+    """Everything found in the article, with its corrections applied; the same Analysis if that was the last
+    one asked for.
+    """
     nlp = nlp or load_pipeline()
     if not (_latest and _latest[0][:2] == (article, nlp)):
         _latest[:] = [(article, nlp, _analyze(article, nlp))]
@@ -38,7 +40,9 @@ def _analyze(article: Article, nlp: Language) -> Analysis:
     actors = corrector.actors(cast.actors)
     cast = cast.corrected(actors, corrector.mentions(cast.mentions, actors))
     claims = corrector.claims(find_claims(doc, cast, sentences), cast.actors)
-    interactions = corrector.interactions(find_interactions(doc, cast, claims, sentences, calibrate), cast.actors)
+    interactions = corrector.interactions(
+        find_interactions(doc, cast, claims, sentences, calibrate), cast.actors
+    )
     stances = find_stances(interactions, calibrate)
     learned = [(*reading.shown(start, end), kind) for start, end, kind in furniture_of(doc)]
     metadata = {

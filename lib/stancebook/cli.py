@@ -14,15 +14,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from stancebook.article import ArticleError, read_article
 from stancebook.exchange.commands import add_commands
+from stancebook.house import NOTEBOOKS
 from stancebook.inputs import name_of
+from stancebook.text.article import ArticleError, read_article
 from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
 
 if TYPE_CHECKING:
     from stancebook.records import Analysis
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCES = "an article (.txt .md .html .pdf .docx .rtf .eml), a download of several, an http(s) address, or - for standard input"
 
 
@@ -37,7 +37,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code: 0 done, 2 for what cannot be used (one sentence on standard error says why), 128 + n for signal n."""
+    """Run the command; the exit code: 0 done, 2 for what cannot be used (one sentence on standard error says
+    why), 128 + n for signal n.
+    """
     parser = _parser()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - closed, print would take standard output
     try:
@@ -61,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _heed_signals(handler: Any) -> None:
-    """Signals go to the handler, even if a shell had them ignored for a command with & behind it; only nohup holds."""
+    """Signals go to the handler, even if a shell had them ignored for a command with & behind it; only nohup
+    holds.
+    """
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
@@ -69,7 +73,9 @@ def _heed_signals(handler: Any) -> None:
 
 
 def _stop(number: int, frame: object) -> None:
-    """Raises _Stopped once. Where that is lost, in a call from C that cannot raise, the command ends soon nevertheless."""
+    """Raises _Stopped once. Where that is lost, in a call from C that cannot raise, the command ends soon
+    nevertheless.
+    """
     _heed_signals(signal.SIG_IGN)
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, lambda *_: _end(number))
@@ -159,9 +165,26 @@ def _parser() -> argparse.ArgumentParser:
         help="open JupyterLab on an article's notebooks",
         description="Make DIR/<name>/, the notebooks of an article with all results, and open JupyterLab on them.",
     )
-    lab.add_argument("path", metavar="PATH", nargs="?", help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example)")
-    lab.add_argument("--out", metavar="DIR", type=Path, default=Path("workbooks"), help="folder for the workbook (default: workbooks)")
-    lab.add_argument("--jupyter", metavar="OPTION", action="append", default=[], help="for JupyterLab, as in --jupyter=--no-browser; may be repeated")
+    lab.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example)",
+    )
+    lab.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        default=Path("workbooks"),
+        help="folder for the workbook (default: workbooks)",
+    )
+    lab.add_argument(
+        "--jupyter",
+        metavar="OPTION",
+        action="append",
+        default=[],
+        help="for JupyterLab, as in --jupyter=--no-browser; may be repeated",
+    )
     lab.set_defaults(run=_lab)
     add_commands(commands)
     return parser
@@ -186,7 +209,9 @@ def _report_source(args: argparse.Namespace) -> int:
     if faults:
         raise faults[0]
     if len(paths) > 1:
-        raise ArticleError(f"{args.path} held {len(paths)} articles; they are in {args.out} now, report on one of them.")
+        raise ArticleError(
+            f"{args.path} held {len(paths)} articles; they are in {args.out} now, report on one of them."
+        )
     args.path = paths[0]
     return _report(args)
 
@@ -264,10 +289,10 @@ def _progress(paths: Sequence[Path]) -> Iterator[Path]:
 
 def _report(args: argparse.Namespace) -> int:
     read_article(args.path)  # what cannot be read is said before anything heavy is loaded
-    from stancebook.report import render_report
+    from stancebook.pages.report import render_report
 
     pages = render_report(
-        args.path, args.out, notebooks=ROOT / "notebooks", single=args.single, pdf=args.pdf, dated=args.dated
+        args.path, args.out, notebooks=NOTEBOOKS, single=args.single, pdf=args.pdf, dated=args.dated
     )
     for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"]:
         _print(str(page))
@@ -275,10 +300,12 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _lab(args: argparse.Namespace) -> int:
-    from stancebook.choosing import choose_path
-    from stancebook.workbook import make_workbook, open_lab
+    from stancebook.pages.choosing import choose_path
+    from stancebook.pages.workbook import make_workbook, open_lab
 
-    first = make_workbook(args.path or choose_path(), args.out, lambda name: print(f"{name} has run", file=sys.stderr))
+    first = make_workbook(
+        args.path or choose_path(), args.out, lambda name: print(f"{name} has run", file=sys.stderr)
+    )
     open_lab(first, args.jupyter)
 
 

@@ -1,6 +1,8 @@
-"""Small pieces of HTML that show a text and what was found in it; everything that comes from an article is escaped.
+"""Small pieces of HTML that show a text and what was found in it; everything that comes from an article is
+escaped.
 
-Spans may overlap and nest: the text is split at every boundary, and each piece carries the classes of all spans over it.
+Spans may overlap and nest: the text is split at every boundary, and each piece carries the classes of all
+spans over it.
 """
 
 import re
@@ -8,17 +10,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from importlib.resources import files
 
+from stancebook.house import TEMPLATES
 from stancebook.prose import REFERENCE
 from stancebook.records import Analysis
 
-# Characters that no reader sees but that reorder or hide text: they are shown by their code, for they may be a trick.
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Characters that no reader sees but that reorder or hide text: they are shown by their code, for they may be
+# a trick.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 LONG_WORD, LONGEST = re.compile(r"(\S{60})\S{40,}"), 2_000  # characters
 ANCHOR = re.compile(r' id="([^"]+)"')
 ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
-# Where a box does scroll, its timeline has a range, and the hint is shown; a browser without such timelines shows it on narrow screens.
+# Where a box does scroll, its timeline has a range, and the hint is shown; a browser without such timelines
+# shows it on narrow screens.
 SCROLL_STYLE = (
     ".sb-scroll{overflow-x:auto}.sb-scroll .sb-wide{position:sticky;left:0;width:max-content;margin:0!important;max-height:0;overflow:hidden;"
     "font-size:.85em;line-height:1.6;color:inherit}@keyframes sb-wide{from,to{max-height:2em}}"
@@ -45,7 +51,9 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Mark:
-    """A span to be shown: classes, a hover text, the code shown after its last piece, and HTML that follows it."""
+    """A span to be shown: classes, a hover text, the code shown after its last piece, and HTML that follows
+    it.
+    """
 
     start: int
     end: int
@@ -57,8 +65,10 @@ class Mark:
 
 @cache
 def read_style() -> str:
-    """The style sheet of all fragments; each fragment carries it, so that one cell alone looks right anywhere."""
-    return files("stancebook").joinpath("templates/evidence.css").read_text(encoding="utf-8")
+    """The style sheet of all fragments; each fragment carries it, so that one cell alone looks right
+    anywhere.
+    """
+    return (TEMPLATES / "evidence.css").read_text(encoding="utf-8")
 
 
 def wrap(body: str, text: str, classes: str = "", style: str = "", of: Analysis | None = None) -> Fragment:
@@ -86,7 +96,9 @@ def scroll_box(body: str, name: str, role: str = "region") -> str:
 
 
 def shorten(text: str) -> str:
-    """The text for the eye: words that no line holds, such as a name of 10,000 letters, are cut, and so is what nobody reads to its end."""
+    """The text for the eye: words that no line holds, such as a name of 10,000 letters, are cut, and so is
+    what nobody reads to its end.
+    """
     short = LONG_WORD.sub(r"\1…", text)
     return short if len(short) <= LONGEST else f"{short[:LONGEST]}…"
 
@@ -97,7 +109,10 @@ def show(text: str) -> str:
 
 
 def _show_whole(text: str) -> str:
-    return HIDDEN.sub(lambda c: f'<span class="sb-hidden" title="a hidden character">U+{ord(c[0]):04X}</span>', escape(text, quote=True))
+    return HIDDEN.sub(
+        lambda c: f'<span class="sb-hidden" title="a hidden character">U+{ord(c[0]):04X}</span>',
+        escape(text, quote=True),
+    )
 
 
 def isolate(text: str) -> str:
@@ -114,7 +129,10 @@ def link_references(text: str, known: set[str]) -> str:
     """The text, escaped, with '[the words](c3)' as a link behind the words where c3 is known."""
     parts = REFERENCE.split(text)
     pairs = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
-    return show(parts[0]) + "".join((link(anchor, words) if anchor in known else show(words)) + show(rest) for words, anchor, rest in pairs)
+    return show(parts[0]) + "".join(
+        (link(anchor, words) if anchor in known else show(words)) + show(rest)
+        for words, anchor, rest in pairs
+    )
 
 
 def mark_text(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:
@@ -135,7 +153,11 @@ def _piece(words: str, over: list[Mark], right: int) -> str:
     classes = " ".join(dict.fromkeys(c for m in over for c in m.classes.split()))
     title = "; ".join(dict.fromkeys(m.title for m in over if m.title))
     code = next((m.code for m in over if m.code and m.end == right), "")
-    attributes = "".join(f' {name}="{show_plain(value)}"' for name, value in (("class", classes), ("title", title), ("data-code", code)) if value)
+    attributes = "".join(
+        f' {name}="{show_plain(value)}"'
+        for name, value in (("class", classes), ("title", title), ("data-code", code))
+        if value
+    )
     tag = "bdi" if any(m.code for m in over) else "span"
     return f"<{tag}{attributes}>{_show_whole(words)}</{tag}>"
 

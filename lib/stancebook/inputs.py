@@ -1,4 +1,6 @@
-"""Files as an analyst hands them over: regular, not too long, text; whatever else they are is said in one sentence."""
+"""Files as an analyst hands them over: regular, not too long, text; whatever else they are is said in one
+sentence.
+"""
 
 import json
 import os
@@ -22,7 +24,8 @@ def name_of(path: str | Path) -> str:
 
 
 def read_file(path: Path, most: int, kind: str) -> bytes:
-    """The bytes of a regular file of at most `most` bytes; FileNotFoundError where there is none, else ArticleError.
+    """The bytes of a regular file of at most `most` bytes; FileNotFoundError where there is none, else
+    ArticleError.
 
     `kind` says in the sentence what the file should be.
     """

@@ -2,9 +2,8 @@
 
 import csv
 from functools import cache
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from stancebook.house import DATA
 
 
 @cache

@@ -1,7 +1,8 @@
-"""Words for records: how a number, a list or a link is written, how an actor is introduced, and a passage in the article's own words.
+"""Words for records: how a number, a list or a link is written, how an actor is introduced, and a passage in
+the article's own words.
 
-Nothing is reworded: a passage is cut from the article, so that it says what the article says.
-`[words](c3)` leads from the words to the record; `evidence.render_brief` makes links of them and never shows the id.
+Nothing is reworded: a passage is cut from the article, so that it says what the article says. `[words](c3)`
+leads from the words to the record; `evidence.render_brief` makes links of them and never shows the id.
 """
 
 import re
@@ -94,7 +95,9 @@ def name_article(analysis: Analysis) -> str:
 
 
 def find_headline(analysis: Analysis) -> int:
-    """How many sentences stand as a headline above the text: those of the title, or one short sentence in a paragraph of its own."""
+    """How many sentences stand as a headline above the text: those of the title, or one short sentence in a
+    paragraph of its own.
+    """
     title, here = " ".join((analysis.title or "").split()).strip(" ."), 0
     for n, s in enumerate(analysis.sentences[:3]):
         words = analysis.quote((s.start, s.end)).strip(" .")
@@ -110,7 +113,9 @@ def find_headline(analysis: Analysis) -> int:
 
 
 def introduce(analysis: Analysis, actor: Actor) -> str:
-    """Who the actor is, in the article's words: 'Turkey’s defense minister Hulusi Akar', 'Keron Blair, executive director of AROS'."""
+    """Who the actor is, in the article's words: 'Turkey’s defense minister Hulusi Akar', 'Keron Blair,
+    executive director of AROS'.
+    """
     if actor.type != "person":
         return refer(analysis, actor)
     spans = {(m.start, m.end) for m in analysis.mentions if m.actor == actor.id} | {
@@ -143,7 +148,9 @@ def introduce(analysis: Analysis, actor: Actor) -> str:
 
 
 def refer(analysis: Analysis, actor: Actor) -> str:
-    """The actor's name in running text, with the article that the text gives it: 'the Sudrian army', 'Sudria'."""
+    """The actor's name in running text, with the article that the text gives it: 'the Sudrian army',
+    'Sudria'.
+    """
     spans = [(m.start, m.end) for m in analysis.mentions if m.actor == actor.id and m.via != "pronoun"]
     forms = Counter(analysis.quote(s) for s in spans)
     given = [f for f in forms if f.endswith(f" {actor.name}") and f.partition(" ")[0].lower() in DETERMINERS]
@@ -154,7 +161,9 @@ def refer(analysis: Analysis, actor: Actor) -> str:
 
 
 def _is_common(analysis: Analysis, actor: Actor, spans: list[Span]) -> bool:
-    """Whether the name has its capital only from standing at the start of a sentence: 'Police', 'Fourteen protesters'."""
+    """Whether the name has its capital only from standing at the start of a sentence: 'Police', 'Fourteen
+    protesters'.
+    """
     first = re.split(r"\W", actor.name)[0]
     named = any(e.start <= a < e.end for e in analysis.entities for a, _ in spans)
     starts = {s.start for s in analysis.sentences}
@@ -176,7 +185,9 @@ def _bare(words: str) -> str:
 
 
 def passage(analysis: Analysis, record: Claim | Interaction) -> str:
-    """The clause of a record in the article's own words, its speaker or doer introduced where the clause has only a pronoun or half a name."""
+    """The clause of a record in the article's own words, its speaker or doer introduced where the clause has
+    only a pronoun or half a name.
+    """
     here = analysis.sentences[record.sentence]
     if isinstance(record, Claim):
         start, end, source, actor, verb = *_clause(analysis, record), record.source, record.actor, record.cue
@@ -208,7 +219,9 @@ def passage(analysis: Analysis, record: Claim | Interaction) -> str:
 
 
 def _needs_name(analysis: Analysis, start: int, source: Span, actor: Actor) -> bool:
-    """Whether the words are a pronoun or a bare surname ('Mr. Berg'), and the passage has not named the actor yet."""
+    """Whether the words are a pronoun or a bare surname ('Mr. Berg'), and the passage has not named the actor
+    yet.
+    """
     words, mentions = analysis.quote(source).split(), [m for m in analysis.mentions if m.actor == actor.id]
     pronoun = any((m.start, m.end) == source and m.via == "pronoun" for m in mentions)
     before = any(start <= m.start < source[0] and m.via != "pronoun" for m in mentions)
@@ -217,7 +230,9 @@ def _needs_name(analysis: Analysis, start: int, source: Span, actor: Actor) -> b
 
 
 def _clause(analysis: Analysis, claim: Claim) -> Span:
-    """From the first to the last word of speaker, cue and content in their sentence, with what belongs to a cue at its end."""
+    """From the first to the last word of speaker, cue and content in their sentence, with what belongs to a
+    cue at its end.
+    """
     here = analysis.sentences[claim.sentence]
     spans = [s for s in (claim.source, claim.cue, *claim.content) if s and here.start <= s[0] < here.end] or [
         claim.content[0]
@@ -235,7 +250,9 @@ def _clause(analysis: Analysis, claim: Claim) -> Span:
 
 
 def tidy(text: str, start: int, end: int, cuts: list[tuple[Span, str]] = []) -> str:  # noqa: B006
-    """The text from start to end with other words at some spans, without dateline, shortened at a comma, quotation marks in pairs."""
+    """The text from start to end with other words at some spans, without dateline, shortened at a comma,
+    quotation marks in pairs.
+    """
     here, parts = start, []
     for (a, b), words in sorted(cuts):
         if here <= a and b <= end:

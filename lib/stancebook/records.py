@@ -1,7 +1,7 @@
 """The shapes of everything that is found in an article; fields are the columns of the tables.
 
-Offsets are Unicode code points into the article's text, end exclusive, so that `text[start:end]` is the evidence.
-An actor is named by its id everywhere; `Analysis.name` gives its name.
+Offsets are Unicode code points into the article's text, end exclusive, so that `text[start:end]` is the
+evidence. An actor is named by its id everywhere; `Analysis.name` gives its name.
 """
 
 import json
@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Span = tuple[int, int]
-ACTOR_TYPES = ("state", "government", "military", "armed_group", "igo", "media", "organisation", "person", "population")
+ACTOR_TYPES = (
+    "state",
+    "government",
+    "military",
+    "armed_group",
+    "igo",
+    "media",
+    "organisation",
+    "person",
+    "population",
+)
 STATUSES = ("actual", "planned", "possible", "denied")
 SPEECH_ACTS = ("say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend")
 
@@ -23,7 +33,9 @@ class ArticleError(ValueError):
     """One sentence: what is wrong with an article or what stands beside it, where, and what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows: the sentence, for the way through the library helps nobody to correct a path."""
+        """What a notebook shows: the sentence, for the way through the library helps nobody to correct a
+        path.
+        """
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -31,7 +43,9 @@ class Shown:
     """A record as a notebook shows it: a table of its fields, every value escaped."""
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th>{f.name}</th><td>{escape(str(getattr(self, f.name)))}</td></tr>" for f in fields(self))  # type: ignore[arg-type]
+        rows = "".join(
+            f"<tr><th>{f.name}</th><td>{escape(str(getattr(self, f.name)))}</td></tr>" for f in fields(self)
+        )  # type: ignore[arg-type]
         return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
 
 
@@ -54,7 +68,9 @@ class Entity(Shown):
 
 @dataclass(frozen=True)
 class Actor(Shown):
-    """A party to the story: state, government, military, armed_group, igo, media, organisation, person or population."""
+    """A party to the story: state, government, military, armed_group, igo, media, organisation, person or
+    population.
+    """
 
     id: str
     name: str
@@ -64,7 +80,9 @@ class Actor(Shown):
 
 @dataclass(frozen=True)
 class Mention(Shown):
-    """A span resolved to an actor; `via` says how (name, alias, metonym, adjective, description, pronoun, correction)."""
+    """A span resolved to an actor; `via` says how (name, alias, metonym, adjective, description, pronoun,
+    correction).
+    """
 
     actor: str
     start: int
@@ -94,9 +112,9 @@ class Claim(Shown):
 class Interaction(Shown):
     """Who does what to whom, coded with PLOVER; `said_by` None is the article's own voice.
 
-    Why it was found: the word that tells of it (`trigger`, its base form `frame`) and the reader's probabilities (`scores`);
-    `evidence` reaches over both ends.
-    `unsure`: below the confidence from which seven of ten are right; no finding, but shown apart.
+    Why it was found: the word that tells of it (`trigger`, its base form `frame`) and the reader's
+    probabilities (`scores`); `evidence` reaches over both ends. `unsure`: below the confidence from which
+    seven of ten are right; no finding, but shown apart.
     """
 
     id: str
@@ -118,7 +136,8 @@ class Interaction(Shown):
 
 @dataclass(frozen=True)
 class Stance(Shown):
-    """Where a holder stands toward a target, -10 (conflict) to +10 (cooperation); `evidence` holds ids of claims and interactions.
+    """Where a holder stands toward a target, -10 (conflict) to +10 (cooperation); `evidence` holds ids of
+    claims and interactions.
 
     `contested`: the ground is only what a third party says. `unsure`: as for interactions.
     """
@@ -168,15 +187,24 @@ class Analysis:
         return f'<table><caption dir="auto">{escape(self.title or self.id)}</caption>{rows}</table>'
 
     def table(self, layer: str) -> "pd.DataFrame":
-        """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also when empty."""
+        """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also
+        when empty.
+        """
         import pandas as pd  # half a second, which a command that only reads files need not wait
 
-        return pd.DataFrame([asdict(r) for r in getattr(self, layer)], columns=[f.name for f in fields(LAYERS[layer])])
+        return pd.DataFrame(
+            [asdict(r) for r in getattr(self, layer)], columns=[f.name for f in fields(LAYERS[layer])]
+        )
 
     @property
     def findings(self) -> "Analysis":
-        """The analysis without the interactions and stances that the reader is unsure of: what a sentence may state."""
-        sure = {layer: tuple(r for r in getattr(self, layer) if not r.unsure) for layer in ("interactions", "stances")}
+        """The analysis without the interactions and stances that the reader is unsure of: what a sentence may
+        state.
+        """
+        sure = {
+            layer: tuple(r for r in getattr(self, layer) if not r.unsure)
+            for layer in ("interactions", "stances")
+        }
         return replace(self, **sure)
 
     def name(self, actor: str | None, missing: str = "") -> str:

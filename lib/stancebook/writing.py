@@ -1,4 +1,5 @@
-"""Files and folders that are whole or as they were: made beside their place as `.NAME.part`, then put into it at once.
+"""Files and folders that are whole or as they were: made beside their place as `.NAME.part`, then put into it
+at once.
 
 What killed runs left is cleared by the next run that writes into the same folder.
 """
@@ -23,14 +24,18 @@ class OutputError(ValueError):
 
 
 def write_text(path: Path, text: str) -> Path:
-    """The path, after the whole text is written there; OSError where that is not possible, and then the old file is as it was."""
+    """The path, after the whole text is written there; OSError where that is not possible, and then the old
+    file is as it was.
+    """
     with alone(path.parent), _part_of(path) as part:
         part.write_text(text, encoding="utf-8", newline="")
         return part.replace(path)
 
 
 def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
-    """The pages' paths, after all of them took the place of the folder's old pages in one step; other files stay in it."""
+    """The pages' paths, after all of them took the place of the folder's old pages in one step; other files
+    stay in it.
+    """
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -96,7 +101,9 @@ def _part_of(path: Path) -> Iterator[Path]:
 
 
 def _remove(part: Path) -> None:
-    """Removes what is left of a part; after an exchange it holds the old pages, and what else stood with them goes back."""
+    """Removes what is left of a part; after an exchange it holds the old pages, and what else stood with them
+    goes back.
+    """
     if not part.is_dir():
         return part.unlink(missing_ok=True)
     folder = part.with_name(part.name.removeprefix(".").removesuffix(PART))

@@ -12,8 +12,22 @@ from stancebook.exchange.annotations import LABELS
 from stancebook.exchange.changes import find_changes
 from stancebook.records import Analysis, ArticleError
 
-FORMATS = ("csv", "xlsx", "parquet", "graphml", "gexf", "plover", "qdpx", "dna", "brat", "inception",
-           "webanno-tsv", "label-studio", "doccano", "web-annotation")
+FORMATS = (
+    "csv",
+    "xlsx",
+    "parquet",
+    "graphml",
+    "gexf",
+    "plover",
+    "qdpx",
+    "dna",
+    "brat",
+    "inception",
+    "webanno-tsv",
+    "label-studio",
+    "doccano",
+    "web-annotation",
+)
 READABLE = ("qdpx", "brat", "inception", "label-studio")
 
 

@@ -11,21 +11,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from stancebook.corrections import FIELDS
-from stancebook.lexicons import DATA
+from stancebook.house import DATA
 from stancebook.plover import PLOVER_SCORES
 from stancebook.records import ACTOR_TYPES, Analysis, Span
+from stancebook.text.corrections import FIELDS
 
 PARTS = ("source", "cue", "target")
 LABELS = {"mentions": ACTOR_TYPES, "claims": ("claim",), "interactions": tuple(PLOVER_SCORES), "parts": PARTS}
 ACTOR_FIELDS = ("actor", "venue", "source", "target", "said_by")  # their values are actors' names
 TAGS = {  # the fields of each layer, beside its label, and the values that they may take where these are few
     layer: {name: values for name, values in fields.items() if name not in ("drop", "type")}
-    for layer, fields in FIELDS.items() if layer != "actors"
+    for layer, fields in FIELDS.items()
+    if layer != "actors"
 }
 HOLDERS = {  # for each field, the labels whose annotations have it
     name: tuple(label for layer, others in TAGS.items() if name in others for label in LABELS[layer])
-    for names in TAGS.values() for name in names
+    for names in TAGS.values()
+    for name in names
 }
 SCHEMA = json.loads((DATA / "analysis.schema.json").read_text(encoding="utf-8"))["properties"]
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,18 +58,27 @@ def layer_of(label: str) -> str:
 def annotate(analysis: Analysis) -> list[Annotation]:
     """Mentions, claims and interactions, each followed by its parts; what is unknown has no field."""
     names, types = {a.id: a.name for a in analysis.actors}, {a.id: a.type for a in analysis.actors}
-    found = [Annotation(f"m{n}", "mentions", types[m.actor], ((m.start, m.end),), {"actor": names[m.actor]})
-             for n, m in enumerate(analysis.mentions, 1) if m.actor in names]
+    found = [
+        Annotation(f"m{n}", "mentions", types[m.actor], ((m.start, m.end),), {"actor": names[m.actor]})
+        for n, m in enumerate(analysis.mentions, 1)
+        if m.actor in names
+    ]
     for record in (*analysis.claims, *analysis.interactions):
         layer = "claims" if hasattr(record, "content") else "interactions"
         label, spans = ("claim", record.content) if layer == "claims" else (record.type, (record.evidence,))
         values = {name: getattr(record, name) for name in TAGS[layer]}
         fields = {name: _write(names.get(v, "") if name in ACTOR_FIELDS else v) for name, v in values.items()}
         found.append(Annotation(record.id, layer, label, spans, {name: v for name, v in fields.items() if v}))
-        parts = {"source": record.source, "cue": record.cue} if layer == "claims" else (
-            {"source": record.source_span, "target": record.target_span})
-        found += [Annotation(f"{record.id}.{part}", "parts", part, (span,), head=record.id)
-                  for part, span in parts.items() if span]
+        parts = (
+            {"source": record.source, "cue": record.cue}
+            if layer == "claims"
+            else ({"source": record.source_span, "target": record.target_span})
+        )
+        found += [
+            Annotation(f"{record.id}.{part}", "parts", part, (span,), head=record.id)
+            for part, span in parts.items()
+            if span
+        ]
     return found
 
 
@@ -92,8 +103,11 @@ def utf16(text: str) -> list[int]:
 
 def split_lines(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     """The spans cut at line ends, without blanks around the pieces; touching pieces in order."""
-    return tuple((a + m.start(), a + m.end()) for a, b in sorted(spans)
-                 for m in re.finditer(r"\S(?:[^\n]*\S)?", text[a:b]))
+    return tuple(
+        (a + m.start(), a + m.end())
+        for a, b in sorted(spans)
+        for m in re.finditer(r"\S(?:[^\n]*\S)?", text[a:b])
+    )
 
 
 def pieces(annotation: Annotation) -> Iterator[tuple[str, Span]]:

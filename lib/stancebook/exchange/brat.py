@@ -40,8 +40,11 @@ def build(analysis: Analysis) -> dict[str, bytes]:
         if a.head:
             relations += 1
             lines.append(f"R{relations}\thas_{a.label} Arg1:{numbers[a.head]} Arg2:T{n}")
-    files = {f"{analysis.id}.txt": text, f"{analysis.id}.ann": "".join(f"{line}\n" for line in lines),
-             "annotation.conf": _configure(analysis)}
+    files = {
+        f"{analysis.id}.txt": text,
+        f"{analysis.id}.ann": "".join(f"{line}\n" for line in lines),
+        "annotation.conf": _configure(analysis),
+    }
     return {name: content.encode() for name, content in files.items()}
 
 
@@ -50,12 +53,19 @@ def _configure(analysis: Analysis) -> str:
     ids = "|".join(a.id for a in analysis.actors)
     heads = "|".join((*LABELS["claims"], *LABELS["interactions"]))
     values = {name: ids if name in ACTOR_FIELDS else "|".join(choices(analysis, name)) for name in HOLDERS}
-    return "\n".join([
-        "[entities]", *(label for labels in LABELS.values() for label in labels),
-        "[relations]", *(f"has_{part}\tArg1:{heads}, Arg2:{part}" for part in PARTS),
-        "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>", "[events]",
-        "[attributes]", *(f"{name}\tArg:{'|'.join(labels)}, Value:{values[name]}"
-                          for name, labels in HOLDERS.items()), ""])
+    return "\n".join(
+        [
+            "[entities]",
+            *(label for labels in LABELS.values() for label in labels),
+            "[relations]",
+            *(f"has_{part}\tArg1:{heads}, Arg2:{part}" for part in PARTS),
+            "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>",
+            "[events]",
+            "[attributes]",
+            *(f"{name}\tArg:{'|'.join(labels)}, Value:{values[name]}" for name, labels in HOLDERS.items()),
+            "",
+        ]
+    )
 
 
 def read(path: Path, analysis: Analysis) -> list[Annotation]:

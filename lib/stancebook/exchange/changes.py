@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from stancebook.corrections import BY_NAME, FIELDS, Correction, Corrector
 from stancebook.exchange.annotations import (
     ACTOR_FIELDS,
     LABELS,
@@ -18,27 +17,31 @@ from stancebook.exchange.annotations import (
     split_lines,
 )
 from stancebook.records import Analysis
+from stancebook.text.corrections import BY_NAME, FIELDS, Correction, Corrector
 
 Pair = tuple[Annotation, Annotation | None]
 Edit = tuple[str, str, str]  # layer, field, value
 
 
-def find_changes(analysis: Analysis, theirs: Sequence[Annotation], why: str = "",
-                 layers: Collection[str] = tuple(LABELS)) -> tuple[list[Correction], list[str]]:
+def find_changes(
+    analysis: Analysis, theirs: Sequence[Annotation], why: str = "", layers: Collection[str] = tuple(LABELS)
+) -> tuple[list[Correction], list[str]]:
     """The rows that make of the analysis what the tool holds, and a sentence for each other edit.
 
     `why` is the reason where no note gives one; `layers` are those that the format carries.
     """
     text = plain_text(analysis)
-    ours, theirs = ([replace(a, spans=split_lines(text, a.spans)) for a in side]
-                    for side in (annotate(analysis), theirs))
+    ours, theirs = (
+        [replace(a, spans=split_lines(text, a.spans)) for a in side] for side in (annotate(analysis), theirs)
+    )
     pairs, added = _match([a for a in ours if a.spans and a.layer in layers], [a for a in theirs if a.spans])
     editor = _Editor(analysis, {(a.layer, name) for a in theirs for name in a.fields}, why)
     editor.edit_actors([(a, b) for a, b in pairs if a.layer == "mentions" and b])
     editor.edit_records(pairs)
     editor.remarks += ["A mark lies outside of the text." for a in theirs if not a.spans]
-    editor.remarks += [f"“{analysis.quote(*a.spans)}” was marked as {a.label}, which no correction can add."
-                       for a in added]
+    editor.remarks += [
+        f"“{analysis.quote(*a.spans)}” was marked as {a.label}, which no correction can add." for a in added
+    ]
     return editor.rows, editor.remarks
 
 
@@ -82,8 +85,10 @@ class _Editor:
         self.ids = {a.name: a.id for a in reversed(analysis.actors)}
         mentions = {f"m{n}": m for n, m in enumerate(analysis.mentions, 1)}
         self.records: dict[str, dict[str, Any]] = {
-            "mentions": mentions, "claims": {c.id: c for c in analysis.claims},
-            "interactions": {i.id: i for i in analysis.interactions}}
+            "mentions": mentions,
+            "claims": {c.id: c for c in analysis.claims},
+            "interactions": {i.id: i for i in analysis.interactions},
+        }
         self.rows: list[Correction] = []
         self.remarks: list[str] = []
 

@@ -7,29 +7,40 @@ import os
 import sys
 from pathlib import Path
 
-from stancebook.corrections import COLUMNS, Correction
 from stancebook.exchange import FORMATS, READABLE, export, import_changes
 from stancebook.records import Analysis, ArticleError
+from stancebook.text.corrections import COLUMNS, Correction
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Adds both to the sub-commands of `stancebook`."""
     out = commands.add_parser(
-        "export", help="write what is found in an article for another tool",
-        description="Analyse an article and write it in the format of another tool: a file or a folder.")
+        "export",
+        help="write what is found in an article for another tool",
+        description="Analyse an article and write it in the format of another tool: a file or a folder.",
+    )
     out.add_argument("path", metavar="ARTICLE", type=Path, help="a text file with one article")
     out.add_argument("--to", metavar="FORMAT", required=True, choices=FORMATS, help=", ".join(FORMATS))
-    out.add_argument("--out", metavar="DIR", type=Path, default=Path("."),
-                     help="folder for the file or the folder (default: this one)")
+    out.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        default=Path("."),
+        help="folder for the file or the folder (default: this one)",
+    )
     out.set_defaults(run=_export)
     back = commands.add_parser(
-        "import", help="take corrections from another tool",
-        description="Compare an article with what another tool saved; add the edits to its corrections.")
+        "import",
+        help="take corrections from another tool",
+        description="Compare an article with what another tool saved; add the edits to its corrections.",
+    )
     back.add_argument("path", metavar="ARTICLE", type=Path, help="the text file that was exported")
-    back.add_argument("edited", metavar="EDITED", type=Path,
-                      help="the file or folder that the other tool saved")
-    back.add_argument("--from", metavar="FORMAT", dest="source", required=True, choices=READABLE,
-                      help=", ".join(READABLE))
+    back.add_argument(
+        "edited", metavar="EDITED", type=Path, help="the file or folder that the other tool saved"
+    )
+    back.add_argument(
+        "--from", metavar="FORMAT", dest="source", required=True, choices=READABLE, help=", ".join(READABLE)
+    )
     back.set_defaults(run=_import)
 
 
@@ -64,7 +75,7 @@ def _lines(rows: list[Correction]) -> str:
 
 def _analyze(path: Path) -> Analysis:
     from stancebook.analysis import analyze  # loads spaCy: not for --help
-    from stancebook.article import read_article
+    from stancebook.text.article import read_article
 
     return analyze(read_article(path))
 

@@ -14,18 +14,31 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stancebook.exchange.annotations import plain_text, utf16
-from stancebook.lexicons import DATA
+from stancebook.house import DATA
 from stancebook.plover import PLOVER_SCORES
 from stancebook.records import Analysis, Span
 
 LONGEST = 190
 PASSWORD = b"stancebook"
 VARIABLES = {  # by type of statement; a closed list
-    "DNA Statement": {"person": "short text", "organization": "short text", "concept": "short text",
-                      "agreement": "boolean", "event type": "short text", "status": "short text",
-                      "said by": "short text"},
-    "Claim": {"person": "short text", "organization": "short text", "act": "short text", "kind": "short text",
-              "venue": "short text", "anonymous": "boolean", "content": "long text"},
+    "DNA Statement": {
+        "person": "short text",
+        "organization": "short text",
+        "concept": "short text",
+        "agreement": "boolean",
+        "event type": "short text",
+        "status": "short text",
+        "said by": "short text",
+    },
+    "Claim": {
+        "person": "short text",
+        "organization": "short text",
+        "act": "short text",
+        "kind": "short text",
+        "venue": "short text",
+        "anonymous": "boolean",
+        "content": "long text",
+    },
 }
 TABLES = {"short text": "DATASHORTTEXT", "boolean": "DATABOOLEAN", "long text": "DATALONGTEXT"}
 
@@ -55,9 +68,16 @@ class _Writer:
         facts = {name: known.get(name) or "" for name in ("author", "outlet", "url", "published")}
         day = datetime.fromisoformat(facts["published"] or "1970-01-01").replace(tzinfo=UTC)
         self._insert("CODERS", Name="Admin", Red=255, Green=255, Blue=0, Password=_hash(PASSWORD))
-        self._insert("DOCUMENTS", Title=_fit(self.analysis.title or self.analysis.id), Text=text, Coder=1,
-                     Author=_fit(facts["author"]), Source=_fit(facts["outlet"]), Notes=facts["url"],
-                     Date=int(day.timestamp()))
+        self._insert(
+            "DOCUMENTS",
+            Title=_fit(self.analysis.title or self.analysis.id),
+            Text=text,
+            Coder=1,
+            Author=_fit(facts["author"]),
+            Source=_fit(facts["outlet"]),
+            Notes=facts["url"],
+            Date=int(day.timestamp()),
+        )
         for red, (label, variables) in zip((239, 139), VARIABLES.items()):
             number = self._insert("STATEMENTTYPES", Label=label, Red=red, Green=208, Blue=51)
             for name, kind in variables.items():
@@ -66,7 +86,8 @@ class _Writer:
                 if kind == "short text":
                     self.attributes[key] = {
                         fact: self._insert("ATTRIBUTEVARIABLES", VariableId=key, AttributeVariable=fact)
-                        for fact in ("Type", "Alias", "Notes")}
+                        for fact in ("Type", "Alias", "Notes")
+                    }
                     self._entity(key, "")
         for label, span, values in self._values():
             self._statement(label, span, values)
@@ -80,15 +101,32 @@ class _Writer:
     def _values(self) -> Iterator[tuple[str, Span, dict[str, Any]]]:
         for i in self.analysis.interactions:
             if i.source and i.target:
-                yield "DNA Statement", i.evidence, {
-                    **self._who(i.source), "concept": self.analysis.name(i.target), "event type": i.type,
-                    "agreement": int(PLOVER_SCORES[i.type] >= 0), "status": i.status,
-                    "said by": self.analysis.name(i.said_by)}
+                yield (
+                    "DNA Statement",
+                    i.evidence,
+                    {
+                        **self._who(i.source),
+                        "concept": self.analysis.name(i.target),
+                        "event type": i.type,
+                        "agreement": int(PLOVER_SCORES[i.type] >= 0),
+                        "status": i.status,
+                        "said by": self.analysis.name(i.said_by),
+                    },
+                )
         for c in self.analysis.claims:
             span = min(a for a, _ in c.content), max(b for _, b in c.content)
-            yield "Claim", span, {
-                **self._who(c.actor), "act": c.act, "kind": c.kind, "venue": self.analysis.name(c.venue),
-                "anonymous": int(c.anonymous), "content": self.analysis.quote(*c.content)}
+            yield (
+                "Claim",
+                span,
+                {
+                    **self._who(c.actor),
+                    "act": c.act,
+                    "kind": c.kind,
+                    "venue": self.analysis.name(c.venue),
+                    "anonymous": int(c.anonymous),
+                    "content": self.analysis.quote(*c.content),
+                },
+            )
 
     def _who(self, actor: str | None) -> dict[str, str]:
         kind = "person" if actor in self.actors and self.actors[actor].type == "person" else "organization"
@@ -97,8 +135,9 @@ class _Writer:
     def _statement(self, label: str, span: Span, values: dict[str, Any]) -> None:
         start, stop = (self.units[offset] for offset in span)
         kind_of = list(VARIABLES).index(label) + 1
-        statement = self._insert("STATEMENTS", StatementTypeId=kind_of, DocumentId=1, Start=start, Stop=stop,
-                                 Coder=1)
+        statement = self._insert(
+            "STATEMENTS", StatementTypeId=kind_of, DocumentId=1, Start=start, Stop=stop, Coder=1
+        )
         for name, kind in VARIABLES[label].items():
             key, value = self.variables[label, name], values[name]
             held = {"Entity": self._entity(key, _fit(value))} if kind == "short text" else {"Value": value}
@@ -110,8 +149,9 @@ class _Writer:
             self.entities[variable, value] = key
             for name, attribute in self.attributes[variable].items():
                 known = self.types.get(value, "") if name == "Type" else ""
-                self._insert("ATTRIBUTEVALUES", EntityId=key, AttributeVariableId=attribute,
-                             AttributeValue=known)
+                self._insert(
+                    "ATTRIBUTEVALUES", EntityId=key, AttributeVariableId=attribute, AttributeValue=known
+                )
         return self.entities[variable, value]
 
 

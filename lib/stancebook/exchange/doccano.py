@@ -17,12 +17,19 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     for a in annotate(analysis):
         for key, (start, end) in pieces(a):
             numbers[key] = len(entities)
-            entities.append({"id": len(entities), "label": a.label, "start_offset": units[start],
-                             "end_offset": units[end]})
+            entities.append(
+                {
+                    "id": len(entities),
+                    "label": a.label,
+                    "start_offset": units[start],
+                    "end_offset": units[end],
+                }
+            )
             if key != a.id or a.head:
                 head, kind = (a.id, "continues") if key != a.id else (a.head, a.label)
-                relations.append({"id": len(relations), "from_id": numbers[head], "to_id": numbers[key],
-                                  "type": kind})
+                relations.append(
+                    {"id": len(relations), "from_id": numbers[head], "to_id": numbers[key], "type": kind}
+                )
     # in ASCII, for with the encoding "Auto" doccano guesses, and takes UTF-8 with an emoji for Turkish
     line = json.dumps({"text": text, "entities": entities, "relations": relations, "article": analysis.id})
     return {f"{analysis.id}.jsonl": f"{line}\n".encode()}

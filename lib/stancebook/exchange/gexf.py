@@ -24,10 +24,14 @@ def build(analysis: Analysis) -> dict[str, bytes]:
 def _write(graph: nx.MultiDiGraph) -> bytes:
     root = ET.Element("gexf", xmlns="http://gexf.net/1.3", version="1.3")
     body = ET.SubElement(root, "graph", defaultedgetype="directed", mode="static", idtype="string")
-    rows = {"node": [data for _, data in graph.nodes(data=True)],
-            "edge": [data for *_, data in graph.edges(data=True)]}
-    columns = {side: {k: TYPES[type(v)] for row in all_of for k, v in row.items() if k != "label"}
-               for side, all_of in rows.items()}
+    rows = {
+        "node": [data for _, data in graph.nodes(data=True)],
+        "edge": [data for *_, data in graph.edges(data=True)],
+    }
+    columns = {
+        side: {k: TYPES[type(v)] for row in all_of for k, v in row.items() if k != "label"}
+        for side, all_of in rows.items()
+    }
     for side, titles in columns.items():
         declared = ET.SubElement(body, "attributes", {"class": side, "mode": "static"})
         for title, kind in titles.items():
@@ -40,8 +44,9 @@ def _write(graph: nx.MultiDiGraph) -> bytes:
         seen[source, target, data["label"]] += 1
         n = seen[source, target, data["label"]]
         kind = data["label"] if n == 1 else f"{data['label']} {n}"
-        edge = ET.SubElement(edges, "edge", id=key, source=source, target=target, label=data["label"],
-                             kind=kind)
+        edge = ET.SubElement(
+            edges, "edge", id=key, source=source, target=target, label=data["label"], kind=kind
+        )
         _values(edge, data)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 

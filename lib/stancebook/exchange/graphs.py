@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 
 from stancebook.exchange.annotations import clean
-from stancebook.network import build_citations, build_interactions, build_stances
+from stancebook.measures.network import build_citations, build_interactions, build_stances
 from stancebook.records import Analysis
 
 
@@ -23,8 +23,9 @@ def build_graphs(analysis: Analysis) -> Iterator[tuple[str, nx.MultiDiGraph]]:
 
 def _portable(graph: nx.DiGraph, label: str) -> nx.MultiDiGraph:
     copy = nx.MultiDiGraph()
-    copy.add_nodes_from((clean(n), _known({**data, "label": data["name"]}))
-                        for n, data in graph.nodes(data=True))
+    copy.add_nodes_from(
+        (clean(n), _known({**data, "label": data["name"]})) for n, data in graph.nodes(data=True)
+    )
     for number, (a, b, data) in enumerate(graph.edges(data=True)):
         data = {("signed_weight" if k == "weight" else k): v for k, v in data.items()}
         copy.add_edge(clean(a), clean(b), key=f"e{number}", **_known({**data, "label": data[label]}))

@@ -25,8 +25,9 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     types = _types()
     text = plain_text(analysis)
     cas = cassis.Cas(types, sofa_string=text, sofa_mime="text/plain", document_language="en")
-    sentence, token, record, part = (types.get_type(name)
-                                     for name in (f"{SEGMENT}Sentence", f"{SEGMENT}Token", RECORD, PART))
+    sentence, token, record, part = (
+        types.get_type(name) for name in (f"{SEGMENT}Sentence", f"{SEGMENT}Token", RECORD, PART)
+    )
     cas.add_all(sentence(begin=s.start, end=s.end) for s in analysis.sentences)
     cas.add_all(token(begin=m.start(), end=m.end()) for m in re.finditer(r"\w+|[^\w\s]", text))
     first: dict[str, Any] = {}
@@ -59,8 +60,9 @@ def read(path: Path, analysis: Analysis) -> list[Annotation]:
     file = find_file(path, ".xmi", ".zip")
     beside = {p.name: p.read_bytes() for p in (file, file.with_name("TypeSystem.xml")) if p.suffix != ".zip"}
     files = unpack(file) if file.suffix == ".zip" else beside
-    types, xmi = (next(c for n, c in files.items() if n.endswith(end)).decode()
-                  for end in ("TypeSystem.xml", ".xmi"))
+    types, xmi = (
+        next(c for n, c in files.items() if n.endswith(end)).decode() for end in ("TypeSystem.xml", ".xmi")
+    )
     cas = cassis.load_cas_from_xmi(xmi, typesystem=cassis.load_typesystem(types))
     check_text(file, cas.sofa_string or "", plain_text(analysis))
     found: dict[str, Annotation] = {}

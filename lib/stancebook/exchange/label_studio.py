@@ -30,16 +30,23 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     """NAME.json, to import into a project, and interface.xml, its labelling interface."""
     text = plain_text(analysis)
     result = [entry for a in annotate(analysis) for entry in _entries(a, text)]
-    task = {"data": {"text": text, "article": analysis.id},
-            "predictions": [{"model_version": "stancebook", "result": result}]}
-    return {f"{analysis.id}.json": (json.dumps([task], ensure_ascii=False, indent=1) + "\n").encode(),
-            "interface.xml": _interface(analysis)}
+    task = {
+        "data": {"text": text, "article": analysis.id},
+        "predictions": [{"model_version": "stancebook", "result": result}],
+    }
+    return {
+        f"{analysis.id}.json": (json.dumps([task], ensure_ascii=False, indent=1) + "\n").encode(),
+        "interface.xml": _interface(analysis),
+    }
 
 
 def _entries(a: Annotation, text: str) -> Iterator[dict[str, Any]]:
     for key, (start, end) in pieces(a):
-        region = {"id": key, "to_name": "text",
-                  "value": {"start": start, "end": end, "text": text[start:end]}}
+        region = {
+            "id": key,
+            "to_name": "text",
+            "value": {"start": start, "end": end, "text": text[start:end]},
+        }
         yield _entry(region, "label", "labels", a.label)
         for name, value in a.fields.items() if key == a.id else ():
             yield _entry(region, name, "choices", value)
@@ -54,16 +61,23 @@ def _entry(region: dict[str, Any], name: str, kind: str, value: str) -> dict[str
 
 def _interface(analysis: Analysis) -> bytes:
     """The labels, a choice for each field, which shows on regions of its layer, and the relations."""
-    lines = ['<View>', '  <Labels name="label" toName="text">',
-             *(f"    <Label value={quoteattr(label)}/>" for all in LABELS.values() for label in all),
-             '  </Labels>', '  <Text name="text" value="$text"/>',
-             '  <Relations>', *(f"    <Relation value={quoteattr(r)}/>" for r in (*PARTS, "continues")),
-             '  </Relations>']
+    lines = [
+        "<View>",
+        '  <Labels name="label" toName="text">',
+        *(f"    <Label value={quoteattr(label)}/>" for all in LABELS.values() for label in all),
+        "  </Labels>",
+        '  <Text name="text" value="$text"/>',
+        "  <Relations>",
+        *(f"    <Relation value={quoteattr(r)}/>" for r in (*PARTS, "continues")),
+        "  </Relations>",
+    ]
     for name, labels in HOLDERS.items():
         region = f'perRegion="true" whenTagName="label" whenLabelValue={quoteattr(",".join(labels))}'
         options = "".join(f"<Choice value={quoteattr(v)}/>" for v in choices(analysis, name))
-        lines += [f'  <Header value="{name}"/>',
-                  f'  <Choices name="{name}" toName="text" choice="single" {region}>{options}</Choices>']
+        lines += [
+            f'  <Header value="{name}"/>',
+            f'  <Choices name="{name}" toName="text" choice="single" {region}>{options}</Choices>',
+        ]
     return ("\n".join([*lines, "</View>"]) + "\n").encode()
 
 
@@ -85,8 +99,9 @@ def _read(result: list[dict[str, Any]]) -> list[Annotation]:
         if entry["type"] == "labels":
             value, (label, *_) = entry["value"], entry["value"]["labels"] or [""]
             note = " ".join(entry.get("meta", {}).get("text", ()))
-            found[entry["id"]] = Annotation(entry["id"], layer_of(label), label,
-                                            ((int(value["start"]), int(value["end"])),), note=note)
+            found[entry["id"]] = Annotation(
+                entry["id"], layer_of(label), label, ((int(value["start"]), int(value["end"])),), note=note
+            )
         elif entry["type"] == "choices" and entry.get("id") in found:
             found[entry["id"]].fields[entry["from_name"]] = " ".join(entry["value"]["choices"])
         elif entry["type"] == "relation" and {entry["from_id"], entry["to_id"]} <= set(found):

@@ -12,7 +12,9 @@ KINDS = {Span: "span", tuple[Span, ...]: "spans", tuple[str, ...]: "list", dict[
 
 
 def kinds(layer: str) -> dict[str, Any]:
-    """The fields of a layer with what they hold if known: 'span', 'spans', 'list' (of ids), 'numbers' by name, or a type."""
+    """The fields of a layer with what they hold if known: 'span', 'spans', 'list' (of ids), 'numbers' by
+    name, or a type.
+    """
     hints = get_type_hints(LAYERS[layer])
     held = {f.name: _without_none(hints[f.name]) for f in fields(LAYERS[layer])}
     return {name: KINDS.get(kind, kind) for name, kind in held.items()}
@@ -24,20 +26,27 @@ def _without_none(hint: Any) -> Any:
 
 def flatten(analysis: Analysis) -> dict[str, list[list[Any]]]:
     """For each layer a head and rows: spans as `x_start`, `x_end`, lists joined by '; ', words at the end."""
-    return {layer: [_head(layer), *(_row(record, layer, analysis) for record in records)]
-            for layer, records in analysis.as_json().items() if layer in LAYERS}
+    return {
+        layer: [_head(layer), *(_row(record, layer, analysis) for record in records)]
+        for layer, records in analysis.as_json().items()
+        if layer in LAYERS
+    }
 
 
 def _quoted(layer: str) -> str:
     """The field whose words stand in the last column, '' for a layer without words."""
     held = kinds(layer)
-    return next((name for name in ("start", "content", "evidence")
-                 if held.get(name) in (int, "span", "spans")), "")
+    return next(
+        (name for name in ("start", "content", "evidence") if held.get(name) in (int, "span", "spans")), ""
+    )
 
 
 def _head(layer: str) -> list[str]:
-    columns = [column for name, kind in kinds(layer).items()
-               for column in ((f"{name}_start", f"{name}_end") if kind == "span" else (name,))]
+    columns = [
+        column
+        for name, kind in kinds(layer).items()
+        for column in ((f"{name}_start", f"{name}_end") if kind == "span" else (name,))
+    ]
     return [*columns, *(["text"] if _quoted(layer) else [])]
 
 

@@ -11,17 +11,28 @@ from stancebook.exchange.layers import kinds
 from stancebook.records import LAYERS, Analysis
 
 SPAN = pa.list_(pa.int32(), 2)
-TYPES = {"span": SPAN, "spans": pa.list_(SPAN), "list": pa.list_(pa.string()), "numbers": pa.map_(pa.string(), pa.float64()), str: pa.string(),
-         int: pa.int32(), float: pa.float64(), bool: pa.bool_()}
+TYPES = {
+    "span": SPAN,
+    "spans": pa.list_(SPAN),
+    "list": pa.list_(pa.string()),
+    "numbers": pa.map_(pa.string(), pa.float64()),
+    str: pa.string(),
+    int: pa.int32(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+}
 ARTICLE = pa.schema({name: pa.string() for name in ("article", "title", "text", "metadata")})
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
     """article.parquet (metadata as JSON) and LAYER.parquet for each layer, the article's id in front."""
     document = analysis.as_json()
-    article = {"article": document["id"], "title": document["title"],
-               "text": document["text"].encode("utf-8", "replace").decode(),
-               "metadata": json.dumps(document["metadata"], ensure_ascii=False)}
+    article = {
+        "article": document["id"],
+        "title": document["title"],
+        "text": document["text"].encode("utf-8", "replace").decode(),
+        "metadata": json.dumps(document["metadata"], ensure_ascii=False),
+    }
     files = {"article.parquet": _write([article], ARTICLE)}
     for layer in LAYERS:
         columns = {name: TYPES[kind] for name, kind in kinds(layer).items()}

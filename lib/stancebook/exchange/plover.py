@@ -7,8 +7,14 @@ from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES
 from stancebook.records import Actor, Analysis
 
 # The sectors of PLOVER records, by type of actor
-SECTORS = {"state": "GOV", "government": "GOV", "military": "MIL", "armed_group": "REB", "media": "MED",
-           "population": "CVL"}
+SECTORS = {
+    "state": "GOV",
+    "government": "GOV",
+    "military": "MIL",
+    "armed_group": "REB",
+    "media": "MED",
+    "population": "CVL",
+}
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
@@ -23,19 +29,32 @@ def build_plover(analysis: Analysis) -> list[dict[str, Any]]:
     records = []
     for i in analysis.interactions:
         sentence = analysis.sentences[i.sentence] if i.sentence < len(analysis.sentences) else None
-        records.append({
-            "id": f"{analysis.id}-{i.id}", "date": analysis.metadata.get("published") or "",
-            "source": _party(actors.get(i.source or ""), analysis.quote(i.source_span)),
-            "target": _party(actors.get(i.target or ""), analysis.quote(i.target_span)),
-            "event": i.type, "eventText": analysis.quote(i.evidence), "mode": "", "context": "",
-            "text": analysis.quote((sentence.start, sentence.end)) if sentence else "", "language": "en",
-            "publication": analysis.metadata.get("outlet") or "", "coder": "Stancebook",
-            "stancebook": {"interaction": i.id, "quad_class": QUAD_CLASSES[i.type],
-                           "score": PLOVER_SCORES[i.type], "status": i.status,
-                           "said_by": actors[i.said_by].name if i.said_by in actors else None,
-                           "frame": i.frame,
-                           "evidence": list(i.evidence), "confidence": round(i.confidence, 3)},
-        })
+        records.append(
+            {
+                "id": f"{analysis.id}-{i.id}",
+                "date": analysis.metadata.get("published") or "",
+                "source": _party(actors.get(i.source or ""), analysis.quote(i.source_span)),
+                "target": _party(actors.get(i.target or ""), analysis.quote(i.target_span)),
+                "event": i.type,
+                "eventText": analysis.quote(i.evidence),
+                "mode": "",
+                "context": "",
+                "text": analysis.quote((sentence.start, sentence.end)) if sentence else "",
+                "language": "en",
+                "publication": analysis.metadata.get("outlet") or "",
+                "coder": "Stancebook",
+                "stancebook": {
+                    "interaction": i.id,
+                    "quad_class": QUAD_CLASSES[i.type],
+                    "score": PLOVER_SCORES[i.type],
+                    "status": i.status,
+                    "said_by": actors[i.said_by].name if i.said_by in actors else None,
+                    "frame": i.frame,
+                    "evidence": list(i.evidence),
+                    "confidence": round(i.confidence, 3),
+                },
+            }
+        )
     return records
 
 
@@ -45,6 +64,11 @@ def _party(actor: Actor | None, words: str) -> list[dict[str, str]]:
         return []
     code = (actor.country or ("IGO" if actor.type == "igo" else "")) if actor else ""
     sector = SECTORS.get(actor.type, "") if actor else ""
-    return [{"actorText": words or actor.name, "actorName": actor.name if actor else "", "code": code,
-             "sector": sector}]
-
+    return [
+        {
+            "actorText": words or actor.name,
+            "actorName": actor.name if actor else "",
+            "code": code,
+            "sector": sector,
+        }
+    ]

@@ -32,19 +32,38 @@ def build(analysis: Analysis) -> dict[str, bytes]:
         return str(uuid5(base, what))  # in small letters, as the schema wants them
 
     made = {"creatingUser": guids("user"), "creationDateTime": date}
-    root = ET.Element("Project", xmlns=NAMESPACE, name=clean(analysis.title or analysis.id),
-                      origin="Stancebook", creatingUserGUID=guids("user"), creationDateTime=date)
+    root = ET.Element(
+        "Project",
+        xmlns=NAMESPACE,
+        name=clean(analysis.title or analysis.id),
+        origin="Stancebook",
+        creatingUserGUID=guids("user"),
+        creationDateTime=date,
+    )
     ET.SubElement(ET.SubElement(root, "Users"), "User", guid=guids("user"), name="Stancebook")
     records = [a for a in annotate(analysis) if a.layer != "parts"]
     if records:
         _write_codes(ET.SubElement(ET.SubElement(root, "CodeBook"), "Codes"), records, guids)
-    source = ET.SubElement(ET.SubElement(root, "Sources"), "TextSource", guid=guids("source"),
-                           name=analysis.id, plainTextPath=f"internal://{guids('source')}.txt", **made)
+    source = ET.SubElement(
+        ET.SubElement(root, "Sources"),
+        "TextSource",
+        guid=guids("source"),
+        name=analysis.id,
+        plainTextPath=f"internal://{guids('source')}.txt",
+        **made,
+    )
     for a in records:
         for n, (start, end) in enumerate(a.spans, 1):
             place = f"{a.id} {n}"
-            selection = ET.SubElement(source, "PlainTextSelection", guid=guids(place), name=text[start:end],
-                                      startPosition=str(start), endPosition=str(end), **made)
+            selection = ET.SubElement(
+                source,
+                "PlainTextSelection",
+                guid=guids(place),
+                name=text[start:end],
+                startPosition=str(start),
+                endPosition=str(end),
+                **made,
+            )
             facts = {"record": a.id, **a.fields}
             ET.SubElement(selection, "Description").text = "\n".join(f"{k}: {v}" for k, v in facts.items())
             coding = ET.SubElement(selection, "Coding", guid=guids(f"coding {place}"), **made)
@@ -62,11 +81,18 @@ def _write_codes(codes: ET.Element, records: list[Annotation], guids: Callable[[
     """A category for each layer, in it the codes that occur; an actor's type is its code's description."""
     for layer, category in CODES.items():
         found = {_code(a): a for a in records if a.layer == layer}
-        parent = ET.SubElement(codes, "Code", guid=guids(category), name=category, isCodable="false",
-                               color=COLOURS[category])
+        parent = ET.SubElement(
+            codes, "Code", guid=guids(category), name=category, isCodable="false", color=COLOURS[category]
+        )
         for (_, name), a in found.items():
-            code = ET.SubElement(parent, "Code", guid=guids(f"{category}/{name}"), name=name,
-                                 isCodable="true", color=COLOURS[category])
+            code = ET.SubElement(
+                parent,
+                "Code",
+                guid=guids(f"{category}/{name}"),
+                name=name,
+                isCodable="true",
+                color=COLOURS[category],
+            )
             ET.SubElement(code, "Description").text = f"type: {a.label}" if layer == "mentions" else ""
 
 
@@ -89,8 +115,10 @@ def _read_codes(book: ET.Element | None) -> Iterator[tuple[str, tuple[str, str, 
     """GUID, category, name and description of each code."""
     for category in book.iter("Code") if book is not None else ():
         for code in category.findall("Code"):
-            yield code.get("guid", "").lower(), (category.get("name", ""), code.get("name", ""),
-                                                 code.findtext("Description") or "")
+            yield (
+                code.get("guid", "").lower(),
+                (category.get("name", ""), code.get("name", ""), code.findtext("Description") or ""),
+            )
 
 
 def _source_text(source: ET.Element, files: dict[str, bytes]) -> str:
@@ -112,10 +140,13 @@ def _unit(root: ET.Element, source: ET.Element, theirs: str, ours: str) -> Calla
 
     def fits(scale: tuple[str, list[int]]) -> int:
         text, units = scale
-        places = [(s, *(bisect_left(units, int(s.get(k, 0))) for k in ("startPosition", "endPosition")))
-                  for s in source.iter("PlainTextSelection")]
-        return sum(bool(s.get("name")) and _squash(text[a:b]) == _squash(s.get("name", ""))
-                   for s, a, b in places)
+        places = [
+            (s, *(bisect_left(units, int(s.get(k, 0))) for k in ("startPosition", "endPosition")))
+            for s in source.iter("PlainTextSelection")
+        ]
+        return sum(
+            bool(s.get("name")) and _squash(text[a:b]) == _squash(s.get("name", "")) for s, a, b in places
+        )
 
     text, units = max(scales, key=fits)
     solid = [n for n, c in enumerate(ours) if not c.isspace()]
@@ -125,8 +156,9 @@ def _unit(root: ET.Element, source: ET.Element, theirs: str, ours: str) -> Calla
     return lambda position: [*solid, len(ours)][before[min(bisect_left(units, position), len(text))]]
 
 
-def _read_selections(source: ET.Element, codes: dict[str, tuple[str, str, str]],
-                     unit: Callable[[int], int]) -> Iterator[Annotation]:
+def _read_selections(
+    source: ET.Element, codes: dict[str, tuple[str, str, str]], unit: Callable[[int], int]
+) -> Iterator[Annotation]:
     layers = {category: layer for layer, category in CODES.items()}
     for n, selection in enumerate(source.iter("PlainTextSelection")):
         start, end = (int(selection.get(k, 0)) for k in ("startPosition", "endPosition"))
@@ -138,8 +170,9 @@ def _read_selections(source: ET.Element, codes: dict[str, tuple[str, str, str]],
             label = {"mentions": described.partition("type:")[2].strip(), "claims": "claim"}.get(layer, name)
             coded = {FIELD[layer]: name} if layer in FIELD else {}
             fields = {k: v for k, v in known.items() if k in TAGS.get(layer, ())} | coded
-            yield Annotation(known.get("record", f"new{n}"), layer, label,
-                             ((unit(start), unit(end - 1) + 1),), fields)
+            yield Annotation(
+                known.get("record", f"new{n}"), layer, label, ((unit(start), unit(end - 1) + 1),), fields
+            )
 
 
 def _join(selections: Iterator[Annotation]) -> list[Annotation]:

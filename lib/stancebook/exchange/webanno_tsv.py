@@ -27,12 +27,17 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     numbers = {(a.id, span): n for n, (a, span) in enumerate(spans, 1)}
 
     def standing(token: Span) -> list[tuple[Annotation, int, bool]]:
-        return [(a, numbers[a.id, span], token[0] == span[0]) for a, span in spans
-                if span[0] <= token[0] and token[1] <= span[1]]
+        return [
+            (a, numbers[a.id, span], token[0] == span[0])
+            for a, span in spans
+            if span[0] <= token[0] and token[1] <= span[1]
+        ]
 
-    tokens = [(f"{s}-{t}", sentence, token, standing(token))
-              for s, sentence in enumerate(_sentences(analysis, text), 1)
-              for t, token in enumerate(_tokens(text, sentence, edges), 1)]
+    tokens = [
+        (f"{s}-{t}", sentence, token, standing(token))
+        for s, sentence in enumerate(_sentences(analysis, text), 1)
+        for t, token in enumerate(_tokens(text, sentence, edges), 1)
+    ]
     first = {n: key for key, _, _, here in reversed(tokens) for _, n, _ in here}
     heads = {a.id: (first.get(n := numbers[a.id, a.spans[0]]), n) for a, _ in spans}
     done: Span | None = None
@@ -49,7 +54,7 @@ def _sentences(analysis: Analysis, text: str) -> Iterator[Span]:
     """The sentences, and what stands between them if it is more than blanks."""
     end = 0
     for s in [*((s.start, s.end) for s in analysis.sentences), (len(text), len(text))]:
-        if text[end:s[0]].strip():
+        if text[end : s[0]].strip():
             yield end, s[0]
         if s[0] < s[1]:
             yield s
@@ -63,12 +68,18 @@ def _tokens(text: str, sentence: Span, edges: set[int]) -> Iterator[Span]:
         yield from zip(cuts, cuts[1:])
 
 
-def _cells(here: list[tuple[Annotation, int, bool]],
-           heads: dict[str, tuple[str | None, int]]) -> Iterator[str]:
+def _cells(
+    here: list[tuple[Annotation, int, bool]], heads: dict[str, tuple[str | None, int]]
+) -> Iterator[str]:
     """A cell for each column: stacked values with their numbers, `*` for none, `_` where nothing stands."""
     for column in COLUMNS:
-        yield "|".join(f"{_escape({'label': a.label, 'identifier': a.id, **a.fields}.get(column))}[{n}]"
-                       for a, n, _ in here) or "_"
+        yield (
+            "|".join(
+                f"{_escape({'label': a.label, 'identifier': a.id, **a.fields}.get(column))}[{n}]"
+                for a, n, _ in here
+            )
+            or "_"
+        )
     parts = [(a, n) for a, n, begins in here if a.head and begins]
     yield "|".join(a.label for a, _ in parts) or "_"
     yield "|".join("{}[{}_{}]".format(*heads[a.head], n) for a, n in parts) or "_"

@@ -10,8 +10,12 @@ from stancebook.exchange.layers import flatten
 from stancebook.records import Analysis
 
 LONGEST = 32_767  # characters (UTF-16 units) in a cell
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-           "strings_to_numbers": False}
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:

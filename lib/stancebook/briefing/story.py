@@ -1,0 +1,224 @@
+"""The briefing that an editor reads first: what happened, who says what, who disputes it, who stands where,
+how sure that is.
+
+All in the article's own words. Only what the reader is sure of (`Analysis.findings`) is told; links hide
+behind words (`prose.cite`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from stancebook.prose import (
+    NOT_CLEAR,
+    agree,
+    cite,
+    find_headline,
+    join,
+    name_article,
+    passage,
+    refer,
+    sentence,
+    tidy,
+)
+from stancebook.records import Analysis, Claim, Interaction, Stance
+
+FIRST = 4  # sentences among which the main event is sought
+SPEAKERS = 3  # who are heard in the briefing
+OBJECTIONS = 2
+PAIRS = 4  # of who stands where
+SHORTEST = 5  # words of a claim worth telling
+SURE = 0.5  # confidence from which a claim is told
+BOLD = 0.7  # confidence from which a stance is told in one line
+ALIKE = 0.5  # share of words in common from which a second claim tells nothing new
+OBJECTS = {"REJECT", "ACCUSE", "PROTEST"}
+REPORTS = {"say", "report", "deny"}  # speech acts that vouch for their content
+SIDES = {"oppose": "against", "support": "behind"}
+HIDDEN = (  # share of the claims without a name, at most
+    (0.0, "every source is named"),
+    (0.33, "most sources are named"),
+    (0.67, "many sources have no name"),
+    (1.0, "most sources have no name"),
+)
+Record = Claim | Interaction
+
+
+def brief_page(analysis: Analysis) -> list[str]:
+    """What happened, who says what, who disputes it, who stands where, how sure: a line each."""
+    found = analysis.findings
+    if not found.sentences:
+        return ["The article has no sentence."]
+    event = find_main_event(found)
+    told = sorted(rank_claims(found, event)[:SPEAKERS], key=lambda c: c.content)
+    against = find_objections(found, event, told)
+    lines = {
+        "What happened": [_tell_event(found, event)],
+        "Who says what": [passage(found, c) for c in told],
+        "Who disputes or opposes it": _tell_objections(found, against, {event, *(c.sentence for c in told)}),
+        "Who stands where": tell_stances(found),
+        "How sure": _rate(analysis, event),
+    }
+    return [f"{label}: {' '.join(map(sentence, parts))}" for label, parts in lines.items() if parts]
+
+
+def find_main_event(analysis: Analysis) -> int:
+    """The number of the sentence that tells the news.
+
+    Of the first below the headline, the one most about it and about the story's actors, where something is
+    done or said.
+    """
+    weight, top = Counter(m.actor for m in analysis.mentions), find_headline(analysis)
+    if top >= len(analysis.sentences):
+        return 0
+    headline = _stems(name_article(analysis)) if top or analysis.title else set()
+
+    def about(n: int) -> float:
+        here = analysis.sentences[n]
+        actors = {m.actor for m in analysis.mentions if here.start <= m.start < here.end}
+        shared = len(headline & _stems(analysis.quote((here.start, here.end)))) / max(1, len(headline))
+        told = any(r.sentence == n for r in (*analysis.claims, *analysis.interactions))
+        share = sum(weight[a] for a in actors) / max(1, weight.total())
+        return 2 * shared + share + 0.5 * told - 0.25 * (n - top)
+
+    return max(range(top, min(top + FIRST, len(analysis.sentences))), key=about)
+
+
+def _tell_event(analysis: Analysis, number: int) -> str:
+    acts, here = [i for i in analysis.interactions if i.sentence == number], analysis.sentences[number]
+    if acts:
+        return passage(analysis, max(acts, key=lambda i: i.confidence))
+    return tidy(analysis.text, here.start, here.end)
+
+
+def rank_claims(analysis: Analysis, event: int) -> list[Claim]:
+    """The claims that carry the story beside the main event, one a speaker.
+
+    First those of speakers who are named and much quoted, early in the text, about actors who matter.
+    """
+    weight = Counter(m.actor for m in analysis.mentions)
+    voices = Counter(c.actor for c in analysis.claims if c.actor)
+
+    def centrality(c: Claim) -> float:
+        actors = {m.actor for m in analysis.mentions if any(a <= m.start < b for a, b in c.content)}
+        told = 0.8 * (c.cue is not None and c.source is not None) - 0.3 * c.anonymous
+        early = 1 - c.sentence / len(analysis.sentences)
+        about = sum(weight[a] for a in actors) / max(1, weight.total())
+        return voices[c.actor] / voices.total() + about + early + told + c.confidence
+
+    here, best, taken = analysis.sentences[event], {}, {event, *range(find_headline(analysis))}
+    heard = [_stems(analysis.quote((here.start, here.end)))]
+    known = [c for c in analysis.claims if c.actor and c.confidence >= SURE and c.sentence not in taken]
+    for c in sorted(known, key=lambda c: (-centrality(c), c.content)):
+        told = analysis.quote(*c.content)
+        new = all(len(_stems(told) & other) <= ALIKE * min(len(_stems(told)), len(other)) for other in heard)
+        if c.actor not in best and new and len(told.split()) >= SHORTEST:
+            best[c.actor] = c
+            heard.append(_stems(told))
+    return list(best.values())
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:5].lower() for word in re.findall(r"\b\w{4,}\b", text)}
+
+
+def find_objections(analysis: Analysis, event: int, told: Iterable[Claim]) -> list[Record]:
+    """Denials, and refusals, accusations and protests against those whom the briefing tells of; the surest
+    first, one a party.
+    """
+    here, top = analysis.sentences[event], find_headline(analysis)
+    claims = [c for c in analysis.claims if c.actor and c.sentence >= top]
+    acts = [i for i in analysis.interactions if i.source and i.sentence >= top]
+    parties = {m.actor for m in analysis.mentions if here.start <= m.start < here.end} | {
+        c.actor for c in told
+    }
+    doers = {_doer(r) for r in (*claims, *acts) if r.sentence == event}
+    denials = [c for c in claims if c.act == "deny" and c.confidence >= SURE]
+    denied = [i for i in acts if i.status == "denied" and i.said_by == i.source]
+    against = [
+        i
+        for i in acts
+        if i.type in OBJECTS and i.status == "actual" and i.target in parties and i.said_by is None
+    ]
+    against = [i for i in against if i.sentence == event or i.source not in doers]
+    best: dict[str | None, Record] = {}
+    for records in (denials, [*denied, *against]):
+        for r in sorted(records, key=lambda r: -r.confidence):
+            best.setdefault(_doer(r), r)
+    return list(best.values())[:OBJECTIONS]
+
+
+def _doer(record: Record) -> str | None:
+    """Who says or does it."""
+    return record.actor if isinstance(record, Claim) else record.source
+
+
+def _tell_objections(analysis: Analysis, against: list[Record], told: set[int]) -> list[str]:
+    """Each objection in the article's words; who it is, where the briefing has told it already."""
+    names = {a.id: refer(analysis, a) for a in analysis.actors}
+    before = [cite(names.get(_doer(r) or "", NOT_CLEAR), r.id) for r in against if r.sentence in told]
+    lines = [f"{join(before)}, as told above"] if before else []
+    first = {r.sentence: r for r in reversed(against) if r.sentence not in told}
+    lines += [passage(analysis, r) for r in reversed(first.values())]
+    return lines or ["nobody, as far as the program found"]
+
+
+def tell_stances(analysis: Analysis) -> list[str]:
+    """The surest stances between those who matter, by target: 'the Norland army (“shelled”) against the
+    Sudrian army'.
+    """
+    weight, acts = Counter(m.actor for m in analysis.mentions), _acts_told(analysis)
+    names, groups = {a.id: refer(analysis, a) for a in analysis.actors}, {}
+
+    def prominence(s: Stance) -> float:
+        return s.confidence * (weight[s.holder] * weight[s.target]) ** 0.5
+
+    bold = [s for s in analysis.stances if s.polarity in SIDES and s.confidence >= BOLD]
+    grounded = [s for s in bold if any(e in acts for e in s.evidence) and not _namesakes(names, s)]
+    for s in _one_a_pair(sorted(grounded, key=lambda s: (-prominence(s), s.holder, s.target)))[:PAIRS]:
+        ground = acts[next(e for e in s.evidence if e in acts)]
+        told = cite(analysis.quote(ground.trigger), ground.id)
+        verb = f"{names[s.holder]} (“{told}”{_voice(names, ground)})"
+        groups.setdefault(f"{SIDES[s.polarity]} {names[s.target]}", []).append(verb)
+    return ["; ".join(f"{join(holders)} {target}" for target, holders in groups.items())] if groups else []
+
+
+def _namesakes(names: dict[str, str], stance: Stance) -> bool:
+    """Whether the two may be one and the same: 'Clinton' and 'Hillary Clinton'."""
+    one, other = names[stance.holder].split(), names[stance.target].split()
+    return one[-1] == other[-1] and 1 in (len(one), len(other))
+
+
+def _acts_told(analysis: Analysis) -> dict[str, Interaction]:
+    """The acts that bear a stance in one line: done, and with both parties named where they are told."""
+    whole = [i for i in analysis.interactions if i.source_span and i.target_span and i.status == "actual"]
+    return {i.id: i for i in whole}
+
+
+def _one_a_pair(stances: Iterable[Stance]) -> list[Stance]:
+    """The first of the stances between any two."""
+    first: dict[frozenset[str], Stance] = {}
+    for s in stances:
+        first.setdefault(frozenset((s.holder, s.target)), s)
+    return list(first.values())
+
+
+def _voice(names: dict[str, str], act: Interaction) -> str:
+    """', says the ministry': who vouches for the act, where it is neither the article nor the doer."""
+    return f", says {names[act.said_by or '']}" if act.said_by in names and act.said_by != act.source else ""
+
+
+def _rate(analysis: Analysis, event: int) -> list[str]:
+    """Whose word the main event is, whether sources have names, and how much was left out as unsure."""
+    names, here = {a.id: refer(analysis, a) for a in analysis.actors}, analysis.sentences[event]
+    reports = [c for c in analysis.claims if c.sentence == event and c.act in REPORTS]
+    voices = [i.said_by for i in analysis.interactions if i.sentence == event]
+    voices += [c.actor for c in reports if 2 * sum(b - a for a, b in c.content) > here.end - here.start]
+    first = next((names[who] for who, _ in Counter(voices).most_common() if who in names), "")
+    hidden = sum(c.anonymous or c.actor is None for c in analysis.claims) / max(1, len(analysis.claims))
+    unsure = sum(i.unsure for i in analysis.interactions)
+    left = f"{unsure} of {len(analysis.interactions)} acts {agree(unsure, 'was')} too unsure to be told"
+    parts = [
+        f"what happened is {f'the word of {first}' if first else 'told by the article itself'}",
+        next(words for most, words in HIDDEN if hidden <= most) if analysis.claims else "nobody is quoted",
+    ]
+    return ["; ".join([*parts, left] if unsure else parts)]

@@ -1,0 +1,125 @@
+"""What each figure shows, in words computed from its data: the alternative text, also read where no figure
+can be shown.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from stancebook.measures.blocs import find_blocs
+from stancebook.measures.tables import STANDS
+from stancebook.prose import agree, count, join, signed
+
+MOST = 12  # items that are read out; the rest is counted
+
+
+def describe_mentions(frame: pd.DataFrame) -> str:
+    """The bars of `plot_mentions`: how often each actor is mentioned."""
+    rows = frame[frame["mentions"] > 0]
+    if rows.empty:
+        return "No actor is mentioned."
+    return f"Bar chart of mentions by actor: {_list([f'{r.name} {r.mentions}' for r in rows.itertuples(index=False)])}."
+
+
+def describe_sources(frame: pd.DataFrame) -> str:
+    """The bars of `plot_sources`: claims by source, how many of them without a name."""
+    if frame.empty:
+        return "Nothing is attributed to a source."
+    hidden = int(frame.loc[frame["anonymous"].astype(bool), "claims"].sum())
+    rows = [
+        f"{r.name}{' (not named)' * bool(r.anonymous)} {r.claims}{f' via {r.venue}' if r.venue else ''}"
+        for r in frame.itertuples(index=False)
+    ]
+    return f"Bar chart of claims by source: {_list(rows)}. {hidden} of {int(frame['claims'].sum())} come from sources without a name."
+
+
+def describe_stances(frame: pd.DataFrame) -> str:
+    """The cells of `plot_stances`: who opposes and supports whom."""
+    if frame.empty:
+        return "No stance was found."
+    rows = [
+        f"{r.holder_name} towards {r.target_name} {r.polarity} {signed(r.score)}{' (contested)' if r.contested else ''}"
+        for r in frame[~frame["unsure"].astype(bool)]
+        .sort_values("score", key=abs, ascending=False, kind="stable")
+        .itertuples(index=False)
+    ]
+    return f"Matrix of stances, holders by targets, strongest first: {_list(rows) or 'none is sure'}.{_unsure(int(frame['unsure'].sum()))}"
+
+
+def describe_framing(frame: pd.DataFrame) -> str:
+    """The bars of `plot_framing`: the terms for each actor, which are loaded, and whose they are."""
+    if frame.empty:
+        return "No term for an actor was found."
+    loaded = frame[frame["loaded"].astype(bool)]
+    marked = [
+        f"“{r.term}” for {r.name}, in the words of {r.voice_name}" for r in loaded.itertuples(index=False)
+    ]
+    terms = frame.groupby("actor")["term"].nunique()
+    most = frame.loc[frame["actor"] == terms.idxmax(), "name"].iloc[0]
+    return (
+        f"Bar chart of the terms for {count(len(terms), 'actor')}, by voice; most terms: {most} with {terms.max()}. "
+        + (f"Loaded: {_list(marked)}." if marked else "None of them is in the lexicon of loaded words.")
+    )
+
+
+def describe_calibration(rows: Iterable[Mapping[str, Any]] | pd.DataFrame) -> str:
+    """The lines of `plot_calibration`: by how much each layer is too sure of itself, or not sure enough."""
+    frame = pd.DataFrame(
+        rows if isinstance(rows, pd.DataFrame) else list(rows),
+        columns=["layer", "confidence", "accuracy", "count"],
+    )
+    if frame.empty:
+        return "Nothing was measured."
+    parts = []
+    for layer, points in frame.groupby("layer", sort=True):
+        total = points["count"].sum() or 1
+        stated, right = ((points[c] * points["count"]).sum() / total for c in ("confidence", "accuracy"))
+        parts.append(f"{layer} {stated:.0%} sure and {right:.0%} right")
+    return f"Chart of stated confidence against the share that was right; on average {_list(parts)}."
+
+
+def describe_interactions(graph: nx.MultiDiGraph) -> str:
+    """The arrows of `draw_interactions`: how many of which sign, and each of them."""
+    edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
+    if not edges:
+        return "No interaction between two actors was found."
+    edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
+    tally = {
+        words: sum(e["sign"] == s for _, _, e in edges)
+        for s, words in ((-1, "hostile"), (1, "friendly"), (0, "neutral"))
+    }
+    rows = [
+        f"{a} “{e['verb']}”, towards {b}{'' if e['status'] == 'actual' else ' (' + e['status'] + ')'}"
+        f"{'' if e['said_by'] is None else ', says ' + e['voice']}"
+        for a, b, e in edges
+    ]
+    kinds = join([f"{n} {words}" for words, n in tally.items() if n])
+    actors = count(len({n for a, b, _ in edges for n in (a, b)}), "actor")
+    listed = f" ({kinds}) among {actors}: {_list(rows, '; ')}" if rows else ""
+    return f"Network of {count(len(edges), 'interaction')}{listed}.{_unsure(unsure)}"
+
+
+def describe_stance_network(graph: nx.DiGraph) -> str:
+    """The arrows of `draw_stances`, and the blocs."""
+    edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
+    if not edges:
+        return "No stance was found."
+    edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
+    rows = [f"{a} {STANDS[e['polarity']]} {b}" for a, b, e in edges]
+    blocs = [join([graph.nodes[n]["name"] for n in m]) for m in find_blocs(graph).members if len(m) > 1]
+    found = f" {count(len(blocs), 'bloc')}: {'; '.join(blocs)}." if blocs else " No two actors share a bloc."
+    listed = f": {_list(rows, '; ')}" if rows else ""
+    return f"Network of {count(len(edges), 'stance')}{listed}.{found}{_unsure(unsure)}"
+
+
+def _unsure(number: int) -> str:
+    """That so many more are unsure, where there are any."""
+    return f" {number} more, drawn faint, {agree(number, 'is')} unsure." if number else ""
+
+
+def _list(items: list[str], between: str = ", ") -> str:
+    """The first items, and how many are left out."""
+    left = len(items) - MOST
+    return between.join(items[:MOST]) + (f"{between}and {left} {agree(left, 'other')}" if left > 0 else "")

@@ -1,0 +1,395 @@
+"""Who: mentions become parties. Names are joined by the lexicon and by what they refer to; all else by what
+it refers to.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from spacy.tokens import Doc
+
+from stancebook.layers.names import Entry, aliases, find_known, places, role_at, states
+from stancebook.layers.spans import Holding
+from stancebook.reader.reading import Party
+from stancebook.reader.references import DETERMINERS, NAME, PRONOUN
+from stancebook.records import ACTOR_TYPES, Actor, Mention, Span
+
+STATE, PERSON = ACTOR_TYPES.index("state"), ACTOR_TYPES.index("person")
+HOME, ABROAD, NOWHERE = range(3)
+JOINS = 0.5  # chance from which a mention joins a party
+ALSO = 0.3  # chance from which a plural means a further party
+STATELESS = {"igo"}
+SHARED_NAMES = {
+    "government",
+    "military",
+    "organisation",
+    "armed_group",
+}  # types whose names many countries use
+
+
+@dataclass
+class Member:
+    """A party while its mentions are gathered: their numbers, its names, and the lexicon's entry where it has
+    one.
+    """
+
+    mentions: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The actors and mentions of an article, and of each mention that the reader found, whom it means."""
+
+    actors: list[Actor]
+    mentions: list[Mention]
+    of: list[list[str]]  # actor ids by the number of the reader's mention
+    heads: list[int]  # the head word of each
+    spans: list[Span]  # the characters of each
+    meant: list[float]  # the chance of each that it means them
+    parties: list[Party]
+
+    @cached_property
+    def _holding(self) -> Holding[int]:
+        return Holding(((p.first, p.last + 1), n) for n, p in enumerate(self.parties) if self.of[n])
+
+    def at(self, word: int) -> list[tuple[str, float, Span]]:
+        """Whom the mention means that has the word as its head, else the shortest that holds it: actors,
+        chance, its characters.
+        """
+        holding = [n for _, n in self._holding.at(word)]
+        best = min(
+            holding,
+            key=lambda n: (self.heads[n] != word, self.parties[n].last - self.parties[n].first),
+            default=None,
+        )
+        return (
+            [(actor, self.meant[best], self.spans[best]) for actor in self.of[best]]
+            if best is not None
+            else []
+        )
+
+    def between(self, start: int, end: int) -> range:
+        """The numbers of the mentions that begin within the characters."""
+        return range(bisect_left(self.spans, (start, 0)), bisect_left(self.spans, (end, 0)))
+
+    def likeliest(self, mentions: Sequence[tuple[int, float]]) -> tuple[str | None, float]:
+        """The actor that most of the chance of these mentions falls to, and its share."""
+        chance: dict[str, float] = {}
+        for n, p in mentions:
+            for actor in self.of[n]:
+                chance[actor] = chance.get(actor, 0.0) + p
+        best = max(chance, key=lambda actor: (chance[actor], actor), default=None)
+        return best, chance.get(best or "", 0.0)
+
+    def corrected(self, actors: list[Actor], mentions: list[Mention]) -> "Cast":
+        """The cast with an analyst's actors and mentions; an actor that has no mention left goes."""
+        meant: dict[Span, list[str]] = {}
+        for m in mentions:
+            meant.setdefault((m.start, m.end), []).append(m.actor)
+        kept = {m.actor for m in mentions}
+        of = [meant.get(span, []) for span in self.spans]
+        return replace(self, actors=[a for a in actors if a.id in kept], mentions=mentions, of=of)
+
+
+def find_cast(doc: Doc) -> Cast:
+    """All parties of the text with their mentions, in the order in which they come into the story."""
+    parties: list[Party] = doc._.parties
+    shown = doc.text  # made anew each time it is asked for
+    texts = [_bare(doc, shown, p) for p in parties]
+    known = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
+    towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
+    entries = [_entry(p, text) for p, text in zip(parties, texts)]
+    nested = [_countries_within(doc, p, known, towns) for p in parties]
+    home = _home_country(parties, entries, nested)
+    entries = [None if e and _is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
+    entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
+    members, of = _gather(parties, texts, entries)
+    members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
+    actors, taken = [], set()
+    for m in members:
+        type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
+        name = m.entry.name if m.entry else _name(m, parties, texts, type_)
+        actors.append(Actor(_slug(name, taken), name, type_, _country(m, parties, nested, home, type_)))
+    number = {id(m): a.id for m, a in zip(members, actors)}
+    ids = [[number[id(m)] for m in ms if id(m) in number] for ms in of]
+    spans = [_chars(doc, p) for p in parties]
+    meant = [_chance(p, entry) for p, entry in zip(parties, entries)]
+    rows = zip(parties, entries, ids, spans, meant)
+    mentions = [
+        Mention(actor, *span, _via(p, entry), chance) for p, entry, who, span, chance in rows for actor in who
+    ]
+    return Cast(actors, mentions, ids, [_head(doc, p) for p in parties], spans, meant, parties)
+
+
+def _gather(
+    parties: Sequence[Party], texts: Sequence[str], entries: Sequence[Entry | None]
+) -> tuple[list[Member], list[list[Member]]]:
+    """The parties, and for each mention those that it means."""
+    members: list[Member] = []
+    of: list[list[Member]] = []
+    known, several = Names(), _several(parties, texts)
+    for n, p in enumerate(parties):
+        if several[n]:
+            of.append([])
+            continue
+        chance: dict[int, float] = {}
+        met: dict[int, Member] = {}
+        for m, c in p.refers:
+            for member in of[m]:
+                met[id(member)], chance[id(member)] = member, chance.get(id(member), 0.0) + c
+        ranked = sorted(met, key=lambda k: -chance[k])[:2]
+        likely = [
+            (chance[k], met[k]) for k in ranked if p.kind != NAME or _fits(met[k], texts[n], entries[n])
+        ]
+        meant = known.find(texts[n], entries[n], p)
+        if not meant and likely and likely[0][0] >= (p.nobody if p.kind == PRONOUN else JOINS):
+            meant = [m for c, m in likely if c == likely[0][0] or (c >= ALSO and p.kind != NAME)]
+        if not meant and p.kind != PRONOUN:
+            meant = [Member()]
+            members += meant
+        for member in meant:
+            member.mentions.append(n)
+        if len(meant) == 1:
+            known.add(meant[0], texts[n] if p.kind == NAME else None, entries[n])
+        of.append(meant)
+    return members, of
+
+
+def _several(parties: Sequence[Party], texts: Sequence[str]) -> list[bool]:
+    """Which mentions hold the names of two parties that are mentions too: 'Ida Berg and Olaf Dahl'."""
+    names = [p for p in parties if p.kind == NAME]
+    starts = [p.first for p in names]
+    found = []
+    for p, text in zip(parties, texts):
+        within = (
+            names[bisect_left(starts, p.first) : bisect_left(starts, p.last + 1)] if " and " in text else []
+        )
+        inside = {q.first for q in within if q.last <= p.last and (q.first, q.last) != (p.first, p.last)}
+        found.append(p.kind == NAME and len(inside) > 1)
+    return found
+
+
+class Names:
+    """The parties by what they are called: entry of the lexicon, name, its last word, its initials."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Member] = {}
+        self.names: dict[str, Member] = {}
+        self.ends: dict[str, dict[str, Member]] = {}
+        self.initials: dict[str, Member] = {}
+
+    def add(self, member: Member, name: str | None, entry: Entry | None) -> None:
+        """The party is called so."""
+        member.entry = member.entry or entry
+        if member.entry:
+            self.entries.setdefault(member.entry.name, member)
+        if name and name not in member.names:
+            member.names.append(name)
+            self.ends.setdefault(name.split()[-1], {})[name] = member
+            self.initials[_initials(name)] = member
+        if name:
+            self.names[name] = member
+
+    def find(self, text: str, entry: Entry | None, p: Party) -> list[Member]:
+        """The party of that name: the lexicon's entry, the same words, a surname or the name behind a title,
+        or initials.
+        """
+        if entry and entry.name in self.entries:
+            return [self.entries[entry.name]]
+        if p.kind != NAME:
+            return []
+        alike = [
+            m for name, m in reversed(self.ends.get(text.split()[-1], {}).items()) if _is_part(name, text, p)
+        ]
+        short = (
+            self.initials.get(text) if len(text) > 1 and text.isupper() else self.names.get(_initials(text))
+        )
+        found = [m for m in (self.names.get(text), *alike, short) if m and not (entry and m.entry)]
+        return found[:1]
+
+
+def _is_part(name: str, text: str, p: Party) -> bool:
+    """Whether one of two names is the end of the other: a surname, or the name behind a title."""
+    short, long = sorted((name.split(), text.split()), key=len)
+    if "and" in long or "," in long:  # two parties
+        return False
+    return long[-len(short) :] == short and (len(short) > 1 or p.types[PERSON] > 0.5)
+
+
+def _initials(name: str) -> str:
+    """The capitals that words of the name begin with, where there are two at least."""
+    letters = "".join(w[0] for w in re.findall(r"\b[A-Z][\w’'-]*", name))
+    return letters if len(letters) > 1 else name
+
+
+def _fits(member: Member, text: str, entry: Entry | None) -> bool:
+    """Whether a name may be another of the party's: a word is shared, one is the other's initials, or the
+    party has none yet.
+    """
+    if member.entry and entry:
+        return member.entry.name == entry.name
+    words = set(text.lower().split())
+    return not member.names or any(
+        words & set(n.lower().split()) or _initials(n) == text or _initials(text) == n for n in member.names
+    )
+
+
+def _entry(p: Party, text: str) -> Entry | None:
+    """What the lexicon says of a name; not of a person's name that a state bears too, nor of a people's
+    adjective.
+    """
+    entry = aliases().get(text) if p.kind == NAME else None
+    if entry is None or (entry.type != "person") == (p.types[PERSON] > 0.5):
+        return None
+    return entry
+
+
+def _is_namesake(entry: Entry, p: Party, home: str | None) -> bool:
+    """Whether a body at home bears the name of one that the lexicon knows from elsewhere: 'Congress', 'the
+    Labour Party', 'NPA'.
+    """
+    return entry.type in SHARED_NAMES and entry.country not in (None, home) and p.homes[HOME] > 0.5
+
+
+def _government(doc: Doc, p: Party, within: Sequence[str], home: str | None) -> Entry | None:
+    """The state whose government a phrase means: 'the Turkish government', in an article at home 'the
+    government'.
+    """
+    role = role_at(doc, doc._.words[_head(doc, p)]) if p.kind != PRONOUN and p.types[STATE] > 0.3 else None
+    country = within[0] if within else home
+    if role is None or role[0].kind != "rule" or role[0].plural or country not in states():
+        return None
+    return Entry(states()[country][0], "state", country, "description")
+
+
+def _bare(doc: Doc, shown: str, p: Party) -> str:
+    """The mention's words without article, possessive ending and a short form in brackets; apostrophes
+    straight.
+    """
+    words = [doc[i] for i in doc._.words[p.first : p.last + 1]]
+    while len(words) > 1 and words[0].lower_ in DETERMINERS:
+        words = words[1:]
+    while len(words) > 1 and words[-1].tag_ == "POS":
+        words = words[:-1]
+    text = " ".join(shown[words[0].idx : words[-1].idx + len(words[-1])].replace("’", "'").split())
+    return re.sub(r"(?<=\w) \([^()]*\)$", "", text)  # 'National Conference (NC)'
+
+
+def _chars(doc: Doc, p: Party) -> tuple[int, int]:
+    first, last = doc[doc._.words[p.first]], doc[doc._.words[p.last]]
+    return first.idx, last.idx + len(last)
+
+
+def _head(doc: Doc, p: Party) -> int:
+    """The word of the mention whose syntactic head lies outside it."""
+    inside = {doc._.words[n]: n for n in range(p.first, p.last + 1)}
+    return next((n for i, n in inside.items() if doc[i].head.i not in inside or doc[i].head.i == i), p.last)
+
+
+def _type(m: Member, parties: Sequence[Party]) -> str:
+    rows = [np.log(np.array(parties[n].types) + 1e-4) for n in m.mentions if parties[n].kind != PRONOUN]
+    return ACTOR_TYPES[int(np.sum(rows, 0).argmax())]
+
+
+def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str) -> str:
+    """The fullest of the names, for a person without the title before it; else the words that bring the party
+    into the story.
+    """
+    names = [texts[n] for n in m.mentions if parties[n].kind == NAME]
+    if not names:
+        return next(texts[n] for n in m.mentions if parties[n].kind != PRONOUN)
+    count = Counter(names)
+    if type_ == "person":
+        plain = [
+            name
+            for name in names
+            if all(
+                w[:1].isupper() or w in ("de", "bin", "al", "van", "von", "der", "la") for w in name.split()
+            )
+        ]
+        shortest = [
+            n
+            for n in plain or names
+            if len(n.split()) > 1 and not any(o != n and n.endswith(" " + o) and " " in o for o in names)
+        ]
+        return max(shortest or plain or names, key=lambda n: (count[n], len(n)))
+    return max(names, key=lambda n: (count[n], len(n)))
+
+
+def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[str]) -> list[str]:
+    """The countries of names within the mention: 'Turkey’s defense minister', 'Lagos police'."""
+    first, stop = doc._.words[p.first], doc._.words[p.last] + 1
+    if (
+        p.kind == NAME
+        and p.types[PERSON] > 0.5
+        and doc[first:stop].text.replace(" ", "").isalpha()
+        and all(t.is_title for t in doc[first:stop])
+    ):
+        return []  # 'Chuck Jordan'
+    inside = [
+        e
+        for i in range(first, stop)
+        for (a, b), e in known.at(i)
+        if a == i and b <= stop and e.country and e.type != "media"
+    ]
+    return [e.country for e in inside] or [
+        country for i in range(first, stop) for (a, b), country in towns.at(i) if a == i and b <= stop
+    ]
+
+
+def _home_country(
+    parties: Sequence[Party], entries: Sequence[Entry | None], nested: Sequence[list[str]]
+) -> str | None:
+    """The country that the article is at home in: that of the names which read as if they were at home."""
+    votes: Counter[str] = Counter()
+    for p, entry, within in zip(parties, entries, nested):
+        country = entry.country if entry else within[0] if within else None
+        if country and p.kind != PRONOUN:
+            votes[country] += p.homes[HOME] + 0.05
+    return max(votes, key=lambda c: (votes[c], c)) if votes else None
+
+
+def _country(
+    m: Member, parties: Sequence[Party], nested: Sequence[list[str]], home: str | None, type_: str
+) -> str | None:
+    """The lexicon's, else that of a name within a mention, else the article's where the party reads as if it
+    were at home.
+    """
+    if type_ in STATELESS:
+        return None
+    if m.entry:
+        return m.entry.country
+    homes = np.mean([parties[n].homes for n in m.mentions if parties[n].kind != PRONOUN], 0)
+    within = Counter(nested[n][0] for n in m.mentions if nested[n] and parties[n].kind != PRONOUN)
+    if within and homes[NOWHERE] < 0.8:
+        return within.most_common(1)[0][0]
+    return home if homes.argmax() == HOME else None
+
+
+def _via(p: Party, entry: Entry | None) -> str:
+    if p.kind == PRONOUN:
+        return "pronoun"
+    return entry.via if entry else "name" if p.kind == NAME else "description"
+
+
+def _chance(p: Party, entry: Entry | None) -> float:
+    if p.kind == PRONOUN:
+        return min(0.99, sum(c for _, c in p.refers[:3]))
+    return p.chance * (max(p.nobody, max((c for _, c in p.refers), default=0.0)) if not entry else 1.0)
+
+
+def _slug(name: str, taken: set[str]) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "actor"
+    n = 2
+    while slug in taken:
+        slug, n = f"{base}-{n}", n + 1
+    taken.add(slug)
+    return slug

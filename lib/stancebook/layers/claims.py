@@ -1,0 +1,195 @@
+"""Who says what: the reader's attributions become claims, with speaker, speech act, kind, anonymity and
+outlet.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from stancebook.layers.actors import Cast
+from stancebook.layers.names import role_at
+from stancebook.layers.quotes import MARKS, find_quotations, quotation_at, quoting
+from stancebook.layers.spans import Holding
+from stancebook.reader.reading import Attribution
+from stancebook.reader.references import NAME
+from stancebook.records import Actor, Claim, Sentence, Span
+
+Chances = tuple[tuple[int, float], ...]  # (number of a mention, chance)
+LEAST = 0.2  # confidence below which a claim is left out
+SPEAKER = 0.3  # chance from which who speaks is taken to be known
+GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"}
+
+
+def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Claim]:
+    """The claims in the order of the text; a claim within another's content comes after it."""
+    text = doc.text  # made anew each time it is asked for
+    quotations, by_id, found = find_quotations(text), {a.id: a for a in cast.actors}, []
+    heads = [doc[doc._.words[n]] for n in cast.heads]
+    named = {
+        actor
+        for p, t, who in zip(cast.parties, heads, cast.of)
+        if p.kind == NAME and t.pos_ == "PROPN"
+        for actor in who
+    }
+    attributions = [
+        _with_quotation(doc, _with_subject(doc, a), quotations)
+        for a in doc._.attributions
+        if a.confidence >= LEAST
+    ]
+    said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
+    position = {i: n for n, i in enumerate(doc._.words)}
+    for a, whole in _each_alone(doc, attributions):
+        source, cue = _chars(doc, a.source), _chars(doc, a.cue)
+        content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
+        anchor = cue or source or content[0]
+        sentence = max(0, bisect_right(starts, anchor[0]) - 1)
+        for actor in _speakers(doc, cast, whole, position, said_by) or [None]:
+            anonymous = _is_anonymous(doc, whole, by_id.get(actor or ""), named)
+            venue, kind = _venue(doc, whole, cast, by_id), quoting(text, quotations, content)
+            found.append(
+                Claim("", sentence, actor, source, cue, content, kind, a.act, anonymous, venue, a.confidence)
+            )
+    found.sort(key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0), c.actor or ""))
+    return [replace(c, id=f"c{n}") for n, c in enumerate(found, 1)]
+
+
+def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
+    """Character offsets of a token span."""
+    return (doc[span[0]].idx, doc[span[1] - 1].idx + len(doc[span[1] - 1])) if span else None
+
+
+def _speakers(
+    doc: Doc, cast: Cast, a: Attribution, number: dict[int, int], said_by: dict[int, Chances]
+) -> list[str]:
+    """The actors whom the source names, those coordinated with it too; without a source, who the reader
+    thinks speaks.
+    """
+    if a.source is None:  # nobody is named where it is told
+        best, chance = cast.likeliest(
+            next((said_by[i] for s, e in a.contents for i in range(s, e) if i in said_by), ())
+        )
+        return [best] if best and chance >= SPEAKER else []
+    root = doc[a.source[0] : a.source[1]].root
+    if root.tag_ in ("WDT", "WP"):  # 'Turkey, which denies …'
+        clause = next((t for t in root.ancestors if t.dep_ == "acl:relcl"), root)
+        root = clause.head
+    heads = [root, *(t for t in _coordinated(root) if t.i < a.source[1])]
+    found = [who for t in heads for who in cast.at(number.get(t.i, -1))]
+    inside = [n for n in range(a.source[0], a.source[1]) if n in number]
+    found = found or next((who for n in inside if (who := cast.at(number[n]))), [])
+    return list(dict.fromkeys(actor for actor, *_ in found))
+
+
+def _coordinated(token: Token) -> Iterator[Token]:
+    for child in token.children:
+        if child.dep_ == "conj":
+            yield child
+            yield from _coordinated(child)
+
+
+def _with_subject(doc: Doc, a: Attribution) -> Attribution:
+    """The attribution with the subject of its cue as source, where the tagger found none or one in another
+    sentence.
+    """
+    verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
+    if verb is None or (a.source and verb.sent.start <= a.source[0] < verb.sent.end):
+        return a
+    inside = {i for start, end in a.contents for i in range(start, end)}
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    shared = (
+        [c for c in verb.head.children if c.dep_ == "nsubj"] if verb.dep_ == "conj" else []
+    )  # 'announced … but said'
+    for child in own or shared:
+        if child.i not in inside and child.tag_ != "WDT":
+            return replace(a, source=_phrase(child))
+    return a
+
+
+def _phrase(subject: Token) -> tuple[int, int]:
+    """The subject as a source: with what stands before it and what belongs to its name, without relative
+    clauses.
+    """
+    later = [c.right_edge.i for c in subject.rights if c.dep_ in ("flat", "nmod", "compound")]
+    return subject.left_edge.i, max([subject.i, *later]) + 1
+
+
+def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple[Attribution, Attribution]]:
+    """The attributions with the contents of their cue's sentence; a quotation in a later or earlier one is
+    told without a cue.
+
+    '“We left,” Berg said. “Nobody stopped us.”' are two claims; beside each stands the attribution that names
+    its source. What another claim holds already is none of its own.
+    """
+    alone = [(a, a) for a in attributions if a.cue is None]
+    for a in attributions:
+        sentence = doc[a.cue[0]].sent if a.cue else None
+        near = tuple(
+            c for c in a.contents if sentence is None or (c[0] < sentence.end and sentence.start < c[1])
+        )
+        if sentence is not None:
+            yield replace(a, contents=near or a.contents), a
+            alone += [
+                (replace(a, contents=(c,), cue=None, source=None), a)
+                for c in a.contents
+                if near and c not in near
+            ]
+    told = Holding((c, None) for a in attributions if a.cue for c in a.contents)
+    for a, named in alone:
+        if not any(c != d and c[1] <= d[1] for c in a.contents for d, _ in told.at(c[0])):
+            yield a, named
+
+
+def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Attribution:
+    """A content that is part of a quotation is all of it, where the cue stands outside: '“They fired. Six hit
+    us”, said …'.
+    """
+    whole = set()
+    for start, end in a.contents:
+        around = quotation_at(quotations, doc[start].idx + (doc[start].text in MARKS))
+        tokens = (
+            doc.char_span(*around, alignment_mode="contract")
+            if around and doc[end - 1].idx < around[1]
+            else None
+        )
+        inside = tokens is not None and a.cue is not None and tokens.start <= a.cue[0] < tokens.end
+        whole.add(
+            (start, end) if tokens is None or inside else (min(start, tokens.start), max(end, tokens.end))
+        )
+    return replace(a, contents=tuple(sorted(whole)))
+
+
+def _is_anonymous(doc: Doc, a: Attribution, actor: Actor | None, named: set[str]) -> bool:
+    """Whether the source is neither a named person nor an institution."""
+    if actor is None or (actor.type == "person" and actor.id not in named):
+        return True
+    hit = role_at(doc, doc[a.source[0] : a.source[1]].root.i) if a.source else None
+    return actor.id not in named and hit is not None and hit[0].kind == "anonymous"
+
+
+def _venue(doc: Doc, a: Attribution, cast: Cast, by_id: dict[str, Actor]) -> str | None:
+    """The outlet that the cue's verb addresses or names: 'told CNN', 'in an interview with Reuters'."""
+    if a.cue is None:
+        return None
+    inside = {i for s, e in a.contents for i in range(s, e)} | set(range(*(a.source or (0, 0))))
+    verb = doc[a.cue[0] : a.cue[1]].root
+    verbs = {verb} | ({verb.head} if verb.dep_ in ("advcl", "conj", "xcomp") else set())
+    for n in cast.between(verb.sent.start_char, verb.sent.end_char):
+        token, who = doc[doc._.words[cast.heads[n]]], cast.of[n]
+        if token.i not in inside and _is_governed(token, verbs):
+            outlet = next((actor for actor in who if by_id[actor].type == "media"), None)
+            if outlet:
+                return outlet
+    return None
+
+
+def _is_governed(token: Token, verbs: set[Token]) -> bool:
+    """Whether the token hangs on one of the verbs as object or phrase, a noun or two between at most."""
+    for _ in range(4):
+        if token.dep_ not in GOVERNED:
+            return False
+        if token.head in verbs:
+            return True
+        token = token.head
+    return False

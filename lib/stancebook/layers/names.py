@@ -1,0 +1,142 @@
+"""Names that the lexicon knows, towns with their country, and nouns of parties."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from stancebook.lexicons import read_rows
+
+LONGEST = 9  # words of the longest alias looked for
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of actors.csv: what an alias stands for."""
+
+    name: str
+    type: str
+    country: str | None
+    via: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """A row of roles.csv: what a noun says of the party that it describes; kinds are explained in
+    data/README.md.
+    """
+
+    noun: str
+    type: str
+    kind: str
+    plural: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name that the lexicon knows: token span and entry."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@cache
+def aliases() -> dict[str, Entry]:
+    """Every alias of actors.csv; apostrophes straight, and in capitals too for headlines."""
+    known = {
+        row["alias"].replace("’", "'"): Entry(row["name"], row["type"], row["country"] or None, row["via"])
+        for row in read_rows("actors")
+    }
+    return known
+
+
+@cache
+def places() -> dict[str, str]:
+    """A town's name -> the country that it most likely is in."""
+    return {row["place"]: row["country"] for row in read_rows("places")}
+
+
+@cache
+def capitals() -> dict[str, Entry]:
+    """The aliases in capitals, for lines set in capitals."""
+    return {alias.upper(): entry for alias, entry in aliases().items() if len(alias) > 3}
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Every noun of roles.csv, singular and plural."""
+    known: dict[str, Role] = {}
+    for row in read_rows("roles"):
+        known[row["noun"]] = Role(row["noun"], row["type"], row["kind"], False)
+        if row["plural"] and row["plural"] != row["noun"]:
+            known.setdefault(row["plural"], Role(row["noun"], row["type"], row["kind"], True))
+    return known
+
+
+def find_known(doc: Doc) -> list[Found]:
+    """The longest aliases of the lexicon in the text, left to right; case counts, but for sentences in
+    capitals.
+    """
+    found, i, text = [], 0, doc.text
+    while i < len(doc):
+        hit = _alias_at(doc, text, i)
+        if hit:
+            found.append(hit)
+            i = hit.end
+        else:
+            i += 1
+    return found
+
+
+def _alias_at(doc: Doc, text: str, i: int) -> Found | None:
+    first = doc[i]
+    if not (first.is_alpha or first.text[0].isupper()) or not first.text[0].isupper():
+        return None
+    for j in range(min(len(doc), i + LONGEST), i, -1):
+        last = doc[j - 1]
+        if last.is_space or last.is_punct and last.text not in (".", ")"):
+            continue
+        words = text[first.idx : last.idx + len(last)].replace("’", "'")
+        entry = aliases().get(words) or (
+            capitals().get(words) if words.isupper() and _in_capitals(first) else None
+        )
+        if entry and (
+            j - i > 1
+            or first.pos_ in ("PROPN", "ADJ")
+            or first.ent_type_
+            or first.is_upper
+            or not first.is_sent_start
+        ):
+            return Found(i, j, entry)
+    return None
+
+
+def _in_capitals(token: Token) -> bool:
+    """Whether the words around are capitals too, as in a headline."""
+    near = [t for t in token.doc[max(token.i - 3, 0) : token.i + 4] if t.is_alpha]
+    return all(t.is_upper for t in near) and len(near) > 2
+
+
+def role_at(doc: Doc, i: int) -> tuple[Role, int] | None:
+    """The role of the noun that ends at token i, with the start of its words: 'foreign minister' before
+    'minister'.
+    """
+    token = doc[i]
+    if token.pos_ not in ("NOUN", "PROPN", "ADJ") and token.tag_ not in ("NN", "NNS", "NNP", "NNPS"):
+        return None
+    for words in (4, 3, 2, 1):
+        start = i + 1 - words
+        if start >= 0 and not any(doc[k].is_sent_start for k in range(start + 1, i + 1)):
+            noun = doc[start : i + 1].text.lower().replace("’", "'")
+            role = roles().get(noun) or (roles().get(token.lemma_.lower()) if words == 1 else None)
+            if role:
+                plural = token.tag_ in ("NNS", "NNPS") or role.plural
+                return replace(role, plural=plural), start
+    return None
+
+
+@cache
+def states() -> dict[str, tuple[str, str]]:
+    """Country code -> the state's name and adjective: TUR -> (Turkey, Turkish)."""
+    return {row["country"]: (row["name"], row["adjective"]) for row in read_rows("states")}

@@ -1,0 +1,1 @@
+"""What is counted and drawn from an analysis: tables, networks, blocs, framing, doubts, trust."""

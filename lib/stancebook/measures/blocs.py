@@ -1,0 +1,296 @@
+"""A signed graph → blocs: the parting of the actors that contradicts the least of what was found.
+
+Frustration: the weight of friendly ties between blocs plus that of hostile ties inside them (Doreian & Mrvar
+2009, with any number of blocs as in Davis 1967). Actors share a bloc only where friendly ties lead from one
+to the other: a common enemy alone makes no bloc.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+
+import networkx as nx
+import pandas as pd
+
+from stancebook.measures.network import (
+    ROUNDS,
+    build_interactions,
+    build_stances,
+    build_ties,
+    find_triangles,
+    resample,
+    summarize_brokers,
+)
+from stancebook.prose import count, join, sentence
+from stancebook.records import Analysis
+
+EXHAUSTIVE = 12  # actors that are parted in every possible way; beyond, a seeded local search
+RESTARTS = 20
+SMALL = 6  # actors with signed ties below which blocs are hardly more than the list of ties
+Parting = tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True)
+class Blocs:
+    """`members`: actor ids, largest bloc first; `frustration` of `total` weight contradicts it;
+    `equally_good`: partings as good as this one.
+    """
+
+    members: tuple[tuple[str, ...], ...]
+    frustration: float
+    total: float
+    exact: bool
+    equally_good: int
+
+
+def find_blocs(graph: nx.DiGraph, seed: int = 0) -> Blocs:
+    """The parting of the actors with signed ties that has the least frustration; exact up to 12 actors that
+    friendly ties hold together.
+    """
+    ties = build_ties(graph)
+    signed = ties.edge_subgraph([(a, b) for a, b, t in ties.edges(data=True) if t["sign"]])
+    members, cost, exact, good = [], 0.0, True, 1
+    for component in _held_together(signed, frozenset(signed)):
+        inside = signed.subgraph(component)
+        if all(t["sign"] > 0 for _, _, t in inside.edges(data=True)):
+            members.append(component)
+            continue
+        best, partings = (
+            _part_exactly(inside) if len(component) <= EXHAUSTIVE else _part_locally(inside, seed)
+        )
+        cost, exact, good = cost + best, exact and len(component) <= EXHAUSTIVE, good * len(partings)
+        members += partings[0]
+    ordered = sorted((tuple(sorted(m)) for m in members), key=lambda m: (-len(m), m))
+    return Blocs(
+        tuple(ordered),
+        round(cost, 3),
+        round(sum(abs(t["weight"]) for _, _, t in signed.edges(data=True)), 3),
+        exact,
+        good,
+    )
+
+
+def order_by_bloc(graph: nx.DiGraph) -> list[str]:
+    """The actors of the graph that have an edge, bloc by bloc, those without a signed tie last."""
+    inside = [n for members in find_blocs(graph).members for n in members]
+    return inside + sorted(n for n, degree in graph.degree if degree and n not in inside)
+
+
+def summarize_blocs(graph: nx.DiGraph, rounds: int = ROUNDS, seed: int = 0) -> pd.DataFrame:
+    """A bloc a row: actors, names, weight of the friendly ties inside, opponents by name, stability (share of
+    reruns that kept it together).
+    """
+    ties, blocs = build_ties(graph), find_blocs(graph, seed)
+    draws = [[set(m) for m in find_blocs(draw, seed).members] for draw in resample(graph, rounds, seed)]
+    rows = []
+    for number, members in enumerate(blocs.members, 1):
+        inside = [t["weight"] for _, _, t in ties.subgraph(members).edges(data=True)]
+        against = sorted(
+            {
+                graph.nodes[m]["name"]
+                for n in members
+                for m in ties[n]
+                if ties.edges[n, m]["sign"] < 0 and m not in members
+            }
+        )
+        kept = sum(any(set(members) <= bloc for bloc in draw) for draw in draws) / rounds
+        rows.append(
+            {
+                "bloc": number,
+                "actors": list(members),
+                "names": [graph.nodes[n]["name"] for n in members],
+                "held_by": round(sum(w for w in inside if w > 0), 1),
+                "against": against,
+                "stability": kept,
+            }
+        )
+    return pd.DataFrame(rows, columns=["bloc", "actors", "names", "held_by", "against", "stability"])
+
+
+def describe_blocs(blocs: Blocs) -> str:
+    """One or two sentences: how well the parting fits, whether another fits as well, and what so few actors
+    can bear.
+    """
+    actors = sum(map(len, blocs.members))
+    if not actors:
+        return "No tie has a sign, so there are no blocs."
+    share = blocs.frustration / blocs.total if blocs.total else 0.0
+    fit = (
+        f"The blocs contradict {'a few' if share < 0.2 else 'many'} of the ties"
+        if share
+        else "The blocs contradict none of the ties"
+    )
+    others = blocs.equally_good - 1
+    rivals = (
+        f"; {count(others, 'other way')} to part the actors {'fits' if others == 1 else 'fit'} as well"
+        if others
+        else ""
+    )
+    how = "" if blocs.exact else " They were sought, not proved: there are too many actors to try every way."
+    few = (
+        f" With only {actors} actors, each bloc rests on a tie or two: read the ties, not the pattern."
+        if actors < SMALL
+        else ""
+    )
+    return f"{fit}{rivals}.{how}{few}"
+
+
+def _held_together(signed: nx.Graph, nodes: frozenset[str]) -> list[frozenset[str]]:
+    """The nodes in groups within which friendly ties lead from any to any; by smallest id."""
+    friendly = nx.Graph((a, b) for a, b, t in signed.subgraph(nodes).edges(data=True) if t["sign"] > 0)
+    friendly.add_nodes_from(nodes)
+    return sorted((frozenset(c) for c in nx.connected_components(friendly)), key=min)
+
+
+def _part_exactly(inside: nx.Graph) -> tuple[float, list[Parting]]:
+    """The least frustration and every parting that has it: each friendly tie, heaviest first, is kept or cut
+    (branch and bound).
+    """
+    friendly = sorted((-t["weight"], *sorted((a, b))) for a, b, t in inside.edges(data=True) if t["sign"] > 0)
+    best, found = float("inf"), []
+
+    def branch(k: int, groups: dict[str, frozenset[str]], apart: set[frozenset[str]], cost: float) -> None:
+        nonlocal best, found
+        if cost > best + 1e-9:
+            return
+        while k < len(friendly) and groups[friendly[k][1]] == groups[friendly[k][2]]:
+            k += 1
+        if k == len(friendly):
+            found = (
+                [*found, tuple(sorted(set(groups.values()), key=min))]
+                if cost > best - 1e-9
+                else [tuple(sorted(set(groups.values()), key=min))]
+            )
+            best = min(best, cost)
+            return
+        weight, a, b = -friendly[k][0], friendly[k][1], friendly[k][2]
+        merged = groups[a] | groups[b]
+        if not any(pair <= merged for pair in apart):
+            between = [
+                inside.edges[x, y]["weight"] for x in groups[a] for y in groups[b] if inside.has_edge(x, y)
+            ]
+            hostile = -sum(w for w in between if w < 0)
+            branch(k + 1, groups | dict.fromkeys(merged, merged), apart, cost + hostile)
+        branch(k + 1, groups, apart | {frozenset((a, b))}, cost + weight)
+
+    branch(0, {n: frozenset([n]) for n in inside}, set(), 0.0)
+    return best, found
+
+
+def _part_locally(inside: nx.Graph, seed: int) -> tuple[float, list[Parting]]:
+    """The best of several seeded descents that move one actor at a time; each parting as good, once."""
+    random, results = Random(seed), []
+    for _ in range(RESTARTS):
+        group = _descend(inside, random)
+        blocs = {g: frozenset(n for n in group if group[n] == g) for g in set(group.values())}
+        parting = tuple(
+            sorted((part for bloc in blocs.values() for part in _held_together(inside, bloc)), key=min)
+        )
+        results.append((round(_frustration(inside, parting), 6), parting))
+    best = min(cost for cost, _ in results)
+    return best, sorted(
+        {parting for cost, parting in results if cost == best}, key=lambda p: [sorted(m) for m in p]
+    )
+
+
+def _descend(inside: nx.Graph, random: Random) -> dict[str, int]:
+    """Actor → group from a random start, after moves of one actor and merges of two groups that each lower
+    the frustration.
+    """
+    nodes = sorted(inside)
+    groups = random.randint(1, len(nodes))
+    group = {n: random.randrange(groups) for n in nodes}
+    while True:
+        moved = False
+        for n in random.sample(nodes, len(nodes)):
+            gain = dict.fromkeys(range(len(nodes) + 1), 0.0)  # one group more than there are: to stand alone
+            for m, tie in inside[n].items():
+                gain[group[m]] += tie["weight"]
+            best = max(gain, key=lambda g: (gain[g], g == group[n], -g))
+            if gain[best] > gain[group[n]] + 1e-9:
+                group[n], moved = best, True
+        if not (moved or _merge(inside, group)):
+            return group
+
+
+def _merge(inside: nx.Graph, group: dict[str, int]) -> bool:
+    """Whether two groups had more friendly than hostile ties with each other; the best such pair is merged."""
+    between = Counter[tuple[int, int]]()
+    for a, b, tie in inside.edges(data=True):
+        if group[a] != group[b]:
+            between[min(group[a], group[b]), max(group[a], group[b])] += tie["weight"]
+    if (
+        not between
+        or (best := max(between, key=lambda pair: (between[pair], pair)))
+        and between[best] <= 1e-9
+    ):
+        return False
+    for n, g in group.items():
+        group[n] = best[0] if g == best[1] else g
+    return True
+
+
+def _frustration(inside: nx.Graph, parting: Parting) -> float:
+    """The weight of the ties that the parting contradicts."""
+    bloc = {n: i for i, members in enumerate(parting) for n in members}
+    return sum(
+        abs(t["weight"]) for a, b, t in inside.edges(data=True) if (t["sign"] > 0) != (bloc[a] == bloc[b])
+    )
+
+
+def _steady(share: float) -> str:
+    """How firm a finding is, from the share of the reruns that found it again."""
+    return (
+        "firm"
+        if share >= 0.9
+        else "fairly firm"
+        if share >= 0.6
+        else "shaky: it hangs on passages that may be misread"
+    )
+
+
+def brief_network(analysis: Analysis) -> list[str]:
+    """How the actors are connected: blocs, what does not fit, the broker, and whether the result would stand
+    on less.
+    """
+    acts, stances = build_interactions(analysis.findings), build_stances(analysis.findings)
+    if not (acts.number_of_edges() or stances.number_of_edges()):
+        return [
+            "No two actors are connected: no interaction has both its parties, and there is no stance that is sure."
+        ]
+    signs = Counter(e["sign"] for _, _, e in stances.edges(data=True))
+    kinds = (
+        join(
+            [f"{signs[s]} {word}" for s, word in ((1, "friendly"), (-1, "hostile"), (0, "mixed")) if signs[s]]
+        )
+        if signs
+        else ""
+    )
+    lines = [
+        f"{count(acts.number_of_edges(), 'interaction')} with both parties, {count(stances.number_of_edges(), 'stance')}"
+        + (f": {kinds}" if kinds else "")
+    ]
+    frame = summarize_blocs(stances)
+    shared = [f"{join(r.names)} ({_steady(r.stability)})" for r in frame.itertuples() if len(r.names) > 1]
+    lines.append(
+        f"{count(len(shared), 'bloc')} of more than one actor: {'; '.join(shared)}"
+        if shared
+        else "no two actors share a bloc"
+    )
+    triangles = find_triangles(stances)
+    if len(triangles):
+        odd = triangles[~triangles["balanced"].astype(bool)]
+        lines.append(
+            f"does not add up: {odd.iloc[0]['reading']} ({_steady(odd.iloc[0]['stability'])})"
+            if len(odd)
+            else "a friend’s enemy is an enemy wherever three actors all take a stand on one another"
+        )
+    brokers = summarize_brokers(stances)
+    if len(brokers):
+        first = brokers.iloc[0]
+        pairs = count(int(first["open_pairs"]), "pair")
+        lines.append(
+            f"most in between: {first['name']}, in friendship or conflict with both of {pairs} without a tie of their own "
+            f"({_steady(first['stability'])})"
+        )
+    return [sentence(line) for line in lines]

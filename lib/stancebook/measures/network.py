@@ -1,0 +1,329 @@
+"""An Analysis → signed directed graphs, and what such small graphs can bear: degree by sign, brokerage,
+balance, blocs.
+
+An edge carries `weight` (PLOVER scale, -10 conflict … +10 cooperation, times the record's confidence), `sign`
+(-1, 0, +1) and `confidence`. A handful of actors bears no statistics: each result comes with `stability`, the
+share of seeded reruns that found it again although every record was dropped with the probability that it is
+wrong (1 - confidence).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterator
+from itertools import combinations
+from random import Random
+from typing import Any, TypeVar
+
+import networkx as nx
+import pandas as pd
+
+from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES, sign
+from stancebook.records import Analysis
+
+ROUNDS = 200
+SYMBOLS = {1: "+", 0: "○", -1: "−"}
+Finding = TypeVar("Finding", bound=Hashable)
+Graph = TypeVar("Graph", bound=nx.Graph)
+
+
+def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
+    """Who does what to whom: every actor a node (name, type, country), every interaction with both parties an
+    edge, its id the key.
+
+    Edge: interaction (id), event_type and quad_class (PLOVER), weight, sign, status, said_by (actor id, None:
+    the article's own voice), voice (its name), sentence (index), verb and quote (the article's words),
+    confidence, unsure.
+    """
+    graph = _with_actors(nx.MultiDiGraph(kind="interactions", name=analysis.title or analysis.id), analysis)
+    for i in analysis.interactions:
+        if i.source in graph and i.target in graph:
+            score = PLOVER_SCORES[i.type]
+            graph.add_edge(
+                i.source,
+                i.target,
+                key=i.id,
+                interaction=i.id,
+                event_type=i.type,
+                quad_class=QUAD_CLASSES[i.type],
+                weight=round(score * i.confidence, 3),
+                sign=sign(score),
+                status=i.status,
+                said_by=i.said_by,
+                voice=analysis.name(i.said_by, "the article"),
+                sentence=i.sentence,
+                verb=analysis.quote(i.trigger),
+                quote=analysis.quote(i.evidence),
+                confidence=round(i.confidence, 3),
+                unsure=i.unsure,
+            )
+    return graph
+
+
+def build_stances(analysis: Analysis) -> nx.DiGraph:
+    """Who stands where toward whom, an edge a stance: polarity, score, sign (mixed: 0), weight, contested,
+    confidence, unsure, evidence.
+
+    The evidence is ids with blanks between.
+    """
+    graph = _with_actors(nx.DiGraph(kind="stances", name=analysis.title or analysis.id), analysis)
+    signs = {"support": 1, "oppose": -1, "mixed": 0}
+    for s in analysis.stances:
+        if s.holder in graph and s.target in graph:
+            graph.add_edge(
+                s.holder,
+                s.target,
+                polarity=s.polarity,
+                score=s.score,
+                sign=signs[s.polarity],
+                weight=round(s.score * s.confidence, 3),
+                contested=s.contested,
+                confidence=round(s.confidence, 3),
+                unsure=s.unsure,
+                evidence=" ".join(s.evidence),
+            )
+    return graph
+
+
+def build_citations(analysis: Analysis) -> nx.MultiDiGraph:
+    """Who cites whom: outlet –carries→ speaker –names→ actors in what is said; an edge a pair and relation:
+    weight (claims), claims (ids).
+    """
+    graph = _with_actors(nx.MultiDiGraph(kind="citations", name=analysis.title or analysis.id), analysis)
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for claim in analysis.claims:
+        if claim.actor not in graph:
+            continue
+        if claim.venue in graph:
+            found.setdefault((claim.venue, claim.actor, "carries"), []).append(claim.id)
+        named = {
+            m.actor for m in analysis.mentions if any(a <= m.start and m.end <= b for a, b in claim.content)
+        }
+        for actor in sorted(named & set(graph) - {claim.actor}):
+            found.setdefault((claim.actor, actor, "names"), []).append(claim.id)
+    for (source, target, relation), claims in found.items():
+        graph.add_edge(
+            source, target, key=relation, relation=relation, weight=len(claims), claims=" ".join(claims)
+        )
+    return graph
+
+
+def summarize_citations(graph: nx.MultiDiGraph) -> pd.DataFrame:
+    """A pair of `build_citations` a row: who, carries or names, whom, in how many claims, their ids as
+    evidence; outlets first, then by number.
+    """
+    rows = [
+        {
+            "from_name": graph.nodes[a]["name"],
+            "relation": e["relation"],
+            "to_name": graph.nodes[b]["name"],
+            "claims": e["weight"],
+            "evidence": e["claims"].split(),
+        }
+        for a, b, e in graph.edges(data=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["from_name", "relation", "to_name", "claims", "evidence"])
+    return frame.sort_values(
+        ["relation", "claims", "from_name", "to_name"], ascending=[True, False, True, True], ignore_index=True
+    )
+
+
+def _with_actors(graph: Graph, analysis: Analysis) -> Graph:
+    graph.add_nodes_from(
+        (a.id, {"name": a.name, "type": a.type, "country": a.country}) for a in analysis.actors
+    )
+    return graph
+
+
+def build_ties(graph: nx.DiGraph) -> nx.Graph:
+    """One tie a pair that deals with each other, both directions summed: weight, sign (0: only requests,
+    mixed or evened out).
+
+    What is denied or unsure is no tie; an actor without a tie is left out.
+    """
+    ties = nx.Graph()
+    for a, b, edge in graph.edges(data=True):
+        if a == b or not _holds(edge):
+            continue
+        before = ties.get_edge_data(a, b, {"weight": 0.0})["weight"]
+        ties.add_edge(a, b, weight=round(before + edge["weight"] * abs(edge["sign"]), 6))
+    for _, _, tie in ties.edges(data=True):
+        tie["sign"] = sign(tie["weight"])
+    ties.add_nodes_from((n, graph.nodes[n]) for n in list(ties))
+    return ties
+
+
+def _holds(edge: dict[str, Any]) -> bool:
+    """Whether the edge is a finding: neither denied nor unsure."""
+    return edge.get("status") != "denied" and not edge.get("unsure")
+
+
+# -- stability
+
+
+def resample(graph: Graph, rounds: int = ROUNDS, seed: int = 0) -> Iterator[Graph]:
+    """The graph `rounds` times, each edge kept with its confidence as probability; the same draws for the
+    same seed.
+    """
+    random = Random(seed)
+    edges = sorted(graph.edges(keys=True) if graph.is_multigraph() else graph.edges)
+    for _ in range(rounds):
+        draw = graph.copy()
+        draw.remove_edges_from([e for e in edges if random.random() >= graph.edges[e].get("confidence", 1.0)])
+        yield draw
+
+
+def measure_stability(
+    graph: Graph, find: Callable[[Graph], Collection[Finding]], rounds: int = ROUNDS, seed: int = 0
+) -> dict[Finding, float]:
+    """For each finding of the whole graph, the share of reruns (0 … 1) that found it again."""
+    again = Counter(f for draw in resample(graph, rounds, seed) for f in set(find(draw)))
+    return {f: again[f] / rounds for f in find(graph)}
+
+
+# -- measures
+
+
+def summarize_degrees(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
+    """An actor with ties a row: edges given and received by sign, `net` (sum of weights), stability of the
+    sign of `net`; most edges first.
+
+    Degree by sign: an actor with many hostile edges received is a target, one with friendly edges given a
+    supporter; no denied or unsure act counts.
+    """
+    stable = measure_stability(
+        graph, lambda g: [(n, sign(round(net, 6))) for n, net in _net(g).items()], rounds
+    )
+    net, rows = _net(graph), []
+    for n in net:
+        out = Counter(e["sign"] for a, b, e in graph.out_edges(n, data=True) if a != b and _holds(e))
+        into = Counter(e["sign"] for a, b, e in graph.in_edges(n, data=True) if a != b and _holds(e))
+        rows.append(
+            {
+                "actor": n,
+                "name": graph.nodes[n]["name"],
+                "friendly_given": out[1],
+                "friendly_received": into[1],
+                "hostile_given": out[-1],
+                "hostile_received": into[-1],
+                "neutral": out[0] + into[0],
+                "net": round(net[n], 1),
+                "edges": out.total() + into.total(),
+                "stability": stable[n, sign(round(net[n], 6))],
+            }
+        )
+    columns = [
+        "actor",
+        "name",
+        "friendly_given",
+        "friendly_received",
+        "hostile_given",
+        "hostile_received",
+        "neutral",
+        "net",
+        "edges",
+        "stability",
+    ]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        ["edges", "name"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _net(graph: nx.DiGraph) -> dict[str, float]:
+    """The sum of the weights of each actor's ties; actors without a tie left out."""
+    ties = build_ties(graph)
+    return {n: sum(t["weight"] for _, _, t in ties.edges(n, data=True)) for n in graph if n in ties}
+
+
+def summarize_brokers(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
+    """A broker a row: pairs that are linked through it alone, pairs of opponents that it is on good terms
+    with, betweenness; strongest first.
+
+    `open_pairs`: partners of it without a tie of their own (Gould & Fernandez 1989, direction left aside;
+    Burt 1992); `betweenness`: share of the shortest paths between others that pass it, 0 … 1 (Freeman 1977);
+    `mediates`: opponents both on good terms with it, by name.
+    """
+    ties, stable = (
+        build_ties(graph),
+        measure_stability(graph, lambda g: list(_open_pairs(build_ties(g))), rounds),
+    )
+    between, rows = nx.betweenness_centrality(ties), []
+    for n, pairs in _open_pairs(ties).items():
+        friends = [m for m in ties[n] if ties.edges[n, m]["sign"] > 0]
+        opponents = [p for p in combinations(friends, 2) if ties.has_edge(*p) and ties.edges[p]["sign"] < 0]
+        rows.append(
+            {
+                "actor": n,
+                "name": graph.nodes[n]["name"],
+                "partners": len(ties[n]),
+                "open_pairs": pairs,
+                "betweenness": round(between[n], 2),
+                "mediates": [" – ".join(graph.nodes[m]["name"] for m in p) for p in opponents],
+                "stability": stable[n],
+            }
+        )
+    columns = ["actor", "name", "partners", "open_pairs", "betweenness", "mediates", "stability"]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        ["open_pairs", "name"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _open_pairs(ties: nx.Graph) -> dict[str, int]:
+    """For each actor between others, how many pairs of its partners have no tie with each other."""
+    counts = {n: sum(not ties.has_edge(a, b) for a, b in combinations(ties[n], 2)) for n in ties}
+    return {n: count for n, count in counts.items() if count}
+
+
+def find_triangles(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
+    """Three actors with a signed tie between each two, a row: signs, balanced or not, in plain words; the
+    unbalanced first.
+
+    Balanced: the product of the signs is positive – a friend's enemy is an enemy (Heider 1946; Cartwright &
+    Harary 1956).
+    """
+    stable = measure_stability(graph, lambda g: list(_signed_triangles(g)), rounds)
+    rows = [
+        {
+            "actors": sorted(trio),
+            "names": sorted(graph.nodes[n]["name"] for n in trio),
+            "signs": " ".join(SYMBOLS[s] for s in sorted(ties.values(), reverse=True)),
+            "balanced": _product(ties) > 0,
+            "reading": _read_triangle(ties, {n: graph.nodes[n]["name"] for n in trio}),
+            "stability": stable[trio, signs],
+        }
+        for (trio, signs), ties in _signed_triangles(graph).items()
+    ]
+    frame = pd.DataFrame(rows, columns=["actors", "names", "signs", "balanced", "reading", "stability"])
+    return frame.sort_values(
+        ["balanced", "stability", "reading"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+def _signed_triangles(
+    graph: nx.DiGraph,
+) -> dict[tuple[frozenset[str], frozenset[Any]], dict[frozenset[str], int]]:
+    """Each triangle of signed ties, keyed by its actors and signs: pair → sign."""
+    ties, found = build_ties(graph), {}
+    for trio in (c for c in nx.enumerate_all_cliques(ties) if len(c) == 3):
+        signs = {frozenset(p): ties.edges[p]["sign"] for p in combinations(sorted(trio), 2)}
+        if all(signs.values()):
+            found[frozenset(trio), frozenset(signs.items())] = signs
+    return found
+
+
+def _product(ties: dict[frozenset[str], int]) -> int:
+    first, second, third = ties.values()
+    return first * second * third
+
+
+def _read_triangle(ties: dict[frozenset[str], int], names: dict[str, str]) -> str:
+    """The triangle in plain words."""
+    friends, rivals = [p for p, s in ties.items() if s > 0], [p for p, s in ties.items() if s < 0]
+    everyone = ", ".join(sorted(names.values()))
+    if len(friends) in (0, 3):
+        return f"{everyone}: " + (
+            "each on good terms with the others" if friends else "each against the others"
+        )
+    if len(friends) == 1:
+        (third,) = set(names) - friends[0]
+        return f"{' and '.join(sorted(names[n] for n in friends[0]))} against {names[third]}"
+    (middle,) = set(names) - rivals[0]
+    return f"{names[middle]} is on good terms with both {' and '.join(sorted(names[n] for n in rivals[0]))}, who oppose each other"

@@ -1,0 +1,111 @@
+"""How far each layer can be trusted: the measured figures in data/pipeline/trust.json, in words, and how an
+article compares with them.
+
+The file holds `layers` (precision, recall and F1 on a public data set), `calibration` (for a layer:
+confidence, share right, number) and `faults`.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from stancebook.house import DATA
+from stancebook.records import Analysis
+
+TRUST = DATA / "pipeline" / "trust.json"
+
+
+def read_trust(path: Path = TRUST) -> dict[str, Any]:
+    """The figures; empty lists where the file is missing or says nothing."""
+    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {
+        "layers": found.get("layers") or [],
+        "calibration": found.get("calibration") or {},
+        "faults": found.get("faults") or [],
+    }
+
+
+def summarize_layers(trust: dict[str, Any]) -> pd.DataFrame:
+    """A measured layer a row: on which data, with which precision, recall and F1 (0 to 1), and what to know
+    of it.
+    """
+    return pd.DataFrame(
+        trust["layers"], columns=["layer", "metric", "dataset", "precision", "recall", "f1", "note"]
+    )
+
+
+def summarize_calibration(trust: dict[str, Any]) -> pd.DataFrame:
+    """A layer and a level of confidence a row: the share that was right there, and how many records that
+    rests on.
+    """
+    rows = [
+        (layer, point["confidence"], point["right"], point.get("n"))
+        for layer, points in trust["calibration"].items()
+        for point in points
+    ]
+    return pd.DataFrame(rows, columns=["layer", "confidence", "accuracy", "count"]).sort_values(
+        ["layer", "confidence"], ignore_index=True
+    )
+
+
+def brief_layers(trust: dict[str, Any]) -> list[str]:
+    """Each layer's figures in words: of ten listed, how many are right; of ten there are, how many are found."""
+    lines = []
+    for row in trust["layers"]:
+        words = (("precision", "listed", "right"), ("recall", "there are", "found"))
+        ends = [
+            f"of ten {which}, about {_tenths(row[key])} are {how}"
+            for key, which, how in words
+            if row.get(key) is not None
+        ]
+        if ends:
+            # A layer measured in several ways says which: whole claims and their sources differ.
+            metric = f" ({row['metric']})" if row.get("metric") and row["metric"].casefold() != "f1" else ""
+            lines.append(f"{str(row['layer']).capitalize()}{metric}: {'; '.join(ends)}.")
+    return lines or [
+        "This pipeline came without measured figures: treat every row as a suggestion to be read again in the article."
+    ]
+
+
+def _tenths(share: float) -> str:
+    """How many of ten, in words."""
+    number = round(10 * share)
+    return ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "all ten")[number]
+
+
+def estimate_right(analysis: Analysis, trust: dict[str, Any]) -> pd.DataFrame:
+    """A calibrated layer a row: how many of this article's records should be right, read off the calibration
+    at their confidence.
+    """
+    curves, rows = summarize_calibration(trust), []
+    for layer, points in curves.groupby("layer"):
+        if layer not in ("entities", "mentions", "claims", "interactions", "stances"):
+            continue
+        values = analysis.table(str(layer))["confidence"].astype(float)
+        right = (
+            float(
+                np.interp(values, points["confidence"].astype(float), points["accuracy"].astype(float)).sum()
+            )
+            if len(values)
+            else 0.0
+        )
+        rows.append({"layer": layer, "records": len(values), "probably_right": round(right)})
+    return pd.DataFrame(rows, columns=["layer", "records", "probably_right"])
+
+
+def brief_article(analysis: Analysis, trust: dict[str, Any]) -> list[str]:
+    """What that means for this article, a sentence a layer."""
+    return [
+        f"Of this article’s {row.records} {row.layer}, about {row.probably_right} should be right."
+        if row.records
+        else f"This article has no {row.layer} to be right or wrong about."
+        for row in estimate_right(analysis, trust).itertuples(index=False)
+    ]
+
+
+def summarize_faults(trust: dict[str, Any]) -> pd.DataFrame:
+    """A known fault a row."""
+    return pd.DataFrame({"known fault": list(trust["faults"])}, dtype=object)

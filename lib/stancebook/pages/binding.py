@@ -1,0 +1,132 @@
+"""All pages of a report as one file, ready to mail; that file as PDF, printed by Chromium; and a page that
+goes out alone.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+ON_MACS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+PRINTING_SECONDS = 120
+SELECTOR = re.compile(r"[^{}]+(?=\{)")
+NAME = re.compile(r"#([\w-]+)")
+
+
+def bind_pages(pages: Mapping[str, str]) -> str:
+    """One page with a chapter for each page, the first being the cover; the same bytes for the same pages.
+
+    Ids get the chapter's name in front ('article-c3'), links between pages become links within the page,
+    headings of chapters go down by a level, and a style that several pages share stands once.
+    """
+    first, *rest = pages
+    book = BeautifulSoup(pages[first], "html.parser")
+    book.body["class"] = "bound"
+    names = {page: re.sub(r"^\d\d-|\.html$", "", page) for page in pages}
+    styles = {style.string: style for style in book.head.find_all("style")}
+    for page in rest:
+        chapter = _take_chapter(BeautifulSoup(pages[page], "html.parser"), names[page], styles)
+        book.main.append(chapter)
+    for style in list(styles.values())[len(book.head.find_all("style")) :]:
+        book.head.append(style)
+    for link in book.find_all("a", href=True):
+        page, _, anchor = link["href"].partition("#")
+        if page in names:
+            link["href"] = (
+                f"#{names[page]}-{anchor}"
+                if anchor and page != first
+                else "#main"
+                if page == first
+                else f"#{names[page]}"
+            )
+    for shown in book.select(".chapters [aria-current]"):
+        del shown["aria-current"]
+    return str(book)
+
+
+def _take_chapter(page: BeautifulSoup, name: str, styles: dict[str, Tag]) -> Tag:
+    """The page's text as a section named `name`; styles that are new to the book are added to `styles`."""
+    chapter, ids = page.main, {tag["id"] for tag in page.main.find_all(id=True)}
+    chapter.name, chapter.attrs = "section", {"class": "chapter", "id": name}
+    for style in page.head.find_all("style"):
+        style.string = SELECTOR.sub(
+            lambda rule: NAME.sub(lambda m: f"#{name}-{m[1]}" if m[1] in ids else m[0], rule[0]), style.string
+        )
+        styles.setdefault(style.string, style)
+    for tag in chapter.find_all(True):
+        if tag.get("id") in ids:
+            tag["id"] = f"{name}-{tag['id']}"
+        for attribute, value in tag.attrs.items():
+            if attribute in ("href", "xlink:href") and value[:1] == "#" and value[1:] in ids:
+                tag[attribute] = f"#{name}-{value[1:]}"
+            elif isinstance(value, str) and "url(#" in value:
+                tag[attribute] = re.sub(r"url\(#", f"url(#{name}-", value)
+    for region in chapter.find_all(role="region"):  # two chapters may show a table of one name
+        region["aria-label"] = f"{name.capitalize()}: {region.get('aria-label', '')}"
+    for level in (5, 4, 3, 2, 1):
+        for heading in chapter.find_all(f"h{level}"):
+            heading.name = f"h{level + 1}"
+    return chapter
+
+
+def detach_page(html: str) -> str:
+    """A page without its fellows: it names its article at the top; a link to another page leads to the same
+    passage here, or is words.
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    ids = {tag["id"] for tag in soup.find_all(id=True)}
+    for link in soup.find_all("a", href=re.compile(r"^[\w.-]+\.html(#|$)")):
+        anchor = link["href"].partition("#")[2]
+        here = next((name for name in (anchor, f"evidence-{anchor}") if name in ids), "")
+        if here:
+            link["href"] = f"#{here}"
+        elif link.get_text(strip=True):
+            link.unwrap()
+        else:
+            link.decompose()
+    if (
+        (name := soup.select_one(".sb-of"))
+        and (head := soup.select_one(".masthead"))
+        and not soup.select_one(".article")
+    ):
+        soup.title.string = f"{name.get_text()} · {soup.title.get_text()}"
+        line = soup.new_tag("p", attrs={"class": "article", "dir": "auto"})
+        line.string = name.get_text()
+        head.insert_after(line)
+    return str(soup)
+
+
+def find_browser() -> str | None:
+    """The Chromium to print with, None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), str(ON_MACS) if ON_MACS.exists() else None)
+
+
+def print_pdf(browser: str, html: Path, pdf: Path) -> None:
+    """Prints a page to `pdf`; OSError or subprocess.SubprocessError where that fails. Nothing is loaded from
+    elsewhere.
+    """
+    with tempfile.TemporaryDirectory(
+        prefix="stancebook-", dir=pdf.parent, ignore_cleanup_errors=True
+    ) as profile:
+        printed = Path(profile) / "page.pdf"
+        sandbox = (
+            ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        )  # Chromium refuses to run as root with it
+        command = [
+            browser,
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            *sandbox,
+            f"--user-data-dir={profile}",
+            "--no-pdf-header-footer",
+        ]
+        command += [f"--print-to-pdf={printed}", html.resolve().as_uri()]
+        subprocess.run(command, check=True, capture_output=True, timeout=PRINTING_SECONDS)
+        shutil.move(printed, pdf)

@@ -1,0 +1,323 @@
+"""Notebooks, executed for one article, as HTML pages that can be mailed: self-contained, without scripts,
+checked before they are written.
+"""
+
+import html as markup_characters
+import sys
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from subprocess import SubprocessError
+from time import monotonic
+from typing import Any
+
+from stancebook.house import NOTEBOOKS, TEMPLATES
+
+# jsonschema would build a grammar of internationalised addresses at import: two thirds of our start, for a
+# format that no notebook has
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+import nbformat
+from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from traitlets import default
+from traitlets.config import Config
+
+from stancebook.fragments import make_plain
+from stancebook.inputs import name_of
+from stancebook.pages.binding import bind_pages, detach_page, find_browser, print_pdf
+from stancebook.pages.execution import NotebookError, execute_notebooks
+from stancebook.pages.strictness import LARGEST, LARGEST_BOUND, check_page, find_ids
+from stancebook.pages.tidying import read_heading, tidy_page
+from stancebook.text.article import Article, read_article
+from stancebook.writing import check_writable, clear_leftovers, scratch_folder, write_folder, write_text
+
+if sys.modules["rfc3987_syntax"] is None:
+    del sys.modules["rfc3987_syntax"]
+
+__all__ = ["ReportError", "StancebookExporter", "check_page", "render_report"]
+
+to_terminal = partial(print, file=sys.stderr, flush=True)
+
+
+class ReportError(ValueError):
+    """One sentence: which page could not be made, and why."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook as the other pages speak of it."""
+
+    href: str
+    title: str
+    question: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says besides its notebook; all of it may be empty."""
+
+    heading: str = ""
+    href: str = ""
+    article: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    previous: Chapter | None = None
+    next: Chapter | None = None
+    foot: tuple[str, ...] = ()
+
+
+class StancebookExporter(HTMLExporter):
+    """A notebook → one self-contained page; `ReportError` when the page would load, run or mislead."""
+
+    export_from_notebook = "Stancebook page"
+    template_name = "stancebook"
+    template_file = "index.html.j2"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    @property
+    def default_config(self) -> Config:
+        kinds = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
+        return Config({"NbConvertBase": {"display_data_priority": kinds}})
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page and its resources; `resources["page"]`, a Page, gives what the notebook does not."""
+        resources = dict(resources or {})
+        name = resources.get("metadata", {}).get("name", "")
+        alone = "page" not in resources
+        page = resources.setdefault("page", Page(foot=(_made_with(),)))
+        pages = resources.get("pages")
+        resources["page"] = replace(page, heading=page.heading or find_question(nb) or str(name))
+        resources["lang"] = self.language_code
+        lexer = nb.metadata.get("language_info", {}).get("pygments_lexer", "ipython3")
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
+        self.register_filter("markdown2html", markdown_to_html)
+        # HTMLExporter's own conversion would give every nameless picture a placeholder for a name
+        html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+        html = detach_page(tidy_page(html)) if alone else tidy_page(html)
+        if not resources.get("unchecked"):
+            _refuse_faults(page.href or name or "the page", html, pages)
+        return html, resources
+
+    def _init_resources(self, resources: dict[str, Any] | None) -> dict[str, Any]:
+        """Nothing but what is given: the stock resources are styles and scripts of other templates."""
+        return TemplateExporter._init_resources(self, resources)
+
+
+def markdown_to_html(source: str) -> str:
+    """Markdown as HTML; headings without the paragraph mark that a screen reader would read out."""
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
+
+
+def find_question(notebook: NotebookNode) -> str:
+    """The notebook's first heading, '' if it has none."""
+    return _find_opening(notebook)[0]
+
+
+def _find_opening(notebook: NotebookNode) -> tuple[str, str]:
+    """The first heading and the first paragraph below it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            heading, summary = read_heading(markdown_to_html(cell.source))
+            if heading:
+                return heading, summary
+    return "", ""
+
+
+def _refuse_faults(
+    name: str, html: str, pages: Mapping[str, Collection[str]] | None, largest: int = LARGEST
+) -> None:
+    """Raises ReportError when the page has a fault."""
+    if faults := check_page(html, pages, largest):
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise ReportError(f"{name} cannot be shared: {faults[0]}{more}.")
+
+
+def render_report(
+    article: Path,
+    out: Path,
+    *,
+    notebooks: Path = NOTEBOOKS,
+    progress: Callable[[str], object] = to_terminal,
+    title: str | None = None,
+    single: bool = False,
+    pdf: bool = False,
+    dated: bool = False,
+) -> list[Path]:
+    """The pages written to `out/<article's name>/`, index.html first; all of them or, with one sentence of
+    ReportError, none.
+
+    Executes every notebook of the folder whose name begins with two digits. `title` overrides the article's
+    own. `single` writes one file instead, `out/<article's name>.html`; `pdf` prints that file to
+    `out/<article's name>.pdf` with Chromium. `dated` says at the foot of each page when it was made; without
+    it two runs give the same bytes.
+    """
+    source = read_article(article)
+    browser = find_browser() if pdf else None
+    if pdf and not browser:
+        raise ReportError(
+            "A PDF is printed by Chromium, which is not installed here; install it, or print the HTML from any browser."
+        )
+    _written(Path(out), lambda place, _: check_writable(place), None)
+    clear_leftovers(Path(out))
+    sources = read_notebooks(notebooks)
+    made = f"Analysed on {date.today().isoformat()}." if dated else ""
+    pages = _make_pages(
+        sources, notebooks, Path(article), source, title or source.title or "", made, progress
+    )
+    if not (single or pdf):
+        return _written(Path(out) / source.id, write_folder, pages)
+    bound = bind_pages(pages)
+    _refuse_faults(f"{source.id}.html", bound, None, LARGEST_BOUND)
+    written = [_written(Path(out) / f"{source.id}.html", write_text, bound)] if single else []
+    return [*written, _print(browser, bound, Path(out) / f"{source.id}.pdf")] if browser else written
+
+
+def _make_pages(
+    sources: Mapping[str, NotebookNode],
+    folder: Path,
+    path: Path,
+    article: Article,
+    title: str,
+    made: str,
+    progress: Callable[[str], object],
+) -> dict[str, str]:
+    """All pages by file name, the index first; a page is made while the notebooks of others still run."""
+    started, finished = monotonic(), {}
+    render = _Renderer(sources, article, title, made)
+
+    def done(name: str) -> None:
+        finished[f"{name}.html"] = render.chapter(name)
+        progress(f"[{len(finished)}/{len(sources)}] {name} ({monotonic() - started:.1f} s)")
+
+    try:
+        execute_notebooks(sources, folder.resolve(), {"STANCEBOOK_ARTICLE": str(path.resolve())}, done)
+    except NotebookError as error:
+        raise ReportError(str(error)) from None
+    pages = {
+        "index.html": render.index(),
+        **{chapter.href: finished[chapter.href] for chapter in render.chapters},
+    }
+    known = {name: find_ids(html) for name, html in pages.items()}
+    for name, html in pages.items():
+        _refuse_faults(name, html, known)
+    return pages
+
+
+def _written(place: Path, write: Callable[[Path, Any], Any], content: Any) -> Any:
+    """What `write` returns; ReportError where it cannot write."""
+    try:
+        return write(place, content)
+    except OSError as error:
+        raise ReportError(
+            f"{name_of(place)} cannot be written ({error.strerror or error}); choose another folder with --out."
+        ) from None
+
+
+def _print(browser: str, html: str, pdf: Path) -> Path:
+    """The page as PDF."""
+    try:
+        with scratch_folder(pdf.parent, pdf.name) as scratch:
+            page, printed = scratch / "page.html", scratch / "page.pdf"
+            page.write_text(html, encoding="utf-8", newline="\n")
+            print_pdf(browser, page, printed)
+            return printed.replace(pdf)
+    except (OSError, SubprocessError) as error:
+        raise ReportError(
+            f"{name_of(pdf)} could not be printed: {browser} failed ({' '.join(str(error).split())[-200:]})."
+        ) from None
+
+
+def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
+    """The numbered notebooks of a folder by name, in order; ReportError if there is none or one cannot be
+    read.
+    """
+    found = {}
+    for path in sorted(folder.glob("[0-9][0-9]-*.ipynb")):
+        try:
+            found[path.stem] = nbformat.read(path, as_version=4)
+        except (OSError, ValueError) as error:
+            raise ReportError(
+                f"{path} cannot be read as a notebook: {' '.join(str(error).split())[:200]}."
+            ) from None
+    if not found:
+        raise ReportError(f"{folder} holds no notebook whose name begins with two digits.")
+    return found
+
+
+class _Renderer:
+    """Makes the pages of one article; what they say of one another is known before the notebooks run."""
+
+    def __init__(
+        self, notebooks: Mapping[str, NotebookNode], article: Article, title: str, made: str
+    ) -> None:
+        self.notebooks, self.article, self.title = notebooks, article, make_plain(title)
+        self.chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
+        self.name = self.title or make_plain(article.id)
+        origin = f"{_made_with()} from {make_plain(article.id)} (SHA-256 {article.metadata['sha256'][:16]})."
+        foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
+        self.common = Page(article=self.name, chapters=self.chapters, foot=foot)
+        self.exporter = StancebookExporter()
+
+    def index(self) -> str:
+        """The page that leads to all others."""
+        page = replace(self.common, heading=self.name, href="index.html", article="")
+        return self._render(_build_index(self.chapters, self.article, self.title), page)
+
+    def chapter(self, name: str) -> str:
+        """The page of a notebook that has run."""
+        n = [chapter.href for chapter in self.chapters].index(f"{name}.html")
+        before, chapter, after = (None, *self.chapters, None)[n : n + 3]
+        page = replace(self.common, heading=chapter.question, href=chapter.href, previous=before, next=after)
+        return self._render(self.notebooks[name], page)
+
+    def _render(self, notebook: NotebookNode, page: Page) -> str:
+        return self.exporter.from_notebook_node(notebook, {"page": page, "unchecked": True})[0]
+
+
+def _made_with() -> str:
+    """The library and its version."""
+    return f"Made with Stancebook {version('stancebook')}"
+
+
+def _describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
+    """A notebook's file, short title, question and first paragraph; a notebook without a heading is known by
+    its name.
+    """
+    title = name.partition("-")[2].replace("-", " ").capitalize()
+    question, summary = _find_opening(notebook)
+    return Chapter(f"{name}.html", title, question or title, summary)
+
+
+def _build_index(chapters: tuple[Chapter, ...], article: Article, title: str) -> NotebookNode:
+    """The page that leads to all others, as a notebook, so that one template serves all."""
+    escape = markup_characters.escape
+    opening = make_plain(" ".join(article.text[:400].split())).removeprefix(title)
+    heading = title or "An article without a title"
+    entries = "".join(
+        f'<li><span class="number" aria-hidden="true">{chapter.href[:2]}</span><div><p class="name">{escape(chapter.title)}</p>'
+        f'<a href="{escape(chapter.href)}">{escape(chapter.question)}</a><p>{escape(chapter.summary)}</p></div></li>'
+        for chapter in chapters
+    )
+    body = (
+        f'<h1 dir="auto">{escape(heading)}</h1><p dir="auto">{escape(_cut(opening, 220))}</p>'
+        f'<h2>The chapters</h2><ol class="contents">{entries}</ol>'
+    )
+    output = nbformat.v4.new_output("display_data", {"text/html": body})
+    cell = nbformat.v4.new_code_cell("", outputs=[output], id="index")
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def _cut(text: str, longest: int) -> str:
+    """The text, shortened at a blank if it is longer."""
+    return text if len(text) <= longest else text[:longest].rpartition(" ")[0] + " …"
