@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page
 
 from conftest import needs_chromium
 from stancebook.pages.binding import find_browser, print_pdf
-from stancebook.pages.report import NOTEBOOKS
+from stancebook.pages.report import NOTEBOOKS, is_in_report, read_notebooks
 
-NAMES = ["index", *(path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))), "bound"]
+NAMES = ["index", *(name for name, notebook in read_notebooks(NOTEBOOKS).items() if is_in_report(notebook)), "bound"]
 SCREENS = {"wide-light": (1280, "light"), "wide-dark": (1280, "dark"), "narrow-light": (400, "light"), "narrow-dark": (400, "dark")}
 OPEN_ALL = "document.querySelectorAll('details').forEach(d => d.open = true)"
 WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"

@@ -79,6 +79,19 @@ def test_two_runs_give_the_same_bytes(article: Path, pages: list[Path], tmp_path
     assert [p.read_bytes() for p in again] == [p.read_bytes() for p in pages]
 
 
+def test_a_notebook_for_work_in_the_lab_is_no_page(article: Path, tmp_path: Path) -> None:
+    work = notebook(new_code_cell("1 / 0"), title="# What is wrong?")
+    work.metadata["stancebook"] = {"report": False}
+    nbformat.write(work, tmp_path / "09-work.ipynb")
+    with pytest.raises(ReportError, match="no notebook for a report"):
+        render_report(article, tmp_path, notebooks=tmp_path, progress=lambda line: None)
+    nbformat.write(notebook(new_markdown_cell("[09 · Work](09-work.ipynb#a) or [Who?](00-who.ipynb)")), tmp_path / "00-who.ipynb")
+    index, page = render_report(article, tmp_path, notebooks=tmp_path, progress=lambda line: None)
+    assert "09" not in BeautifulSoup(index.read_text(encoding="utf-8"), "html.parser").select_one("main").text
+    main = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("main")
+    assert "09 · Work or Who?" in main.text and [a["href"] for a in main.select("p a")] == ["00-who.html"]
+
+
 def test_a_failing_notebook_is_named_and_loses_nothing(article: Path, tmp_path: Path) -> None:
     source = tmp_path / "notebooks"
     source.mkdir()

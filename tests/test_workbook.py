@@ -10,6 +10,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from stancebook import nothing
+from stancebook.house import NOTEBOOKS
 from stancebook.pages import choosing, workbook
 from stancebook.records import ArticleError
 
@@ -93,7 +94,7 @@ def test_a_workbook_holds_the_results_of_its_article(place: Path, runs: None, sh
     link = shell.run_line_magic("workbook", "My story.txt")
     first = place / "workbooks" / "workbooks" / "My story" / "00-briefing.ipynb"  # beside no other workbook yet
     assert outputs(first) == {str(place / "My story.txt")} and "My%20story/00-briefing.ipynb" in link.html
-    assert sorted(p.name[:2] for p in first.parent.glob("*.ipynb")) == [f"0{n}" for n in range(9)]
+    assert sorted(p.name for p in first.parent.glob("*.ipynb")) == sorted(p.name for p in NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
 
 
 def test_two_articles_of_one_name_have_two_workbooks(place: Path, runs: None) -> None:

@@ -70,6 +70,7 @@ class Page:
     previous: Chapter | None = None
     next: Chapter | None = None
     foot: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()  # notebooks that are no page: what leads to them is plain text
 
 
 class StancebookExporter(HTMLExporter):
@@ -104,7 +105,8 @@ class StancebookExporter(HTMLExporter):
         self.register_filter("markdown2html", markdown_to_html)
         # HTMLExporter's own conversion would give every nameless picture a placeholder for a name
         html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-        html = detach_page(tidy_page(html)) if alone else tidy_page(html)
+        html = tidy_page(html, page.apart)
+        html = detach_page(html) if alone else html
         if not resources.get("unchecked"):
             _refuse_faults(page.href or name or "the page", html, pages)
         return html, resources
@@ -157,8 +159,9 @@ def render_report(
     """The pages written to `out/<article's name>/`, index.html first; all of them or, with one sentence of
     ReportError, none.
 
-    Executes every notebook of the folder whose name begins with two digits. `title` overrides the article's
-    own. `single` writes one file instead, `out/<article's name>.html`; `pdf` prints that file to
+    Executes every notebook of the folder whose name begins with two digits, but those whose metadata hold
+    {"stancebook": {"report": false}}: they are for work in the Lab. `title` overrides the article's own.
+    `single` writes one file instead, `out/<article's name>.html`; `pdf` prints that file to
     `out/<article's name>.pdf` with Chromium. `dated` says at the foot of each page when it was made; without
     it two runs give the same bytes.
     """
@@ -170,10 +173,13 @@ def render_report(
         )
     _written(Path(out), lambda place, _: check_writable(place), None)
     clear_leftovers(Path(out))
-    sources = read_notebooks(notebooks)
+    every = read_notebooks(notebooks)
+    sources = {name: notebook for name, notebook in every.items() if is_in_report(notebook)}
+    if not sources:
+        raise ReportError(f"{notebooks} holds no notebook for a report.")
     made = f"Analysed on {date.today().isoformat()}." if dated else ""
     pages = _make_pages(
-        sources, notebooks, Path(article), source, title or source.title or "", made, progress
+        sources, notebooks, Path(article), source, title or source.title or "", made, progress, every.keys()
     )
     if not (single or pdf):
         return _written(Path(out) / source.id, write_folder, pages)
@@ -191,10 +197,11 @@ def _make_pages(
     title: str,
     made: str,
     progress: Callable[[str], object],
+    every: Collection[str],
 ) -> dict[str, str]:
     """All pages by file name, the index first; a page is made while the notebooks of others still run."""
     started, finished = monotonic(), {}
-    render = _Renderer(sources, article, title, made)
+    render = _Renderer(sources, article, title, made, frozenset(every) - sources.keys())
 
     def done(name: str) -> None:
         finished[f"{name}.html"] = render.chapter(name)
@@ -255,18 +262,28 @@ def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
     return found
 
 
+def is_in_report(notebook: NotebookNode) -> bool:
+    """Whether the notebook is one for readers; its metadata may say {"stancebook": {"report": false}}."""
+    return notebook.metadata.get("stancebook", {}).get("report", True)
+
+
 class _Renderer:
     """Makes the pages of one article; what they say of one another is known before the notebooks run."""
 
     def __init__(
-        self, notebooks: Mapping[str, NotebookNode], article: Article, title: str, made: str
+        self,
+        notebooks: Mapping[str, NotebookNode],
+        article: Article,
+        title: str,
+        made: str,
+        apart: frozenset[str],
     ) -> None:
         self.notebooks, self.article, self.title = notebooks, article, make_plain(title)
         self.chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
         self.name = self.title or make_plain(article.id)
         origin = f"{_made_with()} from {make_plain(article.id)} (SHA-256 {article.metadata['sha256'][:16]})."
         foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
-        self.common = Page(article=self.name, chapters=self.chapters, foot=foot)
+        self.common = Page(article=self.name, chapters=self.chapters, foot=foot, apart=apart)
         self.exporter = StancebookExporter()
 
     def index(self) -> str:

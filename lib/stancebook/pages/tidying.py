@@ -4,6 +4,7 @@ figures and tables that all can use.
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from itertools import count
 
 from bs4 import BeautifulSoup, Comment, Tag
@@ -19,8 +20,10 @@ BLOCKS = ["p", "div", "section", "article", "aside", "li", "td", "tr", "dd", "fi
 SMALLEST = 0.82
 
 
-def tidy_page(html: str) -> str:
-    """The page with its markup put right; the same bytes for the same page."""
+def tidy_page(html: str, apart: Collection[str] = ()) -> str:
+    """The page with its markup put right, without links to the notebooks that stand `apart`; the same bytes
+    for the same page.
+    """
     soup = BeautifulSoup(html, "html.parser")
     _drop_noise(soup)
     _number_headings(soup)
@@ -30,7 +33,7 @@ def tidy_page(html: str) -> str:
         _finish_figure(soup, figure, number, wanted)
     for number, table in enumerate(soup.find_all("table"), 1):
         _finish_table(soup, table, number)
-    _mend_links(soup)
+    _mend_links(soup, apart)
     return str(soup)
 
 
@@ -263,9 +266,12 @@ def _align_numbers(table: Tag) -> None:
                 row[column]["class"] = [*row[column].get("class", []), "number"]
 
 
-def _mend_links(soup: BeautifulSoup) -> None:
+def _mend_links(soup: BeautifulSoup, apart: Collection[str]) -> None:
     """Links to notebooks lead to their pages; links within the workbook open in the same window."""
     for link in soup.find_all("a", href=True):
+        if (to := NOTEBOOK_LINK.match(link["href"])) and to[1] in apart:
+            link.unwrap()
+            continue
         link["href"] = NOTEBOOK_LINK.sub(lambda m: f"{m[1]}.html{m[2] or ''}", link["href"])
         if "://" not in link["href"]:
             link.attrs.pop("target", None)

@@ -88,7 +88,7 @@ def _place(notebook: "NotebookNode", path: Path) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    notebook.metadata["stancebook"] = {"cells": _digest(notebook)}
+    notebook.metadata.setdefault("stancebook", {})["cells"] = _digest(notebook)
     if path.exists():
         present = nbformat.read(path, as_version=4)
         if present.metadata.get("stancebook", {}).get("cells") != _digest(present):
