@@ -78,3 +78,9 @@ def test_what_is_found_later_builds_on_what_was_corrected(tmp_path):
     after = analyze(read_article(article), nlp)
     assert {(s.holder, s.target) for s in before.stances} - {(s.holder, s.target) for s in after.stances} == {("norway", "mali")}
     assert after.metadata["corrections"][0]["applied"] == ["i1"]
+
+
+def test_a_row_that_begins_with_a_hash_is_not_applied(tmp_path):
+    """Coders have still to decide it; once they have, the # goes."""
+    (tmp_path / "a.corrections.csv").write_text(f"{','.join(COLUMNS)}\n#claims,x,,drop,,anna says so\nclaims,y,,drop,,\n# a remark\n", encoding="utf-8")
+    assert [(row.passage, row.line) for row in read_corrections(tmp_path / "a.txt")] == [("y", 3)]

@@ -10,7 +10,8 @@ A row names a layer, a passage of the article (its exact words), a field and the
 
 It holds for the mentions with exactly these words, for the actor of that name, for the claims and
 interactions whose evidence lies around the passage; `which`, if given, must be the value of one of the
-record's fields or the name of one of its actors. `drop` removes a record.
+record's fields or the name of one of its actors. `drop` removes a record. A row that begins with # is not
+applied: coders have still to decide whether it is right.
 """
 
 import csv
@@ -36,6 +37,7 @@ from stancebook.records import (
 )
 
 LARGEST, MOST = 1_000_000, 2_000  # bytes and rows of a file
+OPEN = "#"  # begins a row that is not applied
 COLUMNS = ("layer", "passage", "which", "field", "value", "why")
 BY_NAME = (
     "actor",
@@ -88,13 +90,21 @@ def read_corrections(article: str | Path) -> tuple[Correction, ...]:
     """
     path = Path(article).with_suffix(".corrections.csv")
     try:
+        return read_rows(path)
+    except FileNotFoundError:
+        return ()
+
+
+def read_rows(path: Path) -> tuple[Correction, ...]:
+    """The rows of a file of corrections, without those that are still to be decided; FileNotFoundError where
+    there is none.
+    """
+    try:
         text = read_file(path, LARGEST, "a table of corrections").decode("utf-8-sig")
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         if tuple(next(reader, ())) != COLUMNS:
             raise ArticleError(f"{name_of(path)} must begin with the line {','.join(COLUMNS)}; correct it.")
-        rows = [(reader.line_num, row) for row in reader if row]
-    except FileNotFoundError:
-        return ()
+        rows = [(reader.line_num, row) for row in reader if row and not row[0].startswith(OPEN)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise ArticleError(
             f"{name_of(path)} cannot be read as CSV in UTF-8 ({error}); save it anew."
