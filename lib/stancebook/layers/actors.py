@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from spacy.tokens import Doc
 
-from stancebook.layers.names import Entry, aliases, find_known, places, role_at, states
+from stancebook.layers.names import Entry, aliases, find_known, places, role_at, roles, states
 from stancebook.layers.spans import Holding
 from stancebook.reader.reading import Party
 from stancebook.reader.references import DETERMINERS, NAME, PRONOUN
@@ -105,12 +105,15 @@ def find_cast(doc: Doc) -> Cast:
     texts = [_bare(doc, shown, p) for p in parties]
     known = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
     towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
-    entries = [_entry(p, text) for p, text in zip(parties, texts)]
+    persons = [t for p, t in zip(parties, texts) if p.kind == NAME and p.types[PERSON] > 0.5]
+    shorts = [_short(doc, shown, p) for p in parties]
+    others = {t.split()[-1] for t in persons if t.istitle() and " " in t} | {s for s in shorts if s}
+    entries = [None if text in others else _entry(p, text) for p, text in zip(parties, texts)]
     nested = [_countries_within(doc, p, known, towns) for p in parties]
     home = _home_country(parties, entries, nested)
     entries = [None if e and _is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
     entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
-    members, of = _gather(parties, texts, entries)
+    members, of = _gather(parties, texts, entries, shorts)
     members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
     actors, taken = [], set()
     for m in members:
@@ -129,7 +132,10 @@ def find_cast(doc: Doc) -> Cast:
 
 
 def _gather(
-    parties: Sequence[Party], texts: Sequence[str], entries: Sequence[Entry | None]
+    parties: Sequence[Party],
+    texts: Sequence[str],
+    entries: Sequence[Entry | None],
+    shorts: Sequence[str | None],
 ) -> tuple[list[Member], list[list[Member]]]:
     """The parties, and for each mention those that it means."""
     members: list[Member] = []
@@ -157,7 +163,7 @@ def _gather(
         for member in meant:
             member.mentions.append(n)
         if len(meant) == 1:
-            known.add(meant[0], texts[n] if p.kind == NAME else None, entries[n])
+            known.add(meant[0], texts[n] if p.kind == NAME else None, entries[n], shorts[n], _is_person(p))
         of.append(meant)
     return members, of
 
@@ -177,50 +183,77 @@ def _several(parties: Sequence[Party], texts: Sequence[str]) -> list[bool]:
 
 
 class Names:
-    """The parties by what they are called: entry of the lexicon, name, its last word, its initials."""
+    """The parties by what they are called: entry of the lexicon, name, its first and last word, initials."""
 
     def __init__(self) -> None:
         self.entries: dict[str, Member] = {}
         self.names: dict[str, Member] = {}
-        self.ends: dict[str, dict[str, Member]] = {}
+        self.edges: dict[tuple[str, bool], dict[str, Member]] = {}
         self.initials: dict[str, Member] = {}
 
-    def add(self, member: Member, name: str | None, entry: Entry | None) -> None:
-        """The party is called so."""
+    def add(
+        self, member: Member, name: str | None, entry: Entry | None, short: str | None, person: bool
+    ) -> None:
+        """The party is called so, and in short as it says in brackets behind."""
         member.entry = member.entry or entry
         if member.entry:
             self.entries.setdefault(member.entry.name, member)
-        if name and name not in member.names:
-            member.names.append(name)
-            self.ends.setdefault(name.split()[-1], {})[name] = member
-            self.initials[_initials(name)] = member
-        if name:
-            self.names[name] = member
+        for words in (name, short):
+            if words and words not in member.names:
+                member.names.append(words)
+                plain = without_title(words).split()
+                for edge in {(plain[0], person), (plain[-1], person)}:
+                    self.edges.setdefault(edge, {})[" ".join(plain)] = member
+                self.initials[_initials(words)] = member
+            if words:
+                self.names[words.lower()] = member
 
     def find(self, text: str, entry: Entry | None, p: Party) -> list[Member]:
-        """The party of that name: the lexicon's entry, the same words, a surname or the name behind a title,
-        or initials.
-        """
+        """The party of that name: the lexicon's entry, the same words, a part of the name, or initials."""
         if entry and entry.name in self.entries:
             return [self.entries[entry.name]]
         if p.kind != NAME:
             return []
+        plain, short = without_title(text), self.initials.get(text)
+        edges = [(w, who) for who in {_is_person(p), True} for w in (plain.split()[-1], plain.split()[0])]
         alike = [
-            m for name, m in reversed(self.ends.get(text.split()[-1], {}).items()) if _is_part(name, text, p)
+            m
+            for w, who in edges
+            for name, m in reversed(self.edges.get((w, who), {}).items())
+            if _is_part(name, plain, entry, who, _is_person(p))
         ]
-        short = (
-            self.initials.get(text) if len(text) > 1 and text.isupper() else self.names.get(_initials(text))
-        )
-        found = [m for m in (self.names.get(text), *alike, short) if m and not (entry and m.entry)]
+        if not (len(text) > 1 and text.isupper()):
+            short = self.names.get(_initials(text).lower())
+        found = [m for m in (self.names.get(text.lower()), *alike, short) if m and not (entry and m.entry)]
         return found[:1]
 
 
-def _is_part(name: str, text: str, p: Party) -> bool:
-    """Whether one of two names is the end of the other: a surname, or the name behind a title."""
+def _is_part(name: str, text: str, entry: Entry | None, person: bool, also: bool) -> bool:
+    """Whether one of two names is the other's end or beginning: a surname or first name, 'Huawei' of 'Huawei
+    Technologies'; not a place's, for many have it in their names. `person`: whose name it is; `also`: whether
+    the text reads as a person's too.
+    """
     short, long = sorted((name.split(), text.split()), key=len)
     if "and" in long or "," in long:  # two parties
         return False
-    return long[-len(short) :] == short and (len(short) > 1 or p.types[PERSON] > 0.5)
+    words = " ".join(short)
+    own = entry is None and words not in aliases() and words not in places() and not words.isupper()
+    if long[-len(short) :] == short:
+        return len(short) > 1 or person and (also or own)
+    begins = long[: len(short)] == short and person == also
+    return own and begins and all(w[:1].isupper() for w in long)
+
+
+def _is_person(p: Party) -> bool:
+    return p.types[PERSON] > 0.5
+
+
+def without_title(name: str) -> str:
+    """The name without offices and forms of address before it: 'President Kenyatta', 'Brig. Kioko'."""
+    words = name.split()
+    while len(words) > 1 and (words[0].lower() in roles() or re.fullmatch(r"\w\w+\.|Mrs?|Ms|Dr", words[0])):
+        words = words[1:]
+    return " ".join(words)
 
 
 def _initials(name: str) -> str:
@@ -280,6 +313,13 @@ def _bare(doc: Doc, shown: str, p: Party) -> str:
         words = words[:-1]
     text = " ".join(shown[words[0].idx : words[-1].idx + len(words[-1])].replace("’", "'").split())
     return re.sub(r"(?<=\w) \([^()]*\)$", "", text)  # 'National Conference (NC)'
+
+
+def _short(doc: Doc, shown: str, p: Party) -> str | None:
+    """The short form in brackets behind a name: 'the Saudi Grains Organization (SAGO)'; a person has none."""
+    begin, end = _chars(doc, p)
+    found = re.search(r"\w \(\s?([A-Z][\w&-]+)\s?\)?$", shown[begin:end])
+    return found[1] if found and p.kind == NAME and p.types[PERSON] < 0.5 else None
 
 
 def _chars(doc: Doc, p: Party) -> tuple[int, int]:

@@ -43,6 +43,7 @@ def kind_of(words: Sequence[str]) -> int:
     """Whether a mention is a pronoun, a name or a description, by its form."""
     if len(words) == 1 and is_pronoun(words[0]):
         return PRONOUN
+    words = [w for n, w in enumerate(words) if w != "-" and not (n and words[n - 1] == "-")]  # 'Cheng-huang'
     capital = [w for w in words if w[:1].isupper() and w.lower() not in DETERMINERS]
     return NAME if capital and (words[-1][:1].isupper() or len(capital) * 2 > len(words)) else DESCRIPTION
 
