@@ -106,23 +106,28 @@ def write_card(path, meta, trust, size):
         "| corpus | for | terms |",
         "| --- | --- | --- |",
         "| Universal Dependencies English EWT | tags, lemmas, syntax, sentences | CC BY-SA 4.0 |",
-        "| GUM without its non-commercial genres | the same; measuring of coreference | annotations CC BY 4.0, texts CC BY / BY-SA |",
-        "| English Worldwide Newswire (Shan et al. 2023) | entities | published without a licence file; texts are their publishers' |",
+        "| GUM without its non-commercial genres | the same; measuring of coreference "
+        "| annotations CC BY 4.0, texts CC BY / BY-SA |",
+        "| English Worldwide Newswire (Shan et al. 2023) | entities "
+        "| published without a licence file; texts are their publishers' |",
         "| PolNeAR 1.0 (Newell, Margolin, Ruths 2018) | source, cue, content and their links | as above |",
-        "| Articles of the two before, annotated anew for this project | parties, references, acts, claims within claims | ours; texts as above |",
+        "| Articles of the two before, annotated anew for this project "
+        "| parties, references, acts, claims within claims | ours; texts as above |",
         "| PLV (Hu et al. 2024), four fifths of its training part | acts | research release |",
         "",
         "No text of them is in this repository.",
         "",
         "## Measured",
         "",
-        "On parts that were not trained on; chosen on them were the thresholds and the calibration. In per cent.",
+        "On parts that were not trained on; chosen on them were the thresholds and the calibration. "
+        "In per cent.",
         "",
         "| layer | what | data | precision | recall | F1 or share |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| {r['layer']} | {r['metric']} | {r['dataset']} | {percent(r['precision'])} | {percent(r['recall'])} | {percent(r['f1'])} |"
+        f"| {r['layer']} | {r['metric']} | {r['dataset']} "
+        f"| {percent(r['precision'])} | {percent(r['recall'])} | {percent(r['f1'])} |"
         for r in trust["layers"]
     ]
     lines += [
@@ -151,14 +156,17 @@ def write_card(path, meta, trust, size):
     machine = meta["performance"]["machine"]
     lines += [
         "",
-        f"On the machine that measured it: {machine['seconds to load']} s to load, {machine['words a second']:.0f} words a second on one core,",
-        f"{machine['peak megabytes']} MB at the peak while it reads the article of this repository. `make bench` measures yours.",
+        f"On the machine that measured it: {machine['seconds to load']} s to load, "
+        f"{machine['words a second']:.0f} words a second on one core,",
+        f"{machine['peak megabytes']} MB at the peak while it reads the article of this repository. "
+        "`make bench` measures yours.",
     ]
     lines += [
         "",
         "## Confidence",
         "",
-        "A logistic regression on the raw probabilities (Platt 1999), fitted on dev; the figures are cross-validated.",
+        "A logistic regression on the raw probabilities (Platt 1999), fitted on dev; "
+        "the figures are cross-validated.",
         "",
         "| layer | confidence | right | number |",
         "| --- | --- | --- | --- |",

@@ -98,7 +98,7 @@ def read_attributions(path):
 
 
 def lemma_rule(form, lemma):
-    """'<letters to strip>|<letters to add>', lower-cased; 'p' before it where the lemma keeps its capitals."""
+    """'<letters to strip>|<letters to add>', lower-cased; 'p' before where the lemma keeps its capitals."""
     keep = "p" if lemma[:1].isupper() or lemma[1:] != lemma[1:].lower() else ""
     a, b = form.lower(), lemma.lower()
     n = 0

@@ -125,7 +125,7 @@ def _acts(event, place, heads, number):
 
 
 def _add_claims(doc, event, place, offsets, number):
-    """Speech acts of cues, speakers of what stands without a source, and a layer of the claims within claims."""
+    """Speech acts of cues, speakers of what has no source, and a layer of the claims within claims."""
     claims = [c for c in event["claims"] if c["at"]["content"]]
     inner = [c for c in claims if any(_within(c, d) for d in claims if d is not c)]
     outer = [c for c in claims if c not in inner]

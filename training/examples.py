@@ -124,7 +124,7 @@ def _find(text, words, start, stop):
 
 
 def _content(text, sentence, written):
-    """The parts of a content, 'first words ~ last words' each, in the sentence or behind it, else anywhere."""
+    """The parts of a content, 'first words ~ last words' each, in or behind the sentence, else anywhere."""
     found = []
     for part in written.split(" ++ "):
         first, _, last = (x.strip() for x in part.partition(" ~ "))
@@ -143,5 +143,6 @@ if __name__ == "__main__":
         f"{len(everything)} examples, {sum(len(e['acts']) for _, e, _ in everything.values())} acts, ", end=""
     )
     print(
-        f"{sum(len(e['claims']) for _, e, _ in everything.values())} claims: all strings stand where they should"
+        f"{sum(len(e['claims']) for _, e, _ in everything.values())} claims: "
+        "all strings stand where they should"
     )

@@ -141,7 +141,8 @@ def main():
             "name": "stancebook_news",
             "version": "0.2.0",
             "license": "MIT",
-            "description": "Tags, syntax, entities, attributions, parties and acts of English news by one small encoder",
+            "description": "Tags, syntax, entities, attributions, parties and acts of English news "
+            "by one small encoder",
         }
     )
     nlp.add_pipe("stancebook_reader", name="reader")

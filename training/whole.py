@@ -1,4 +1,4 @@
-"""Whole articles in training: their windows read together, and what is learned over all their words at once."""
+"""Whole articles in training: their windows read together, and what is learned over all words at once."""
 
 from functools import cache
 
@@ -12,7 +12,8 @@ from training.events import head_of
 from training.furniture import KINDS
 
 PLOVER = (
-    "NONE AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
+    "NONE AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT "
+    "REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT"
 ).split()
 LABELS = {"furniture": list(KINDS), "speech": list(SPEECH_ACTS), "act": PLOVER, "status": list(STATUSES)}
 LONGEST = 24  # words of a mention
@@ -153,7 +154,7 @@ def _spans(model, article, score):
 
 
 def _ends(article, score):
-    """The words of an act's source and target, in its sentence; where there are several, each has its share."""
+    """The words of an act's source and target, in its sentence; each of several has its share."""
     loss, sentence = {}, torch.tensor(article["sentence"])
     triggers = list(article["acts"])
     if not triggers:
