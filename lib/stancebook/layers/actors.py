@@ -7,22 +7,31 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from spacy.tokens import Doc
 
-from stancebook.layers.names import Entry, aliases, find_known, places, role_at, roles, states
+from stancebook.layers.joining import (
+    PERSON,
+    Form,
+    Member,
+    find_barred,
+    find_gender,
+    gather,
+    let_speakers_say_i,
+    without_title,
+)
+from stancebook.layers.names import Entry, aliases, find_known, places, role_at, states
 from stancebook.layers.spans import Holding
+from stancebook.lexicons import read_words
 from stancebook.reader.reading import Party
 from stancebook.reader.references import DETERMINERS, NAME, PRONOUN
 from stancebook.records import ACTOR_TYPES, Actor, Mention, Span
 
-STATE, PERSON = ACTOR_TYPES.index("state"), ACTOR_TYPES.index("person")
+STATE = ACTOR_TYPES.index("state")
 HOME, ABROAD, NOWHERE = range(3)
-JOINS = 0.5  # chance from which a mention joins a party
-ALSO = 0.3  # chance from which a plural means a further party
 STATELESS = {"igo"}
 SHARED_NAMES = {
     "government",
@@ -30,17 +39,6 @@ SHARED_NAMES = {
     "organisation",
     "armed_group",
 }  # types whose names many countries use
-
-
-@dataclass
-class Member:
-    """A party while its mentions are gathered: their numbers, its names, and the lexicon's entry where it has
-    one.
-    """
-
-    mentions: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,7 @@ def find_cast(doc: Doc) -> Cast:
     texts = [_bare(doc, shown, p) for p in parties]
     known = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
     towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
+    heads = [_head(doc, p) for p in parties]
     persons = [t for p, t in zip(parties, texts) if p.kind == NAME and p.types[PERSON] > 0.5]
     shorts = [_short(doc, shown, p) for p in parties]
     others = {t.split()[-1] for t in persons if t.istitle() and " " in t} | {s for s in shorts if s}
@@ -113,7 +112,13 @@ def find_cast(doc: Doc) -> Cast:
     home = _home_country(parties, entries, nested)
     entries = [None if e and _is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
     entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
-    members, of = _gather(parties, texts, entries, shorts)
+    barred = find_barred(doc, parties, heads)
+    forms = [
+        Form(p, text, short, entry, find_gender(doc, p), barred.get(n))
+        for n, (p, text, short, entry) in enumerate(zip(parties, texts, shorts, entries))
+    ]
+    members, of = gather(forms)
+    let_speakers_say_i(doc, parties, heads, of)
     members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
     actors, taken = [], set()
     for m in members:
@@ -128,150 +133,7 @@ def find_cast(doc: Doc) -> Cast:
     mentions = [
         Mention(actor, *span, _via(p, entry), chance) for p, entry, who, span, chance in rows for actor in who
     ]
-    return Cast(actors, mentions, ids, [_head(doc, p) for p in parties], spans, meant, parties)
-
-
-def _gather(
-    parties: Sequence[Party],
-    texts: Sequence[str],
-    entries: Sequence[Entry | None],
-    shorts: Sequence[str | None],
-) -> tuple[list[Member], list[list[Member]]]:
-    """The parties, and for each mention those that it means."""
-    members: list[Member] = []
-    of: list[list[Member]] = []
-    known, several = Names(), _several(parties, texts)
-    for n, p in enumerate(parties):
-        if several[n]:
-            of.append([])
-            continue
-        chance: dict[int, float] = {}
-        met: dict[int, Member] = {}
-        for m, c in p.refers:
-            for member in of[m]:
-                met[id(member)], chance[id(member)] = member, chance.get(id(member), 0.0) + c
-        ranked = sorted(met, key=lambda k: -chance[k])[:2]
-        likely = [
-            (chance[k], met[k]) for k in ranked if p.kind != NAME or _fits(met[k], texts[n], entries[n])
-        ]
-        meant = known.find(texts[n], entries[n], p)
-        if not meant and likely and likely[0][0] >= (p.nobody if p.kind == PRONOUN else JOINS):
-            meant = [m for c, m in likely if c == likely[0][0] or (c >= ALSO and p.kind != NAME)]
-        if not meant and p.kind != PRONOUN:
-            meant = [Member()]
-            members += meant
-        for member in meant:
-            member.mentions.append(n)
-        if len(meant) == 1:
-            known.add(meant[0], texts[n] if p.kind == NAME else None, entries[n], shorts[n], _is_person(p))
-        of.append(meant)
-    return members, of
-
-
-def _several(parties: Sequence[Party], texts: Sequence[str]) -> list[bool]:
-    """Which mentions hold the names of two parties that are mentions too: 'Ida Berg and Olaf Dahl'."""
-    names = [p for p in parties if p.kind == NAME]
-    starts = [p.first for p in names]
-    found = []
-    for p, text in zip(parties, texts):
-        within = (
-            names[bisect_left(starts, p.first) : bisect_left(starts, p.last + 1)] if " and " in text else []
-        )
-        inside = {q.first for q in within if q.last <= p.last and (q.first, q.last) != (p.first, p.last)}
-        found.append(p.kind == NAME and len(inside) > 1)
-    return found
-
-
-class Names:
-    """The parties by what they are called: entry of the lexicon, name, its first and last word, initials."""
-
-    def __init__(self) -> None:
-        self.entries: dict[str, Member] = {}
-        self.names: dict[str, Member] = {}
-        self.edges: dict[tuple[str, bool], dict[str, Member]] = {}
-        self.initials: dict[str, Member] = {}
-
-    def add(
-        self, member: Member, name: str | None, entry: Entry | None, short: str | None, person: bool
-    ) -> None:
-        """The party is called so, and in short as it says in brackets behind."""
-        member.entry = member.entry or entry
-        if member.entry:
-            self.entries.setdefault(member.entry.name, member)
-        for words in (name, short):
-            if words and words not in member.names:
-                member.names.append(words)
-                plain = without_title(words).split()
-                for edge in {(plain[0], person), (plain[-1], person)}:
-                    self.edges.setdefault(edge, {})[" ".join(plain)] = member
-                self.initials[_initials(words)] = member
-            if words:
-                self.names[words.lower()] = member
-
-    def find(self, text: str, entry: Entry | None, p: Party) -> list[Member]:
-        """The party of that name: the lexicon's entry, the same words, a part of the name, or initials."""
-        if entry and entry.name in self.entries:
-            return [self.entries[entry.name]]
-        if p.kind != NAME:
-            return []
-        plain, short = without_title(text), self.initials.get(text)
-        edges = [(w, who) for who in {_is_person(p), True} for w in (plain.split()[-1], plain.split()[0])]
-        alike = [
-            m
-            for w, who in edges
-            for name, m in reversed(self.edges.get((w, who), {}).items())
-            if _is_part(name, plain, entry, who, _is_person(p))
-        ]
-        if not (len(text) > 1 and text.isupper()):
-            short = self.names.get(_initials(text).lower())
-        found = [m for m in (self.names.get(text.lower()), *alike, short) if m and not (entry and m.entry)]
-        return found[:1]
-
-
-def _is_part(name: str, text: str, entry: Entry | None, person: bool, also: bool) -> bool:
-    """Whether one of two names is the other's end or beginning: a surname or first name, 'Huawei' of 'Huawei
-    Technologies'; not a place's, for many have it in their names. `person`: whose name it is; `also`: whether
-    the text reads as a person's too.
-    """
-    short, long = sorted((name.split(), text.split()), key=len)
-    if "and" in long or "," in long:  # two parties
-        return False
-    words = " ".join(short)
-    own = entry is None and words not in aliases() and words not in places() and not words.isupper()
-    if long[-len(short) :] == short:
-        return len(short) > 1 or person and (also or own)
-    begins = long[: len(short)] == short and person == also
-    return own and begins and all(w[:1].isupper() for w in long)
-
-
-def _is_person(p: Party) -> bool:
-    return p.types[PERSON] > 0.5
-
-
-def without_title(name: str) -> str:
-    """The name without offices and forms of address before it: 'President Kenyatta', 'Brig. Kioko'."""
-    words = name.split()
-    while len(words) > 1 and (words[0].lower() in roles() or re.fullmatch(r"\w\w+\.|Mrs?|Ms|Dr", words[0])):
-        words = words[1:]
-    return " ".join(words)
-
-
-def _initials(name: str) -> str:
-    """The capitals that words of the name begin with, where there are two at least."""
-    letters = "".join(w[0] for w in re.findall(r"\b[A-Z][\w’'-]*", name))
-    return letters if len(letters) > 1 else name
-
-
-def _fits(member: Member, text: str, entry: Entry | None) -> bool:
-    """Whether a name may be another of the party's: a word is shared, one is the other's initials, or the
-    party has none yet.
-    """
-    if member.entry and entry:
-        return member.entry.name == entry.name
-    words = set(text.lower().split())
-    return not member.names or any(
-        words & set(n.lower().split()) or _initials(n) == text or _initials(text) == n for n in member.names
-    )
+    return Cast(actors, mentions, ids, heads, spans, meant, parties)
 
 
 def _entry(p: Party, text: str) -> Entry | None:
@@ -346,21 +208,12 @@ def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str)
     if not names:
         return next(texts[n] for n in m.mentions if parties[n].kind != PRONOUN)
     count = Counter(names)
-    if type_ == "person":
-        plain = [
-            name
-            for name in names
-            if all(
-                w[:1].isupper() or w in ("de", "bin", "al", "van", "von", "der", "la") for w in name.split()
-            )
-        ]
-        shortest = [
-            n
-            for n in plain or names
-            if len(n.split()) > 1 and not any(o != n and n.endswith(" " + o) and " " in o for o in names)
-        ]
-        return max(shortest or plain or names, key=lambda n: (count[n], len(n)))
-    return max(names, key=lambda n: (count[n], len(n)))
+    if type_ != "person":
+        return max(names, key=lambda n: (count[n], len(n)))
+    own = [without_title(n) for n in names]
+    plain = [n for n in own if all(w[:1].isupper() or w in read_words("particles") for w in n.split())]
+    best = max(plain or own, key=lambda n: (not n.isupper(), len(n.split()), len(n)))
+    return best.title() if best.isupper() and len(best) > 3 else best
 
 
 def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[str]) -> list[str]:

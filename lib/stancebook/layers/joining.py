@@ -1,0 +1,234 @@
+"""Which mentions are one party: names by the lexicon and by their words, all else by what it refers to."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from stancebook.layers.names import Entry, aliases, places, roles
+from stancebook.layers.quotes import find_quotations, quotation_at
+from stancebook.layers.spans import Holding
+from stancebook.lexicons import read_rows, read_words
+from stancebook.reader.reading import Party
+from stancebook.reader.references import NAME, PRONOUN
+from stancebook.records import ACTOR_TYPES
+
+PERSON = ACTOR_TYPES.index("person")
+JOINS = 0.5  # chance from which a mention joins a party
+MEANS = 0.2  # chance from which a pronoun means one
+ALSO = 0.3  # chance from which a plural means a further party
+PRONOUNS = {row["word"]: row for row in read_rows("pronouns")}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a mention's form says: its words without article and ending, its short form, whom the lexicon
+    knows by it, the gender, and the number of the mention that it cannot mean.
+    """
+
+    party: Party
+    text: str
+    short: str | None
+    entry: Entry | None
+    gender: str | None
+    barred: int | None
+
+
+@dataclass
+class Member:
+    """A party while its mentions are gathered: their numbers, its names, the lexicon's entry where it has
+    one, and its gender where a mention tells.
+    """
+
+    mentions: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    entry: Entry | None = None
+    gender: str | None = None
+
+
+def gather(forms: Sequence[Form]) -> tuple[list[Member], list[list[Member]]]:
+    """The parties, and for each mention those that it means."""
+    members: list[Member] = []
+    of: list[list[Member]] = []
+    known, several = Names(), _several(forms)
+    for n, form in enumerate(forms):
+        if several[n]:
+            of.append([])
+            continue
+        meant = known.find(form) or _referred(form, of)
+        if not meant and form.party.kind != PRONOUN:
+            meant = [Member()]
+            members += meant
+        for member in meant:
+            member.mentions.append(n)
+            member.gender = member.gender or form.gender
+        if len(meant) == 1:
+            known.add(meant[0], form)
+        of.append(meant)
+    return members, of
+
+
+def _referred(form: Form, of: Sequence[list[Member]]) -> list[Member]:
+    """The parties that the mention refers to: those of the earlier mentions, less whom its form excludes."""
+    chance: dict[int, float] = {}
+    met: dict[int, Member] = {}
+    for m, c in form.party.refers:
+        for member in of[m]:
+            agrees = not (form.gender and member.gender) or form.gender == member.gender
+            if agrees and form.barred not in member.mentions:
+                met[id(member)], chance[id(member)] = member, chance.get(id(member), 0.0) + c
+    kind = form.party.kind
+    ranked = sorted(met, key=lambda k: -chance[k])[:2]
+    likely = [(chance[k], met[k]) for k in ranked if kind != NAME or _fits(met[k], form)]
+    if not likely or likely[0][0] < (max(MEANS, form.party.nobody) if kind == PRONOUN else JOINS):
+        return []
+    return [m for c, m in likely if c == likely[0][0] or (c >= ALSO and kind != NAME)]
+
+
+def _several(forms: Sequence[Form]) -> list[bool]:
+    """Which mentions hold the names of two parties that are mentions too: 'Ida Berg and Olaf Dahl'."""
+    names = [f.party for f in forms if f.party.kind == NAME]
+    starts = [p.first for p in names]
+    found = []
+    for p, text in ((f.party, f.text) for f in forms):
+        within = (
+            names[bisect_left(starts, p.first) : bisect_left(starts, p.last + 1)] if " and " in text else []
+        )
+        inside = {q.first for q in within if q.last <= p.last and (q.first, q.last) != (p.first, p.last)}
+        found.append(p.kind == NAME and len(inside) > 1)
+    return found
+
+
+def find_gender(doc: Doc, p: Party) -> str | None:
+    """What a pronoun or a form of address says."""
+    words = [doc[i].lower_.rstrip(".") for i in doc._.words[p.first : p.last + 1]]
+    if p.kind == PRONOUN:
+        return PRONOUNS[words[0]]["gender"] or None
+    forms = {row["word"]: row["gender"] for row in read_rows("address")}
+    return next((forms[w] for w in words if forms.get(w)), None) if p.kind == NAME else None
+
+
+def find_barred(doc: Doc, parties: Sequence[Party], heads: Sequence[int]) -> dict[int, int]:
+    """For a pronoun that is the object of a verb, the number of the mention that is its subject, whom it
+    cannot mean: 'Haddad accused her' (Chomsky 1981, principle B).
+    """
+    tokens = [doc[doc._.words[h]] for h in heads]
+    subjects = {t.head.i: n for n, t in enumerate(tokens) if t.dep_ == "nsubj"}
+    return {
+        n: subjects[t.head.i]
+        for n, t in enumerate(tokens)
+        if parties[n].kind == PRONOUN
+        and t.dep_ in ("obj", "iobj")
+        and t.head.i in subjects
+        and not t.lower_.endswith(("self", "selves"))
+    }
+
+
+def let_speakers_say_i(
+    doc: Doc, parties: Sequence[Party], heads: Sequence[int], of: list[list[Member]]
+) -> None:
+    """'I', 'me' and 'my' in a quotation are whom its attribution names as source."""
+    words, quotations = doc._.words, find_quotations(doc.text)
+    number = {words[h]: n for n, h in enumerate(heads)}
+    sources = [(a, number.get(doc[a.source[0] : a.source[1]].root.i)) for a in doc._.attributions if a.source]
+    speaking = Holding((span, n) for a, n in sources if n is not None and of[n] for span in a.contents)
+    for n, p in enumerate(parties):
+        token = doc[words[p.first]]
+        form = PRONOUNS[token.lower_] if p.kind == PRONOUN else {}
+        if form.get("person") == "1" and form["number"] == "singular" and quotation_at(quotations, token.idx):
+            inner = min(speaking.at(token.i), key=lambda held: held[0][1] - held[0][0], default=None)
+            of[n] = of[inner[1]] if inner else of[n]
+
+
+class Names:
+    """The parties by what they are called: entry of the lexicon, name, its first and last word, initials."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Member] = {}
+        self.names: dict[str, Member] = {}
+        self.edges: dict[tuple[str, bool], dict[str, Member]] = {}
+        self.initials: dict[str, Member] = {}
+
+    def add(self, member: Member, form: Form) -> None:
+        """The party is called so, and in short as it says in brackets behind."""
+        member.entry = member.entry or form.entry
+        if member.entry:
+            self.entries.setdefault(member.entry.name, member)
+        person = form.party.types[PERSON] > 0.5
+        for name in (form.text, form.short) if form.party.kind == NAME else ():
+            if name and name not in member.names:
+                member.names.append(name)
+                plain = without_title(name).split()
+                for edge in {(plain[0], person), (plain[-1], person)}:
+                    self.edges.setdefault(edge, {})[" ".join(plain)] = member
+                self.initials[_initials(name)] = member
+            if name:
+                self.names[name.lower()] = member
+
+    def find(self, form: Form) -> list[Member]:
+        """The party of that name: the lexicon's entry, the same words, a part of the name, or initials."""
+        text, entry = form.text, form.entry
+        if entry and entry.name in self.entries:
+            return [self.entries[entry.name]]
+        if form.party.kind != NAME:
+            return []
+        person, plain = form.party.types[PERSON] > 0.5, without_title(text)
+        edges = [(w, who) for who in {person, True} for w in (plain.split()[-1], plain.split()[0])]
+        alike = [
+            m
+            for edge in edges
+            for name, m in reversed(self.edges.get(edge, {}).items())
+            if _is_part(name, plain, entry, edge[1], person)
+        ]
+        acronym = len(text) > 1 and text.isupper()
+        short = self.initials.get(text) if acronym else self.names.get(_initials(text).lower())
+        found = [m for m in (self.names.get(text.lower()), *alike, short) if m and not (entry and m.entry)]
+        return found[:1]
+
+
+def _is_part(name: str, text: str, entry: Entry | None, person: bool, also: bool) -> bool:
+    """Whether one of two names is the other's end or beginning: a surname or first name, 'Huawei' of 'Huawei
+    Technologies'; not a place's, for many have it in their names. `person`: whose name it is; `also`: whether
+    the text reads as a person's too.
+    """
+    short, long = sorted((name.split(), text.split()), key=len)
+    if "and" in long or "," in long:  # two parties
+        return False
+    words = " ".join(short)
+    own = entry is None and words not in aliases() and words not in places() and not words.isupper()
+    if long[-len(short) :] == short:
+        return len(short) > 1 or (person and (also or own))
+    begins = long[: len(short)] == short and person == also
+    return own and begins and all(w[:1].isupper() for w in long)
+
+
+def without_title(name: str) -> str:
+    """The name without offices and forms of address before it: 'President Kenyatta', 'Brig. Kioko'."""
+    words = name.split()
+    while len(words) > 1 and (words[0].lower() in roles() or _is_address(words[0])):
+        words = words[1:]
+    return " ".join(words)
+
+
+def _is_address(word: str) -> bool:
+    return word.lower().rstrip(".") in read_words("address") or bool(re.fullmatch(r"\w\w+\.", word))
+
+
+def _initials(name: str) -> str:
+    """The capitals that words of the name begin with, where there are two at least."""
+    letters = "".join(w[0] for w in re.findall(r"\b[A-Z][\w’'-]*", name))
+    return letters if len(letters) > 1 else name
+
+
+def _fits(member: Member, form: Form) -> bool:
+    """Whether a name may be another of the party's: a word is shared, one is the other's initials, or the
+    party has none yet.
+    """
+    if member.entry and form.entry:
+        return member.entry.name == form.entry.name
+    text, words = form.text, set(form.text.lower().split())
+    return not member.names or any(
+        words & set(n.lower().split()) or _initials(n) == text or _initials(text) == n for n in member.names
+    )
