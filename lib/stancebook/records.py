@@ -152,6 +152,24 @@ class Stance(Shown):
     unsure: bool = False
 
 
+@dataclass(frozen=True)
+class Date(Shown):
+    """A time that the article names, and the days that it means, `first` to `last`, ISO 8601, both included.
+
+    `resolved`: the words mean certain days, and an end that is None is open ('since', 'until'); else that cannot
+    be told without the day of publication, or at all. `of`: ids of the claims and interactions that speak of
+    it; `said`: of the claims that were made then.
+    """
+
+    start: int
+    end: int
+    first: str | None
+    last: str | None
+    resolved: bool
+    of: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
 LAYERS: dict[str, type] = {
     "sentences": Sentence,
     "entities": Entity,
@@ -160,6 +178,7 @@ LAYERS: dict[str, type] = {
     "claims": Claim,
     "interactions": Interaction,
     "stances": Stance,
+    "dates": Date,
 }
 
 
@@ -178,6 +197,7 @@ class Analysis:
     claims: tuple[Claim, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     stances: tuple[Stance, ...] = ()
+    dates: tuple[Date, ...] = ()
 
     def __repr__(self) -> str:
         return f"Analysis of {self.title or self.id}: {', '.join(f'{len(getattr(self, layer))} {layer}' for layer in LAYERS)}"

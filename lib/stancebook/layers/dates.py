@@ -1,0 +1,108 @@
+"""When: the times that the article names, the days that they mean, and what happened or was said then."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from stancebook.records import Claim, Date, Interaction, Span
+from stancebook.text.dates import find_date
+from stancebook.text.times import WORDS, Time, find_times, resolve
+
+SHARES_DATE = {"conj", "advcl"}  # clauses that have the date of the one that they belong to
+SAME_ACT = "xcomp"  # 'began to shell'; what is only planned has no date yet: 'agreed on Friday to leave'
+
+
+def find_dates(
+    doc: Doc, claims: Sequence[Claim], interactions: Sequence[Interaction], published: str | None
+) -> list[Date]:
+    """The times in the order of the text; `published`, a whole date, is what most are resolved from."""
+    times = find_times(doc.text, [(e.start_char, e.end_char, e.label_) for e in doc.ents])
+    starts, known = [t.idx for t in doc], find_date(published or "")
+    day = date.fromisoformat(known) if known else None
+
+    def words(span: Span) -> Token:
+        return doc[bisect_right(starts, span[0]) - 1 : bisect_left(starts, span[1])].root
+
+    roots = [words((t.start, t.end)) for t in times]
+    cues = {words(c.cue).i for c in claims if c.cue}
+    of: dict[int, list[str]] = {}
+    said: dict[int, list[str]] = {}
+    by_sentence: dict[int, list[int]] = {}
+    for n, root in enumerate(roots):
+        by_sentence.setdefault(root.sent.start, []).append(n)
+    for c in claims:
+        spoken = [n for span in c.content for n in _within(times, span)]
+        if spoken:
+            of.setdefault(min(spoken, key=lambda n: (_depth(roots[n]), n)), []).append(c.id)
+        if c.cue and (n := _date_of(words(c.cue), by_sentence, roots, True)) is not None and n not in spoken:
+            said.setdefault(n, []).append(c.id)
+    for i in interactions:
+        n = _date_of(words(i.trigger), by_sentence, roots, i.status == "actual")
+        if n is not None:
+            of.setdefault(n, []).append(i.id)
+    found = []
+    for n, (t, root) in enumerate(zip(times, roots)):
+        days = resolve(t, day, _lies_ahead(root, cues))
+        first, last = (d and d.isoformat() for d in days or (None, None))
+        found.append(
+            Date(t.start, t.end, first, last, days is not None, tuple(of.get(n, ())), tuple(said.get(n, ())))
+        )
+    return found
+
+
+def _within(times: Sequence[Time], span: Span) -> range:
+    """The numbers of the times that begin within the characters."""
+    return range(*(bisect_left(times, at, key=lambda t: t.start) for at in span))
+
+
+def _depth(token: Token) -> int:
+    return sum(1 for _ in token.ancestors)
+
+
+def _date_of(
+    word: Token, by_sentence: dict[int, list[int]], roots: Sequence[Token], actual: bool
+) -> int | None:
+    """The number of the time in the word's own clause, the nearest, else in the one whose date it shares."""
+    near = by_sentence.get(word.sent.start, ())
+    clause: Token | None = word
+    while clause is not None and near:
+        own = [(abs(roots[n].i - word.i), n) for n in near if _governs(clause, roots[n])]
+        if own:
+            return min(own)[1]
+        shares = (
+            clause.pos_ not in ("VERB", "AUX")
+            or clause.dep_ in SHARES_DATE
+            or (actual and clause.dep_ == SAME_ACT)
+        )
+        clause = clause.head if shares and clause.head is not clause else None
+    return None
+
+
+def _governs(word: Token, time: Token) -> bool:
+    """Whether the time belongs to the word, and not to a clause within it."""
+    for token in time.ancestors:
+        if token == word:
+            return True
+        if token.pos_ == "VERB":
+            return False
+    return False
+
+
+def _lies_ahead(time: Token, cues: Iterable[int]) -> bool | None:
+    """Whether the verb that the time belongs to tells of what is to come; None where there is no verb."""
+    for token in (time, *time.ancestors):
+        if token.lemma_.lower() in WORDS["ahead"] or any(c.lower_ in WORDS["ahead"] for c in token.children):
+            return True
+        helpers = {c.tag_ for c in token.children if c.dep_ in ("aux", "aux:pass", "cop")}
+        if "MD" in helpers:
+            return True
+        tags = helpers & {"VBD", "VBZ", "VBP"} or {token.tag_} & {"VBD", "VBZ", "VBP", "VBN"}
+        infinitive = any(c.tag_ == "TO" for c in token.children)
+        if token.pos_ in ("VERB", "AUX") or helpers:
+            if infinitive:
+                continue
+            perfect = token.tag_ == "VBN" and any(c.lemma_ == "have" for c in token.children)
+            return bool(tags & {"VBZ", "VBP"}) and not perfect and token.i not in cues
+    return None
