@@ -18,6 +18,7 @@ FLOORS = (  # a module imports only what stands on a lower floor, or beside it i
     ("briefing",),
     ("figures",),
     ("pages", "exchange"),
+    ("coding", "corpus"),
     ("cli",),
 )
 FLOOR = {room: n for n, rooms in enumerate(FLOORS) for room in rooms}

@@ -78,16 +78,22 @@ def read_article(path: str | Path) -> Article:
         advice = f"did you mean {name_of(near[0])}?" if near else "check the path of the article."
         raise ArticleError(f"{name_of(path)} does not exist; {advice}") from None
     text, encoding = _decode(raw, path)
+    check_text(text, path)
+    article = build_article(text, path.stem, {**_read_metadata(path), "encoding": encoding})
+    return replace(article, corrections=read_corrections(path))
+
+
+def check_text(text: str, name: str | Path) -> None:
+    """Raises ArticleError for a text that is too long for one article, or that holds no words."""
     if len(text) > LARGEST:
         raise ArticleError(
-            f"{name_of(path)} has {len(text):,} characters, more than the {LARGEST:,} that one article may have; split it."
+            f"{name_of(name)} has {len(text):,} characters, more than the {LARGEST:,} that one article may "
+            "have; split it."
         )
     if not any(c.isalpha() for c in text):
         raise ArticleError(
-            f"{name_of(path)} has no {'words' if text.strip() else 'text'}; give a file that holds an article."
+            f"{name_of(name)} has no {'words' if text.strip() else 'text'}; give a file that holds an article."
         )
-    article = build_article(text, path.stem, {**_read_metadata(path), "encoding": encoding})
-    return replace(article, corrections=read_corrections(path))
 
 
 def _read_source(path: Path) -> Article:
