@@ -19,8 +19,17 @@ PAGE = re.compile(r"index\.html|\d\d-.*\.html")
 HERE, EXCHANGE, SWAP = -100, 2, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 
+# how a text begins that spreadsheets take for a formula
+FORMULA = re.compile(r" *[=+\-@\t\r\n＝＋－＠]")
+
+
 class OutputError(ValueError):
     """One sentence: standard output cannot be written, and what to do."""
+
+
+def neutralise(cell: object) -> object:
+    """The cell of a table; an apostrophe before a text that a spreadsheet would run."""
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def write_text(path: Path, text: str) -> Path:

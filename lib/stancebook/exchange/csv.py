@@ -3,8 +3,9 @@
 import csv
 import io
 
-from stancebook.exchange.layers import FORMULA, flatten
+from stancebook.exchange.layers import flatten
 from stancebook.records import Analysis
+from stancebook.writing import neutralise
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:
@@ -14,9 +15,5 @@ def build(analysis: Analysis) -> dict[str, bytes]:
 
 def _write(rows: list[list[object]]) -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerows([_neutralise(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([neutralise(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8", "replace")
-
-
-def _neutralise(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell

@@ -1,13 +1,11 @@
 """The layers of an Analysis as flat tables for CSV and XLSX; what each field holds."""
 
-import re
 from dataclasses import fields
 from types import NoneType, UnionType
 from typing import Any, get_args, get_type_hints
 
 from stancebook.records import LAYERS, Analysis, Span
 
-FORMULA = re.compile(r" *[=+\-@\t\r\n＝＋－＠]")  # how a text begins that spreadsheets take for a formula
 KINDS = {Span: "span", tuple[Span, ...]: "spans", tuple[str, ...]: "list", dict[str, float]: "numbers"}
 
 

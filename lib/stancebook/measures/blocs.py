@@ -43,7 +43,7 @@ class Blocs:
     equally_good: int
 
 
-def find_blocs(graph: nx.DiGraph, seed: int = 0) -> Blocs:
+def find_blocs(graph: nx.DiGraph) -> Blocs:
     """The parting of the actors with signed ties that has the least frustration; exact up to 12 actors that
     friendly ties hold together.
     """
@@ -55,19 +55,13 @@ def find_blocs(graph: nx.DiGraph, seed: int = 0) -> Blocs:
         if all(t["sign"] > 0 for _, _, t in inside.edges(data=True)):
             members.append(component)
             continue
-        best, partings = (
-            _part_exactly(inside) if len(component) <= EXHAUSTIVE else _part_locally(inside, seed)
-        )
-        cost, exact, good = cost + best, exact and len(component) <= EXHAUSTIVE, good * len(partings)
+        search = _part_exactly if len(component) <= EXHAUSTIVE else _part_locally
+        best, partings = search(inside)
+        cost, exact, good = cost + best, exact and search is _part_exactly, good * len(partings)
         members += partings[0]
     ordered = sorted((tuple(sorted(m)) for m in members), key=lambda m: (-len(m), m))
-    return Blocs(
-        tuple(ordered),
-        round(cost, 3),
-        round(sum(abs(t["weight"]) for _, _, t in signed.edges(data=True)), 3),
-        exact,
-        good,
-    )
+    total = sum(abs(t["weight"]) for _, _, t in signed.edges(data=True))
+    return Blocs(tuple(ordered), round(cost, 3), round(total, 3), exact, good)
 
 
 def order_by_bloc(graph: nx.DiGraph) -> list[str]:
@@ -76,35 +70,20 @@ def order_by_bloc(graph: nx.DiGraph) -> list[str]:
     return inside + sorted(n for n, degree in graph.degree if degree and n not in inside)
 
 
-def summarize_blocs(graph: nx.DiGraph, rounds: int = ROUNDS, seed: int = 0) -> pd.DataFrame:
+def summarize_blocs(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
     """A bloc a row: actors, names, weight of the friendly ties inside, opponents by name, stability (share of
     reruns that kept it together).
     """
-    ties, blocs = build_ties(graph), find_blocs(graph, seed)
-    draws = [[set(m) for m in find_blocs(draw, seed).members] for draw in resample(graph, rounds, seed)]
-    rows = []
-    for number, members in enumerate(blocs.members, 1):
-        inside = [t["weight"] for _, _, t in ties.subgraph(members).edges(data=True)]
-        against = sorted(
-            {
-                graph.nodes[m]["name"]
-                for n in members
-                for m in ties[n]
-                if ties.edges[n, m]["sign"] < 0 and m not in members
-            }
-        )
+    ties, name, rows = build_ties(graph), graph.nodes(data="name"), []
+    draws = [[set(m) for m in find_blocs(draw).members] for draw in resample(graph, rounds)]
+    for number, members in enumerate(find_blocs(graph).members, 1):
+        inside = [t["weight"] for _, _, t in ties.subgraph(members).edges(data=True) if t["weight"] > 0]
+        across = nx.edge_boundary(ties, members, data="sign")
+        against = sorted({name[b] for _, b, sign in across if sign < 0})
         kept = sum(any(set(members) <= bloc for bloc in draw) for draw in draws) / rounds
-        rows.append(
-            {
-                "bloc": number,
-                "actors": list(members),
-                "names": [graph.nodes[n]["name"] for n in members],
-                "held_by": round(sum(w for w in inside if w > 0), 1),
-                "against": against,
-                "stability": kept,
-            }
-        )
-    return pd.DataFrame(rows, columns=["bloc", "actors", "names", "held_by", "against", "stability"])
+        row = (number, list(members), [name[n] for n in members], round(sum(inside), 1), against, kept)
+        rows.append(row)
+    return pd.DataFrame(rows, columns="bloc actors names held_by against stability".split())
 
 
 def describe_blocs(blocs: Blocs) -> str:
@@ -114,25 +93,20 @@ def describe_blocs(blocs: Blocs) -> str:
     actors = sum(map(len, blocs.members))
     if not actors:
         return "No tie has a sign, so there are no blocs."
-    share = blocs.frustration / blocs.total if blocs.total else 0.0
-    fit = (
-        f"The blocs contradict {'a few' if share < 0.2 else 'many'} of the ties"
-        if share
-        else "The blocs contradict none of the ties"
-    )
-    others = blocs.equally_good - 1
-    rivals = (
-        f"; {count(others, 'other way')} to part the actors {'fits' if others == 1 else 'fit'} as well"
-        if others
-        else ""
-    )
-    how = "" if blocs.exact else " They were sought, not proved: there are too many actors to try every way."
-    few = (
-        f" With only {actors} actors, each bloc rests on a tie or two: read the ties, not the pattern."
-        if actors < SMALL
-        else ""
-    )
-    return f"{fit}{rivals}.{how}{few}"
+    share, others = blocs.frustration / (blocs.total or 1), blocs.equally_good - 1
+    told = f"The blocs contradict {'many' if share >= 0.2 else 'a few' if share else 'none'} of the ties"
+    if others:
+        told += (
+            f"; {count(others, 'other way')} to part the actors {'fits' if others == 1 else 'fit'} as well"
+        )
+    told += "."
+    if not blocs.exact:
+        told += " They were sought, not proved: there are too many actors to try every way."
+    if actors < SMALL:
+        told += (
+            f" With only {actors} actors, each bloc rests on a tie or two: read the ties, not the pattern."
+        )
+    return told
 
 
 def _held_together(signed: nx.Graph, nodes: frozenset[str]) -> list[frozenset[str]]:
@@ -156,20 +130,15 @@ def _part_exactly(inside: nx.Graph) -> tuple[float, list[Parting]]:
         while k < len(friendly) and groups[friendly[k][1]] == groups[friendly[k][2]]:
             k += 1
         if k == len(friendly):
-            found = (
-                [*found, tuple(sorted(set(groups.values()), key=min))]
-                if cost > best - 1e-9
-                else [tuple(sorted(set(groups.values()), key=min))]
-            )
+            parting = tuple(sorted(set(groups.values()), key=min))
+            found = [*found, parting] if cost > best - 1e-9 else [parting]
             best = min(best, cost)
             return
         weight, a, b = -friendly[k][0], friendly[k][1], friendly[k][2]
         merged = groups[a] | groups[b]
         if not any(pair <= merged for pair in apart):
-            between = [
-                inside.edges[x, y]["weight"] for x in groups[a] for y in groups[b] if inside.has_edge(x, y)
-            ]
-            hostile = -sum(w for w in between if w < 0)
+            between = nx.edge_boundary(inside, groups[a], groups[b], data="weight")
+            hostile = -sum(w for _, _, w in between if w < 0)
             branch(k + 1, groups | dict.fromkeys(merged, merged), apart, cost + hostile)
         branch(k + 1, groups, apart | {frozenset((a, b))}, cost + weight)
 
@@ -177,20 +146,16 @@ def _part_exactly(inside: nx.Graph) -> tuple[float, list[Parting]]:
     return best, found
 
 
-def _part_locally(inside: nx.Graph, seed: int) -> tuple[float, list[Parting]]:
+def _part_locally(inside: nx.Graph) -> tuple[float, list[Parting]]:
     """The best of several seeded descents that move one actor at a time; each parting as good, once."""
-    random, results = Random(seed), []
+    random, costs = Random(0), {}
     for _ in range(RESTARTS):
         group = _descend(inside, random)
-        blocs = {g: frozenset(n for n in group if group[n] == g) for g in set(group.values())}
-        parting = tuple(
-            sorted((part for bloc in blocs.values() for part in _held_together(inside, bloc)), key=min)
-        )
-        results.append((round(_frustration(inside, parting), 6), parting))
-    best = min(cost for cost, _ in results)
-    return best, sorted(
-        {parting for cost, parting in results if cost == best}, key=lambda p: [sorted(m) for m in p]
-    )
+        blocs = [frozenset(n for n in group if group[n] == g) for g in set(group.values())]
+        parting = tuple(sorted((part for bloc in blocs for part in _held_together(inside, bloc)), key=min))
+        costs[parting] = round(_frustration(inside, parting), 6)
+    best = min(costs.values())
+    return best, sorted((p for p in costs if costs[p] == best), key=lambda p: [sorted(m) for m in p])
 
 
 def _descend(inside: nx.Graph, random: Random) -> dict[str, int]:
@@ -214,16 +179,13 @@ def _descend(inside: nx.Graph, random: Random) -> dict[str, int]:
 
 
 def _merge(inside: nx.Graph, group: dict[str, int]) -> bool:
-    """Whether two groups had more friendly than hostile ties with each other; the best such pair is merged."""
+    """Whether two groups had more friendly than hostile ties; the best such pair is merged."""
     between = Counter[tuple[int, int]]()
     for a, b, tie in inside.edges(data=True):
         if group[a] != group[b]:
             between[min(group[a], group[b]), max(group[a], group[b])] += tie["weight"]
-    if (
-        not between
-        or (best := max(between, key=lambda pair: (between[pair], pair)))
-        and between[best] <= 1e-9
-    ):
+    best = max(between, key=lambda pair: (between[pair], pair), default=None)
+    if best is None or between[best] <= 1e-9:
         return False
     for n, g in group.items():
         group[n] = best[0] if g == best[1] else g
@@ -240,13 +202,9 @@ def _frustration(inside: nx.Graph, parting: Parting) -> float:
 
 def _steady(share: float) -> str:
     """How firm a finding is, from the share of the reruns that found it again."""
-    return (
-        "firm"
-        if share >= 0.9
-        else "fairly firm"
-        if share >= 0.6
-        else "shaky: it hangs on passages that may be misread"
-    )
+    if share >= 0.6:
+        return "(firm)" if share >= 0.9 else "(fairly firm)"
+    return "(shaky: it hangs on passages that may be misread)"
 
 
 def brief_network(analysis: Analysis) -> list[str]:
@@ -254,43 +212,25 @@ def brief_network(analysis: Analysis) -> list[str]:
     on less.
     """
     acts, stances = build_interactions(analysis.findings), build_stances(analysis.findings)
-    if not (acts.number_of_edges() or stances.number_of_edges()):
-        return [
-            "No two actors are connected: no interaction has both its parties, and there is no stance that is sure."
-        ]
+    if not (acts.size() or stances.size()):
+        why = "no interaction has both its parties, and there is no stance that is sure"
+        return [f"No two actors are connected: {why}."]
     signs = Counter(e["sign"] for _, _, e in stances.edges(data=True))
-    kinds = (
-        join(
-            [f"{signs[s]} {word}" for s, word in ((1, "friendly"), (-1, "hostile"), (0, "mixed")) if signs[s]]
-        )
-        if signs
-        else ""
-    )
-    lines = [
-        f"{count(acts.number_of_edges(), 'interaction')} with both parties, {count(stances.number_of_edges(), 'stance')}"
-        + (f": {kinds}" if kinds else "")
-    ]
-    frame = summarize_blocs(stances)
-    shared = [f"{join(r.names)} ({_steady(r.stability)})" for r in frame.itertuples() if len(r.names) > 1]
-    lines.append(
-        f"{count(len(shared), 'bloc')} of more than one actor: {'; '.join(shared)}"
-        if shared
-        else "no two actors share a bloc"
-    )
-    triangles = find_triangles(stances)
-    if len(triangles):
-        odd = triangles[~triangles["balanced"].astype(bool)]
-        lines.append(
-            f"does not add up: {odd.iloc[0]['reading']} ({_steady(odd.iloc[0]['stability'])})"
-            if len(odd)
-            else "a friend’s enemy is an enemy wherever three actors all take a stand on one another"
-        )
-    brokers = summarize_brokers(stances)
-    if len(brokers):
-        first = brokers.iloc[0]
-        pairs = count(int(first["open_pairs"]), "pair")
-        lines.append(
-            f"most in between: {first['name']}, in friendship or conflict with both of {pairs} without a tie of their own "
-            f"({_steady(first['stability'])})"
-        )
+    named = {1: "friendly", -1: "hostile", 0: "mixed"}
+    kinds = join([f"{signs[sign]} {word}" for sign, word in named.items() if signs[sign]])
+    both = f"{count(acts.size(), 'interaction')} with both parties, {count(stances.size(), 'stance')}"
+    lines = [f"{both}: {kinds}" if kinds else both]
+    shared = [r for r in summarize_blocs(stances).itertuples() if len(r.names) > 1]
+    told = "; ".join(f"{join(r.names)} {_steady(r.stability)}" for r in shared)
+    more = f"{count(len(shared), 'bloc')} of more than one actor: {told}"
+    lines.append(more if shared else "no two actors share a bloc")
+    triangles = list(find_triangles(stances).itertuples())
+    if triangles and not triangles[0].balanced:
+        lines.append(f"does not add up: {triangles[0].reading} {_steady(triangles[0].stability)}")
+    elif triangles:
+        lines.append("a friend’s enemy is an enemy wherever three actors all take a stand on one another")
+    for first in summarize_brokers(stances).head(1).itertuples():
+        pairs = f"both of {count(first.open_pairs, 'pair')} without a tie of their own"
+        between = f"most in between: {first.name}, in friendship or conflict with {pairs}"
+        lines.append(f"{between} {_steady(first.stability)}")
     return [sentence(line) for line in lines]

@@ -7,7 +7,8 @@ is marked, not judged: the lexicon gives its reason.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from spacy.tokens import Doc, Token
@@ -15,31 +16,16 @@ from spacy.tokens import Doc, Token
 from stancebook.layers.quotes import find_quotations
 from stancebook.lexicons import read_rows
 from stancebook.measures.tables import find_sides
+from stancebook.measures.voices import find_voice, is_quoted, tell_voice, voice_of
 from stancebook.prose import agree, cite, count, join, sentence
-from stancebook.records import Analysis, Claim, Mention, Span
+from stancebook.records import Analysis, Mention, Span
 
 Lexicon = Sequence[Mapping[str, str]]
-COLUMNS = [
-    "actor",
-    "name",
-    "term",
-    "voice",
-    "voice_name",
-    "verbatim",
-    "count",
-    "loaded",
-    "kind",
-    "neutral",
-    "reason",
-    "sentence",
-    "spans",
-]
-ARTICLE = "the article"
 FRAGMENT = 4  # words; a longer quotation is reported speech, not a word held at arm's length
 # a word right before a name that says something of it: 'so-called', 'US-led', 'Iran-backed'
 MODIFIER = re.compile(
-    r"(?:[\w.]+[-‑](?:called|led|backed|held|run|controlled|allied|aligned|torn|sponsored|funded|linked|affiliated|occupied|styled|"
-    r"declared|proclaimed|imposed|government)|self[-‑]\w+|anti[-‑]\w+|pro[-‑]\w+)\s+$",
+    r"(?:[\w.]+[-‑](?:called|led|backed|held|run|controlled|allied|aligned|torn|sponsored|funded|linked|"
+    r"affiliated|occupied|styled|declared|proclaimed|imposed|government)|self[-‑]\w+|anti[-‑]\w+|pro[-‑]\w+)\s+$",
     re.I,
 )
 UNSURE = 0.3  # confidence of a mention below which it says nothing of how an actor is called
@@ -52,35 +38,23 @@ def find_framing(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFr
     A term is the mention with the modifiers before it, its article left out; pronouns are no term, nor is a
     description that may be another's.
     """
-    lexicon, frame = _compile(loaded), {}
+    words, groups = _LoadedWords(loaded), {}
     for m in sorted(analysis.mentions, key=lambda m: m.start):
-        if m.via == "pronoun" or m.confidence < UNSURE:
-            continue
-        start, end = _with_modifiers(analysis.text, m, lexicon)
-        term = _term(analysis.text[start:end])
-        claim = find_voice(analysis, (m.start, m.end))
-        voice = voice_of(claim)
-        entry = frame.setdefault(
-            (m.actor, term.casefold(), voice),
-            {
-                "actor": m.actor,
-                "name": analysis.name(m.actor),
-                "term": term,
-                "voice": voice,
-                "voice_name": name_voice(analysis, claim),
-                "verbatim": claim is not None,
-                "count": 0,
-                **_loaded(term, lexicon),
-                "sentence": sentence_at(analysis, m.start),
-                "spans": [],
-            },
-        )
-        entry["count"] += 1
-        entry["verbatim"] = bool(entry["verbatim"] and is_quoted(analysis, (m.start, m.end)))
-        entry["spans"].append((start, end))
-    return _own_as_none(
-        pd.DataFrame(frame.values(), columns=COLUMNS).astype({"loaded": bool, "verbatim": bool})
-    )
+        if m.via != "pronoun" and m.confidence >= UNSURE:
+            span = _with_modifiers(analysis.text, m, words)
+            voice = voice_of(find_voice(analysis, (m.start, m.end)))
+            key = (m.actor, _term(analysis.text[slice(*span)]).casefold(), voice)
+            groups.setdefault(key, []).append((m, span))
+    rows = []
+    for (actor, _, voice), found in groups.items():
+        first, span = found[0]
+        term = _term(analysis.text[slice(*span)])
+        told = tell_voice(analysis, (first.start, first.end))
+        told["verbatim"] = voice is not None and all(is_quoted(analysis, (m.start, m.end)) for m, _ in found)
+        facts = {"actor": actor, "name": analysis.name(actor), "term": term, "count": len(found)}
+        rows.append({**facts, **told, **words.describe(term), "spans": [span for _, span in found]})
+    columns = "actor name term voice voice_name verbatim count loaded kind neutral reason sentence spans"
+    return _frame(rows, columns).astype({"loaded": bool, "verbatim": bool})
 
 
 def find_loaded(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
@@ -88,64 +62,25 @@ def find_loaded(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFra
     that it is said of (or None).
     """
     rows = []
-    for start, end, row in _hits(analysis.text, _compile(loaded)):
-        claim, actor = find_voice(analysis, (start, end)), _said_of(analysis, start, end)
-        rows.append(
-            {
-                "term": analysis.quote((start, end)),
-                "kind": row["kind"],
-                "neutral": row["neutral"],
-                "reason": row["reason"],
-                "voice": voice_of(claim),
-                "voice_name": name_voice(analysis, claim),
-                "verbatim": is_quoted(analysis, (start, end)),
-                "actor": actor,
-                "name": analysis.name(actor),
-                "sentence": sentence_at(analysis, start),
-                "span": (start, end),
-            }
-        )
-    columns = [
-        "term",
-        "kind",
-        "neutral",
-        "reason",
-        "voice",
-        "voice_name",
-        "verbatim",
-        "actor",
-        "name",
-        "sentence",
-        "span",
-    ]
-    return _own_as_none(pd.DataFrame(rows, columns=columns))
+    for span, entry in _LoadedWords(loaded).find(analysis.text):
+        actor = _said_of(analysis, *span)
+        facts = {"term": analysis.quote(span), "actor": actor, "name": analysis.name(actor), "span": span}
+        rows.append({**entry, **facts, **tell_voice(analysis, span)})
+    return _frame(rows, "term kind neutral reason voice voice_name verbatim actor name sentence span")
 
 
 def find_scare_quotes(analysis: Analysis) -> pd.DataFrame:
     """Words of at most four set in quotation marks, a row each: term, voice, sentence, span. Distance or mere
     quotation: the reader decides.
     """
+    whole = [(a, b) for c in analysis.claims if c.kind == "direct" for a, b in c.content]
     rows = []
     for start, end in find_quotations(analysis.text):
         inner = analysis.quote((start + 1, end - 1)).rstrip(",.;:!?")
-        whole = any(
-            a <= start + 1 and end - 1 <= b and b - a <= end - start + 1
-            for c in analysis.claims
-            if c.kind == "direct"
-            for a, b in c.content
-        )
-        if inner and len(inner.split()) <= FRAGMENT and not whole:
-            claim = find_voice(analysis, (start + 1, end - 1))
-            rows.append(
-                {
-                    "term": inner,
-                    "voice": voice_of(claim),
-                    "voice_name": name_voice(analysis, claim),
-                    "sentence": sentence_at(analysis, start),
-                    "span": (start, end),
-                }
-            )
-    return _own_as_none(pd.DataFrame(rows, columns=["term", "voice", "voice_name", "sentence", "span"]))
+        fills = any(a <= start + 1 and end - 1 <= b and b - a <= end - start + 1 for a, b in whole)
+        if inner and len(inner.split()) <= FRAGMENT and not fills:
+            rows.append({"term": inner, "span": (start, end), **tell_voice(analysis, (start + 1, end - 1))})
+    return _frame(rows, "term voice voice_name sentence span")
 
 
 def find_contrasts(framing: pd.DataFrame) -> pd.DataFrame:
@@ -159,54 +94,39 @@ def find_contrasts(framing: pd.DataFrame) -> pd.DataFrame:
     for actor, group in framing.groupby("actor", sort=False):
         if group["loaded"].all():
             group = group.assign(loaded=group["voice"].notna())
-        terms = {
-            flag: [
-                f"“{t}” ({join(sorted(set(g['voice_name'])))})" for t, g in part.groupby("term", sort=False)
-            ]
-            for flag, part in group.groupby("loaded")
-        }
-        if len(terms) == 2:
-            rows.append(
-                {
-                    "actor": actor,
-                    "name": group["name"].iloc[0],
-                    "loaded": terms[True],
-                    "other": terms[False],
-                    "share": round(group.loc[group["loaded"], "count"].sum() / group["count"].sum(), 2),
-                }
-            )
-    frame = pd.DataFrame(rows, columns=["actor", "name", "loaded", "other", "share"])
+        both = [_list_terms(group[group["loaded"] == flag]) for flag in (True, False)]
+        if all(both):
+            share = group.loc[group["loaded"], "count"].sum() / group["count"].sum()
+            rows.append((actor, group["name"].iloc[0], *both, round(share, 2)))
+    frame = pd.DataFrame(rows, columns="actor name loaded other share".split())
     return frame.sort_values(["share", "name"], ascending=[False, True], ignore_index=True)
+
+
+def _list_terms(group: pd.DataFrame) -> list[str]:
+    """'“terrorists” (Turkey and the article)'."""
+    return [f"“{t}” ({join(sorted(set(g['voice_name'])))})" for t, g in group.groupby("term", sort=False)]
 
 
 def summarize_asymmetries(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
     """A side a row: mentions by name, by capital or seat, by description; loaded ones, how many of them in
     the article's own voice, their share.
     """
-    sides, lexicon, rows = find_sides(analysis), _compile(loaded), {}
+    sides, words, rows = find_sides(analysis), _LoadedWords(loaded), {}
     for m in analysis.mentions:
         if m.via == "pronoun" or m.actor not in sides:
             continue
-        row = rows.setdefault(
-            sides[m.actor],
-            dict.fromkeys(("mentions", "names", "seats", "descriptions", "loaded", "own_voice"), 0),
-        )
-        start, end = _with_modifiers(analysis.text, m, lexicon)
-        is_loaded = _loaded(_term(analysis.text[start:end]), lexicon)["loaded"]
-        row["mentions"] += 1
-        described = (
-            m.via == "description" or analysis.quote((m.start, m.end)).islower()
-        )  # 'refugees' is no name
-        row["descriptions" if described else "seats" if m.via == "metonym" else "names"] += 1
+        row = rows.setdefault(sides[m.actor], Counter())
+        term = _term(analysis.text[slice(*_with_modifiers(analysis.text, m, words))])
+        is_loaded = bool(words.find(term))
+        named = m.via != "description" and not analysis.quote((m.start, m.end)).islower()  # no 'refugees'
+        row.update(["mentions", ("seats" if m.via == "metonym" else "names") if named else "descriptions"])
         row["loaded"] += is_loaded
         row["own_voice"] += is_loaded and find_voice(analysis, (m.start, m.end)) is None
-    frame = pd.DataFrame(
-        [
-            {"side": side, **row, "share": round(row["loaded"] / row["mentions"], 2)}
-            for side, row in rows.items()
-        ],
-        columns=["side", "mentions", "names", "seats", "descriptions", "loaded", "own_voice", "share"],
-    )
+    counted = "mentions names seats descriptions loaded own_voice".split()
+    table = [
+        (side, *(row[c] for c in counted), row["loaded"] / row["mentions"]) for side, row in rows.items()
+    ]
+    frame = pd.DataFrame(table, columns=["side", *counted, "share"]).round({"share": 2})
     return frame.sort_values(["mentions", "side"], ascending=[False, True], ignore_index=True)
 
 
@@ -219,45 +139,32 @@ def find_agentless(doc: Doc, analysis: Analysis) -> pd.DataFrame:
     rows = []
     for verb in doc if doc.has_annotation("DEP") else ():
         subject = next((c for c in verb.children if c.dep_ == "nsubj:pass"), None)
-        if subject is None or _has_agent(verb):
-            continue
-        first = next(t for t in subject.subtree if t.dep_ not in ("cc", "punct", "mark") or t == subject)
-        patient = (first.idx, subject.right_edge.idx + len(subject.right_edge))
-        span = (min(patient[0], verb.idx), max(patient[1], verb.idx + len(verb)))
-        supplied = next(
-            (i.source for i in analysis.interactions if i.source and i.trigger[0] <= verb.idx < i.trigger[1]),
-            None,
-        )
-        affected = next(
-            (m.actor for m in analysis.mentions if patient[0] <= m.start and m.end <= patient[1]), None
-        )
-        rows.append(
-            {
-                "clause": analysis.quote(span),
-                "verb": verb.text,
-                "patient": analysis.quote(patient),
-                "actor": affected,
-                "name": analysis.name(affected),
-                "agent": supplied,
-                "agent_name": analysis.name(supplied, "not said"),
-                "voice_name": name_voice(analysis, find_voice(analysis, (verb.idx, verb.idx + len(verb)))),
-                "sentence": sentence_at(analysis, verb.idx),
-                "span": span,
-            }
-        )
-    columns = [
-        "clause",
-        "verb",
-        "patient",
-        "actor",
-        "name",
-        "agent",
-        "agent_name",
-        "voice_name",
-        "sentence",
-        "span",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+        if subject is not None and not _has_agent(verb):
+            rows.append(_read_passive(analysis, verb, subject))
+    return _frame(rows, "clause verb patient actor name agent agent_name voice_name sentence span")
+
+
+def _read_passive(analysis: Analysis, verb: Token, subject: Token) -> dict[str, object]:
+    first = next(t for t in subject.subtree if t.dep_ not in ("cc", "punct", "mark") or t == subject)
+    patient = (first.idx, subject.right_edge.idx + len(subject.right_edge))
+    told, span = (
+        (verb.idx, verb.idx + len(verb)),
+        (min(first.idx, verb.idx), max(patient[1], verb.idx + len(verb))),
+    )
+    acts = (i.source for i in analysis.interactions if i.source and i.trigger[0] <= verb.idx < i.trigger[1])
+    affected = (m.actor for m in analysis.mentions if patient[0] <= m.start and m.end <= patient[1])
+    agent, actor = next(acts, None), next(affected, None)
+    return {
+        "clause": analysis.quote(span),
+        "verb": verb.text,
+        "patient": analysis.quote(patient),
+        "actor": actor,
+        "name": analysis.name(actor),
+        "agent": agent,
+        "agent_name": analysis.name(agent, "not said"),
+        "span": span,
+        **tell_voice(analysis, told),
+    }
 
 
 def _has_agent(verb: Token) -> bool:
@@ -274,136 +181,75 @@ def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> list[str
     words, contrasts = find_loaded(analysis, loaded), find_contrasts(find_framing(analysis, loaded))
     if not analysis.mentions and words.empty:
         return ["No term for an actor and no loaded word was found."]
-    own = words[words["voice"].isna()]
-    lines = [
-        "no word of the lexicon of loaded words stands in the article"
-        if words.empty
-        else f"{count(len(words), 'loaded word')}, {len(own)} of them in the article’s own voice"
-    ]
-    if len(own):
-        said = [
-            f"“{cite(r.term, f's{r.sentence}')}”" for r in own.drop_duplicates("term").head(4).itertuples()
-        ]
-        lines.append(f"in its own voice the article says {join(said)}")
-    others = (
-        words[words["voice"].notna()]
-        .groupby("voice_name")["term"]
-        .nunique()
-        .sort_values(ascending=False, kind="stable")
+    own, cited, quoted = (
+        words[words["voice"].isna()],
+        words.dropna(subset="voice"),
+        find_scare_quotes(analysis),
     )
-    if len(others) and others.iloc[0] > 1:
+    voices = cited.groupby("voice_name")["term"].nunique().sort_values(ascending=False, kind="stable")
+    lines = ["no word of the lexicon of loaded words stands in the article"]
+    if len(words):
+        lines = [f"{count(len(words), 'loaded word')}, {len(own)} of them in the article’s own voice"]
+    if len(own):
+        lines.append(f"in its own voice the article says {_cite_terms(own)}")
+    if voices.max() > 1:
         lines.append(
-            f"most loaded words among those cited: {others.index[0]} ({count(int(others.iloc[0]), 'word')})"
+            f"most loaded words among those cited: {voices.index[0]} ({count(voices.iloc[0], 'word')})"
         )
-    lines += [
-        f"{r.name}: called {join(r.loaded)}, but also {join(r.other[:3])}"
-        for r in contrasts.head(2).itertuples(index=False)
-    ]
-    quoted = find_scare_quotes(analysis)
+    for row in contrasts.head(2).itertuples(index=False):
+        lines.append(f"{row.name}: called {join(row.loaded)}, but also {join(row.other[:3])}")
     if terms := quoted["term"].nunique():
-        lines.append(
-            f"{count(terms, 'expression')} {agree(terms, 'is')} set in quotation marks: "
-            + join(
-                [
-                    f"“{cite(r.term, f's{r.sentence}')}”"
-                    for r in quoted.drop_duplicates("term").head(4).itertuples()
-                ]
-            )
-        )
+        expressions = f"{count(terms, 'expression')} {agree(terms, 'is')}"
+        lines.append(f"{expressions} set in quotation marks: {_cite_terms(quoted)}")
     return [sentence(line) for line in lines]
 
 
-# -- voices
-
-
-def find_voice(analysis: Analysis, span: Span) -> Claim | None:
-    """The claim in whose wording the span stands; None where the article speaks itself.
-
-    In claims within claims the inner words are still the outer speaker's, unless the inner one is quoted
-    directly.
-    """
-    around = [
-        (sum(b - a for a, b in c.content), c)
-        for c in analysis.claims
-        if any(a <= span[0] and span[1] <= b for a, b in c.content)
-    ]
-    direct = [pair for pair in around if pair[1].kind == "direct"]
-    if direct:
-        return min(direct, key=lambda pair: pair[0])[1]
-    return max(around, key=lambda pair: pair[0])[1] if around else None
-
-
-def voice_of(claim: Claim | None) -> str | None:
-    """The speaker's id, '' for a speaker that was not resolved, None for the article's own voice."""
-    return None if claim is None else claim.actor or ""
-
-
-def name_voice(analysis: Analysis, claim: Claim | None) -> str:
-    """Whose words: the speaker by name or in the article's words, or 'the article'."""
-    return (
-        ARTICLE
-        if claim is None
-        else analysis.name(claim.actor) or analysis.quote(claim.source) or "a source not stated"
-    )
-
-
-def is_quoted(analysis: Analysis, span: Span) -> bool:
-    """Whether the span stands in quotation marks or in a direct quotation."""
-    direct = [s for c in analysis.claims if c.kind == "direct" for s in c.content]
-    return any(a <= span[0] and span[1] <= b for a, b in [*find_quotations(analysis.text), *direct])
-
-
-def sentence_at(analysis: Analysis, position: int) -> int:
-    """The index of the sentence at the position (the last one that begins before it)."""
-    return max((n for n, s in enumerate(analysis.sentences) if s.start <= position), default=0)
+def _cite_terms(words: pd.DataFrame) -> str:
+    """The first four terms, each a link to its sentence."""
+    first = words.drop_duplicates("term").head(4).itertuples()
+    return join([f"“{cite(r.term, f's{r.sentence}')}”" for r in first])
 
 
 # -- terms
 
 
-def _compile(loaded: Lexicon | None) -> list[tuple[re.Pattern[str], Mapping[str, str]]]:
-    """A pattern for each word of the lexicon, longest first; a plural or possessive ending is allowed."""
-    rows = read_rows("loaded") if loaded is None else loaded
-    return [
-        (re.compile(rf"(?<!\w){'[ -]'.join(map(re.escape, row['term'].split()))}(?:e?s)?(?!\w)", re.I), row)
-        for row in sorted(rows, key=lambda r: -len(r["term"]))
-    ]
+class _LoadedWords:
+    """The words of the lexicon; a plural or possessive ending is allowed, and of two the longer counts."""
 
-
-def _hits(
-    text: str, lexicon: Iterable[tuple[re.Pattern[str], Mapping[str, str]]]
-) -> list[tuple[int, int, Mapping[str, str]]]:
-    """The loaded words in the text, in order, without overlaps: the longer wins."""
-    found: list[tuple[int, int, Mapping[str, str]]] = []
-    for pattern, row in lexicon:
-        found += [
-            (m.start(), m.end(), row)
-            for m in pattern.finditer(text)
-            if not any(a < m.end() and m.start() < b for a, b, _ in found)
+    def __init__(self, rows: Lexicon | None) -> None:
+        self.entries = [
+            (
+                re.compile(rf"(?<!\w){'[ -]'.join(map(re.escape, row['term'].split()))}(?:e?s)?(?!\w)", re.I),
+                row,
+            )
+            for row in sorted(read_rows("loaded") if rows is None else rows, key=lambda r: -len(r["term"]))
         ]
-    return sorted(found, key=lambda hit: hit[:2])
+
+    def find(self, text: str) -> list[tuple[Span, Mapping[str, str]]]:
+        """The loaded words in the text, in order and without overlaps, each with its row of the lexicon."""
+        found: list[tuple[Span, Mapping[str, str]]] = []
+        for pattern, row in self.entries:
+            for m in pattern.finditer(text):
+                if all(m.end() <= start or end <= m.start() for (start, end), _ in found):
+                    found.append((m.span(), row))
+        return sorted(found, key=lambda hit: hit[0])
+
+    def describe(self, term: str) -> dict[str, object]:
+        """Whether the term is loaded; kind, neutral word and reason of the first loaded word in it."""
+        found = self.find(term)
+        first = found[0][1] if found else {}
+        return {"loaded": bool(found), **{key: first.get(key, "") for key in ("kind", "neutral", "reason")}}
 
 
-def _loaded(term: str, lexicon: list[tuple[re.Pattern[str], Mapping[str, str]]]) -> dict[str, object]:
-    hits = _hits(term, lexicon)
-    first = hits[0][2] if hits else {}
-    return {"loaded": bool(hits), **{key: first.get(key, "") for key in ("kind", "neutral", "reason")}}
-
-
-def _with_modifiers(
-    text: str, mention: Mention, lexicon: list[tuple[re.Pattern[str], Mapping[str, str]]]
-) -> Span:
+def _with_modifiers(text: str, mention: Mention, words: _LoadedWords) -> Span:
     """The mention with loaded words and compounds like 'US-led' right before it."""
     start = mention.start
     while before := text[max(0, start - 60) : start]:
-        modifier = MODIFIER.search(before)
-        word = next(
-            (m for p, _ in lexicon for m in p.finditer(before) if re.fullmatch(r"\s", before[m.end() :])),
-            None,
-        )
-        if not (modifier or word):
+        found = MODIFIER.search(before)
+        loaded = [a for (a, b), _ in words.find(before) if re.fullmatch(r"\s", before[b:])]
+        if not (found or loaded):
             break
-        start -= len(before) - (modifier or word).start()
+        start -= len(before) - (found.start() if found else loaded[0])
     return start, mention.end
 
 
@@ -414,27 +260,23 @@ def _term(words: str) -> str:
 
 
 def _said_of(analysis: Analysis, start: int, end: int) -> str | None:
-    """The actor whose mention holds the loaded word, stands right after it, or owns it ('Syria’s offensive')."""
-    for m in analysis.mentions:
-        between = (
-            analysis.text[end : m.start]
-            if m.start >= end
-            else analysis.text[m.end : start]
-            if m.end <= start
-            else ""
+    """The actor whose mention holds the loaded word, stands after it, or owns it ('Syria’s offensive')."""
+    text = analysis.text
+
+    def owns(m: Mention) -> bool:
+        return 0 <= start - m.end < 4 and bool(
+            re.search(r"['’]s?\s+$", text[max(m.start, m.end - 2) : start])
         )
-        touching = m.start >= end and between.isspace()
-        possessive = re.search(r"['’]s?\s+$", analysis.text[m.start : m.end][-2:] + between)
-        owning = m.end <= start and len(between) < 4 and possessive
-        if (m.start <= start and end <= m.end) or touching or owning:
+
+    for m in analysis.mentions:
+        if (m.start <= start and end <= m.end) or text[end : m.start].isspace() or owns(m):
             return m.actor
     return None
 
 
-def _own_as_none(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with None, not NaN, for the article's own voice and for no actor."""
-    for column in {"voice", "actor"} & set(frame.columns):
-        frame[column] = pd.Series(
-            [v if isinstance(v, str) else None for v in frame[column]], index=frame.index, dtype=object
-        )
+def _frame(rows: list[dict[str, object]], columns: str) -> pd.DataFrame:
+    """The rows as a table; None, not NaN, for the article's own voice and for no actor."""
+    frame = pd.DataFrame(rows, columns=columns.split())
+    for column in frame.columns.intersection(["voice", "actor"]):
+        frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
     return frame

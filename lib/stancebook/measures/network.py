@@ -8,8 +8,9 @@ wrong (1 - confidence).
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from itertools import combinations
+from math import prod
 from random import Random
 from typing import Any, TypeVar
 
@@ -110,20 +111,14 @@ def summarize_citations(graph: nx.MultiDiGraph) -> pd.DataFrame:
     """A pair of `build_citations` a row: who, carries or names, whom, in how many claims, their ids as
     evidence; outlets first, then by number.
     """
+    name = graph.nodes(data="name")
     rows = [
-        {
-            "from_name": graph.nodes[a]["name"],
-            "relation": e["relation"],
-            "to_name": graph.nodes[b]["name"],
-            "claims": e["weight"],
-            "evidence": e["claims"].split(),
-        }
+        (name[a], e["relation"], name[b], e["weight"], e["claims"].split())
         for a, b, e in graph.edges(data=True)
     ]
-    frame = pd.DataFrame(rows, columns=["from_name", "relation", "to_name", "claims", "evidence"])
-    return frame.sort_values(
-        ["relation", "claims", "from_name", "to_name"], ascending=[True, False, True, True], ignore_index=True
-    )
+    frame = pd.DataFrame(rows, columns="from_name relation to_name claims evidence".split())
+    order = ["relation", "claims", "from_name", "to_name"]
+    return frame.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
 
 
 def _with_actors(graph: Graph, analysis: Analysis) -> Graph:
@@ -189,42 +184,27 @@ def summarize_degrees(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
     Degree by sign: an actor with many hostile edges received is a target, one with friendly edges given a
     supporter; no denied or unsure act counts.
     """
-    stable = measure_stability(
-        graph, lambda g: [(n, sign(round(net, 6))) for n, net in _net(g).items()], rounds
-    )
-    net, rows = _net(graph), []
-    for n in net:
-        out = Counter(e["sign"] for a, b, e in graph.out_edges(n, data=True) if a != b and _holds(e))
-        into = Counter(e["sign"] for a, b, e in graph.in_edges(n, data=True) if a != b and _holds(e))
-        rows.append(
-            {
-                "actor": n,
-                "name": graph.nodes[n]["name"],
-                "friendly_given": out[1],
-                "friendly_received": into[1],
-                "hostile_given": out[-1],
-                "hostile_received": into[-1],
-                "neutral": out[0] + into[0],
-                "net": round(net[n], 1),
-                "edges": out.total() + into.total(),
-                "stability": stable[n, sign(round(net[n], 6))],
-            }
+
+    def net_signs(g: nx.DiGraph) -> list[tuple[str, int]]:
+        return [(n, sign(round(net, 6))) for n, net in _net(g).items()]
+
+    stable, net, rows = measure_stability(graph, net_signs, rounds), _net(graph), []
+    for n, sign_of_net in net_signs(graph):
+        given, received = (
+            _count_signs(graph.out_edges(n, data=True)),
+            _count_signs(graph.in_edges(n, data=True)),
         )
-    columns = [
-        "actor",
-        "name",
-        "friendly_given",
-        "friendly_received",
-        "hostile_given",
-        "hostile_received",
-        "neutral",
-        "net",
-        "edges",
-        "stability",
-    ]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        ["edges", "name"], ascending=[False, True], ignore_index=True
-    )
+        both = given + received
+        counts = given[1], received[1], given[-1], received[-1], both[0], round(net[n], 1), both.total()
+        rows.append((n, graph.nodes[n]["name"], *counts, stable[n, sign_of_net]))
+    columns = "actor name friendly_given friendly_received hostile_given hostile_received neutral net edges"
+    frame = pd.DataFrame(rows, columns=[*columns.split(), "stability"])
+    return frame.sort_values(["edges", "name"], ascending=[False, True], ignore_index=True)
+
+
+def _count_signs(edges: Iterable[tuple[str, str, dict[str, Any]]]) -> Counter[int]:
+    """How many of the edges that are findings have which sign; what an actor does to itself is left out."""
+    return Counter(e["sign"] for a, b, e in edges if a != b and _holds(e))
 
 
 def _net(graph: nx.DiGraph) -> dict[str, float]:
@@ -241,29 +221,17 @@ def summarize_brokers(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
     Burt 1992); `betweenness`: share of the shortest paths between others that pass it, 0 … 1 (Freeman 1977);
     `mediates`: opponents both on good terms with it, by name.
     """
-    ties, stable = (
-        build_ties(graph),
-        measure_stability(graph, lambda g: list(_open_pairs(build_ties(g))), rounds),
-    )
+    ties, name = build_ties(graph), graph.nodes(data="name")
+    stable = measure_stability(graph, lambda g: list(_open_pairs(build_ties(g))), rounds)
     between, rows = nx.betweenness_centrality(ties), []
     for n, pairs in _open_pairs(ties).items():
         friends = [m for m in ties[n] if ties.edges[n, m]["sign"] > 0]
         opponents = [p for p in combinations(friends, 2) if ties.has_edge(*p) and ties.edges[p]["sign"] < 0]
-        rows.append(
-            {
-                "actor": n,
-                "name": graph.nodes[n]["name"],
-                "partners": len(ties[n]),
-                "open_pairs": pairs,
-                "betweenness": round(between[n], 2),
-                "mediates": [" – ".join(graph.nodes[m]["name"] for m in p) for p in opponents],
-                "stability": stable[n],
-            }
-        )
-    columns = ["actor", "name", "partners", "open_pairs", "betweenness", "mediates", "stability"]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        ["open_pairs", "name"], ascending=[False, True], ignore_index=True
-    )
+        mediates = [f"{name[a]} – {name[b]}" for a, b in opponents]
+        rows.append((n, name[n], len(ties[n]), pairs, round(between[n], 2), mediates, stable[n]))
+    columns = "actor name partners open_pairs betweenness mediates stability".split()
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.sort_values(["open_pairs", "name"], ascending=[False, True], ignore_index=True)
 
 
 def _open_pairs(ties: nx.Graph) -> dict[str, int]:
@@ -280,21 +248,15 @@ def find_triangles(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
     Harary 1956).
     """
     stable = measure_stability(graph, lambda g: list(_signed_triangles(g)), rounds)
-    rows = [
-        {
-            "actors": sorted(trio),
-            "names": sorted(graph.nodes[n]["name"] for n in trio),
-            "signs": " ".join(SYMBOLS[s] for s in sorted(ties.values(), reverse=True)),
-            "balanced": _product(ties) > 0,
-            "reading": _read_triangle(ties, {n: graph.nodes[n]["name"] for n in trio}),
-            "stability": stable[trio, signs],
-        }
-        for (trio, signs), ties in _signed_triangles(graph).items()
-    ]
-    frame = pd.DataFrame(rows, columns=["actors", "names", "signs", "balanced", "reading", "stability"])
-    return frame.sort_values(
-        ["balanced", "stability", "reading"], ascending=[True, False, True], ignore_index=True
-    )
+    rows = []
+    for (trio, signs), ties in _signed_triangles(graph).items():
+        names = {n: graph.nodes[n]["name"] for n in trio}
+        symbols = " ".join(SYMBOLS[s] for s in sorted(ties.values(), reverse=True))
+        facts = sorted(trio), sorted(names.values()), symbols, prod(ties.values()) > 0
+        rows.append((*facts, _read_triangle(ties, names), stable[trio, signs]))
+    frame = pd.DataFrame(rows, columns="actors names signs balanced reading stability".split())
+    order = ["balanced", "stability", "reading"]
+    return frame.sort_values(order, ascending=[True, False, True], ignore_index=True)
 
 
 def _signed_triangles(
@@ -309,21 +271,18 @@ def _signed_triangles(
     return found
 
 
-def _product(ties: dict[frozenset[str], int]) -> int:
-    first, second, third = ties.values()
-    return first * second * third
-
-
 def _read_triangle(ties: dict[frozenset[str], int], names: dict[str, str]) -> str:
     """The triangle in plain words."""
-    friends, rivals = [p for p, s in ties.items() if s > 0], [p for p, s in ties.items() if s < 0]
-    everyone = ", ".join(sorted(names.values()))
-    if len(friends) in (0, 3):
-        return f"{everyone}: " + (
-            "each on good terms with the others" if friends else "each against the others"
-        )
+    friends, rivals = ([p for p, s in ties.items() if s == way] for way in (1, -1))
+
+    def tell(who: Iterable[str], last: str = " and ") -> str:
+        return last.join(sorted(names[n] for n in who))
+
+    if len(friends) == 3:
+        return f"{tell(names, ', ')}: each on good terms with the others"
+    if not friends:
+        return f"{tell(names, ', ')}: each against the others"
     if len(friends) == 1:
-        (third,) = set(names) - friends[0]
-        return f"{' and '.join(sorted(names[n] for n in friends[0]))} against {names[third]}"
-    (middle,) = set(names) - rivals[0]
-    return f"{names[middle]} is on good terms with both {' and '.join(sorted(names[n] for n in rivals[0]))}, who oppose each other"
+        return f"{tell(friends[0])} against {tell(names.keys() - friends[0])}"
+    middle = tell(names.keys() - rivals[0])
+    return f"{middle} is on good terms with both {tell(rivals[0])}, who oppose each other"

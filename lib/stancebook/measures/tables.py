@@ -16,6 +16,7 @@ from stancebook.measures.network import build_stances
 from stancebook.plover import QUAD_CLASSES
 from stancebook.prose import NOT_CLEAR, cite, join, plain
 from stancebook.records import Analysis, Claim, Interaction, Stance
+from stancebook.writing import neutralise
 
 ARTICLE_VOICE = "the article itself"
 INSTITUTIONS = {"government", "military"}
@@ -35,12 +36,8 @@ def find_sides(analysis: Analysis) -> dict[str, str]:
     for members in find_blocs(graph).members:
         led = {who for who, whose in own if who in members and whose in members}
         heads = [sides[m] for m in sorted(set(members) - led or members, key=lambda m: (-weight[m], m))]
-        name = (
-            join(heads)
-            if len(heads) <= HEADS
-            else f"{', '.join(heads[:HEADS])} and {len(heads) - HEADS} more"
-        )
-        sides |= dict.fromkeys(members, name)
+        more = [f"{len(heads) - HEADS} more"] if len(heads) > HEADS else []
+        sides |= dict.fromkeys(members, join([*heads[:HEADS], *more]))
     return sides
 
 
@@ -48,16 +45,14 @@ def _find_belonging(analysis: Analysis) -> list[tuple[str, str]]:
     """Pairs of an actor and whose it is: 'Norland’s minister Ida Berg'; an institution of a state that takes
     a stand is that state's.
     """
-    known, stands = (
-        {a.id: a for a in analysis.actors},
-        {who for s in analysis.findings.stances for who in (s.holder, s.target)},
-    )
+    stands = {who for s in analysis.findings.stances for who in (s.holder, s.target)}
     states = {a.country: a.id for a in analysis.actors if a.type == "state" and a.country and a.id in stands}
     bodies = [
         (a.id, states[a.country])
         for a in analysis.actors
         if a.type in INSTITUTIONS and a.country in states and len(states) > 1
     ]
+    known = {a.id for a in analysis.actors}
     named = [m for m in analysis.mentions if m.via not in ("pronoun", "description") and m.actor in known]
     led = [
         (m.actor, w.actor)
@@ -68,16 +63,17 @@ def _find_belonging(analysis: Analysis) -> list[tuple[str, str]]:
     return list(dict.fromkeys(led + bodies))
 
 
-def find_sentence(analysis: Analysis, offset: int) -> int | None:
-    """The number of the sentence in which the offset lies, None between sentences."""
-    return next((n for n, s in enumerate(analysis.sentences) if s.start <= offset < s.end), None)
+def find_sentence(analysis: Analysis, offset: int) -> int:
+    """The number of the sentence at the offset: the last one that begins before it."""
+    return max((n for n, s in enumerate(analysis.sentences) if s.start <= offset), default=0)
 
 
 def describe(analysis: Analysis, interaction: Interaction) -> str:
     """An interaction with the article's own verb: 'Turkey “asked”, towards United States (planned)'."""
     target = f", towards {analysis.name(interaction.target)}" if interaction.target else ""
     status = "" if interaction.status == "actual" else f" ({interaction.status})"
-    return f"{analysis.name(interaction.source, NOT_CLEAR)} “{analysis.quote(interaction.trigger)}”{target}{status}"
+    doer = analysis.name(interaction.source, NOT_CLEAR)
+    return f"{doer} “{analysis.quote(interaction.trigger)}”{target}{status}"
 
 
 def name_source(analysis: Analysis, claim: Claim) -> str:
@@ -96,127 +92,68 @@ def summarize_actors(analysis: Analysis) -> pd.DataFrame:
         mentions = sorted((m for m in analysis.mentions if m.actor == actor.id), key=lambda m: m.start)
         forms = (analysis.quote((m.start, m.end)) for m in mentions if m.via != "pronoun")
         names = Counter(form[4:] if form[:4].casefold() == "the " else form for form in forms)
-        rows.append(
-            {
-                "actor": actor.id,
-                "name": actor.name,
-                "type": actor.type,
-                "country": countries.get(actor.country),
-                "mentions": len(mentions),
-                "names": [name for name, _ in names.most_common()],
-                "first": find_sentence(analysis, mentions[0].start) if mentions else None,
-                "claims": sum(c.actor == actor.id for c in analysis.claims),
-                "acts": sum(i.source == actor.id for i in analysis.interactions),
-                "acted_on": sum(i.target == actor.id for i in analysis.interactions),
-            }
-        )
-    columns = ["actor", "name", "type", "country", "mentions", "names", "first", "claims", "acts", "acted_on"]
+        row = {
+            "actor": actor.id,
+            "name": actor.name,
+            "type": actor.type,
+            "country": countries.get(actor.country or ""),
+            "mentions": len(mentions),
+            "names": [name for name, _ in names.most_common()],
+            "first": find_sentence(analysis, mentions[0].start) if mentions else None,
+            "claims": sum(c.actor == actor.id for c in analysis.claims),
+            "acts": sum(i.source == actor.id for i in analysis.interactions),
+            "acted_on": sum(i.target == actor.id for i in analysis.interactions),
+        }
+        rows.append(row)
+    columns = "actor name type country mentions names first claims acts acted_on".split()
     frame = pd.DataFrame(rows, columns=columns).astype({"first": "Int64"})
     return frame.sort_values(["mentions", "name"], ascending=[False, True], ignore_index=True)
 
 
 def summarize_claims(analysis: Analysis) -> pd.DataFrame:
     """A claim a row, in the order of the article: who, named or not, through which outlet, in which words."""
-    sides = find_sides(analysis)
-    rows = [
-        {
-            "id": c.id,
-            "sentence": c.sentence,
-            "actor": c.actor,
-            "name": name_source(analysis, c),
-            "side": sides.get(c.actor or "", NOT_CLEAR),
-            "cue": analysis.quote(c.cue),
-            "content": analysis.quote(*c.content),
-            "kind": c.kind,
-            "act": c.act,
-            "anonymous": c.anonymous,
-            "venue": analysis.name(c.venue),
-            "confidence": c.confidence,
-        }
-        for c in analysis.claims
-    ]
-    columns = [
-        "id",
-        "sentence",
-        "actor",
-        "name",
-        "side",
-        "cue",
-        "content",
-        "kind",
-        "act",
-        "anonymous",
-        "venue",
-        "confidence",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    claims, sides = analysis.claims, find_sides(analysis)
+    frame = analysis.table("claims").assign(
+        name=[name_source(analysis, c) for c in claims],
+        side=[sides.get(c.actor or "", NOT_CLEAR) for c in claims],
+        cue=[analysis.quote(c.cue) for c in claims],
+        content=[analysis.quote(*c.content) for c in claims],
+        venue=[analysis.name(c.venue) for c in claims],
+    )
+    columns = "id sentence actor name side cue content kind act anonymous venue confidence"
+    return frame[columns.split()]
 
 
 def summarize_sources(analysis: Analysis) -> pd.DataFrame:
     """A source a row, most quoted first: how many claims, in its own words or not, named or not, through
     which outlets.
     """
-    claims = summarize_claims(analysis)
     rows = []
-    for (name, anonymous), group in claims.groupby(["name", "anonymous"], sort=False):
-        kinds = group["kind"].value_counts()
-        rows.append(
-            {
-                "actor": group["actor"].iloc[0],
-                "name": name,
-                "side": group["side"].iloc[0],
-                "claims": len(group),
-                **{kind: int(kinds.get(kind, 0)) for kind in ("direct", "indirect", "mixed")},
-                "anonymous": bool(anonymous),
-                "venue": ", ".join(sorted({v for v in group["venue"] if v})),
-            }
-        )
-    columns = ["actor", "name", "side", "claims", "direct", "indirect", "mixed", "anonymous", "venue"]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        ["claims", "name"], ascending=[False, True], ignore_index=True
-    )
+    for (name, anonymous), group in summarize_claims(analysis).groupby(["name", "anonymous"], sort=False):
+        kinds, venues = Counter(group["kind"]), sorted(set(group["venue"]) - {""})
+        first, counts = group.iloc[0], [kinds[kind] for kind in ("direct", "indirect", "mixed")]
+        row = (first["actor"], name, first["side"], len(group), *counts, bool(anonymous), ", ".join(venues))
+        rows.append(row)
+    columns = "actor name side claims direct indirect mixed anonymous venue".split()
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.sort_values(["claims", "name"], ascending=[False, True], ignore_index=True)
 
 
 def summarize_interactions(analysis: Analysis) -> pd.DataFrame:
     """An interaction a row, in the order of the article, the unsure ones last: who does what to whom, whether
     it happened, in whose voice.
     """
-    rows = [
-        {
-            "id": i.id,
-            "sentence": i.sentence,
-            "source": i.source,
-            "source_name": analysis.name(i.source, NOT_CLEAR),
-            "type": i.type,
-            "class": QUAD_CLASSES[i.type],
-            "target": i.target,
-            "target_name": analysis.name(i.target),
-            "status": i.status,
-            "said_by": i.said_by,
-            "voice": analysis.name(i.said_by, ARTICLE_VOICE),
-            "evidence": analysis.quote(i.evidence),
-            "confidence": i.confidence,
-            "unsure": i.unsure,
-        }
-        for i in sorted(analysis.interactions, key=lambda i: i.unsure)
-    ]
-    columns = [
-        "id",
-        "sentence",
-        "source",
-        "source_name",
-        "type",
-        "class",
-        "target",
-        "target_name",
-        "status",
-        "said_by",
-        "voice",
-        "evidence",
-        "confidence",
-        "unsure",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    acts = analysis.interactions
+    frame = analysis.table("interactions").assign(
+        **{"class": [QUAD_CLASSES[i.type] for i in acts]},
+        source_name=[analysis.name(i.source, NOT_CLEAR) for i in acts],
+        target_name=[analysis.name(i.target) for i in acts],
+        voice=[analysis.name(i.said_by, ARTICLE_VOICE) for i in acts],
+        evidence=[analysis.quote(i.evidence) for i in acts],
+    )
+    columns = "id sentence source source_name type class target target_name status said_by voice evidence"
+    columns += " confidence unsure"
+    return frame[columns.split()].sort_values("unsure", kind="stable", ignore_index=True)
 
 
 STANDS = {"oppose": "against", "support": "in favour of", "mixed": "both for and against"}
@@ -234,7 +171,8 @@ def summarize_stance(analysis: Analysis, stance: Stance) -> str:
     more = len(stance.evidence) - len(grounds)
     rest = f", and {more} more passage{'s' * (more > 1)}" if more else ""
     told = ", as only others say" if stance.contested else ""
-    return f"{analysis.name(stance.holder)} {STANDS[stance.polarity]} {analysis.name(stance.target)}{told}: {'; '.join(grounds)}{rest}."
+    who = f"{analysis.name(stance.holder)} {STANDS[stance.polarity]} {analysis.name(stance.target)}"
+    return f"{who}{told}: {'; '.join(grounds)}{rest}."
 
 
 def _ground(analysis: Analysis, record: Claim | Interaction) -> str:
@@ -242,11 +180,11 @@ def _ground(analysis: Analysis, record: Claim | Interaction) -> str:
     if isinstance(record, Claim):
         words, facts = analysis.quote(*record.content).split(), [f"says {name_source(analysis, record)}"]
     else:
-        voice = [f"says {analysis.name(record.said_by)}"] if record.said_by else []
         words, facts = (
             analysis.quote(record.evidence).split(),
-            [*([] if record.status == "actual" else [record.status]), *voice],
+            [] if record.status == "actual" else [record.status],
         )
+        facts += [f"says {analysis.name(record.said_by)}"] if record.said_by else []
     half = LONGEST_QUOTE // 2
     short = words if len(words) <= LONGEST_QUOTE else [*words[:half], "…", *words[-half:]]
     return f"“{cite(' '.join(short), record.id)}”" + (f" ({', '.join(facts)})" if facts else "")
@@ -256,38 +194,16 @@ def summarize_stances(analysis: Analysis) -> pd.DataFrame:
     """An ordered pair of actors a row, strongest opposition first, the unsure ones last; the score runs from
     -10 (conflict) to +10 (cooperation).
     """
-    rows = [
-        {
-            "holder": s.holder,
-            "target": s.target,
-            "holder_name": analysis.name(s.holder),
-            "target_name": analysis.name(s.target),
-            "polarity": s.polarity,
-            "score": s.score,
-            "contested": s.contested,
-            "confidence": s.confidence,
-            "unsure": s.unsure,
-            "evidence": list(s.evidence),
-            "summary": summarize_stance(analysis, s),
-        }
-        for s in analysis.stances
-    ]
-    columns = [
-        "holder",
-        "target",
-        "holder_name",
-        "target_name",
-        "polarity",
-        "score",
-        "contested",
-        "confidence",
-        "unsure",
-        "evidence",
-        "summary",
-    ]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        ["unsure", "score", "holder", "target"], ignore_index=True
+    frame = analysis.table("stances").assign(
+        holder_name=[analysis.name(s.holder) for s in analysis.stances],
+        target_name=[analysis.name(s.target) for s in analysis.stances],
+        evidence=[list(s.evidence) for s in analysis.stances],
+        summary=[summarize_stance(analysis, s) for s in analysis.stances],
     )
+    columns = (
+        "holder target holder_name target_name polarity score contested confidence unsure evidence summary"
+    )
+    return frame[columns.split()].sort_values(["unsure", "score", "holder", "target"], ignore_index=True)
 
 
 def summarize_sourcing(analysis: Analysis) -> pd.DataFrame:
@@ -302,12 +218,10 @@ def summarize_sourcing(analysis: Analysis) -> pd.DataFrame:
     for interaction in analysis.findings.interactions:
         if interaction.said_by is None:
             counts.setdefault(sides.get(interaction.source or "", NOT_CLEAR), Counter())["own_voice"] += 1
-    columns = ["named", "anonymous", "own_voice"]
-    rows = [{"side": side, **{column: count[column] for column in columns}} for side, count in counts.items()]
-    frame = pd.DataFrame(rows, columns=["side", *columns])
-    return frame.sort_values(
-        ["named", "anonymous", "side"], ascending=[False, False, True], ignore_index=True
-    )
+    rows = [(side, count["named"], count["anonymous"], count["own_voice"]) for side, count in counts.items()]
+    frame = pd.DataFrame(rows, columns=["side", "named", "anonymous", "own_voice"])
+    order = ["named", "anonymous", "side"]
+    return frame.sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
 def find_contested(analysis: Analysis) -> pd.DataFrame:
@@ -317,48 +231,38 @@ def find_contested(analysis: Analysis) -> pd.DataFrame:
     What only one side says is not contested until somebody denies it; that an adversary says it adds to the
     weight then.
     """
-    found, sides = analysis.findings, find_sides(analysis)
-    against = {
-        frozenset((sides[s.holder], sides[s.target]))
-        for s in found.stances
-        if s.polarity == "oppose" and {s.holder, s.target} <= set(sides)
-    }
-    denied: dict[tuple[str | None, str, str | None], list[str]] = {}
+    found, sides, rows = analysis.findings, find_sides(analysis), []
     for i in found.interactions:
-        if i.status == "denied":
-            denied.setdefault((sides.get(i.source or ""), i.type, sides.get(i.target or "")), []).append(i.id)
-    rows = []
-    for i in found.interactions:
-        speaker, actor = sides.get(i.said_by or ""), sides.get(i.source or "")
-        denials = [] if i.status == "denied" else denied.get((actor, i.type, sides.get(i.target or "")), [])
-        refused = [
-            c.id
-            for c in found.claims
-            if c.act == "deny" and actor and sides.get(c.actor or "") == actor and _alike(found, c, i)
-        ]
-        reasons = [
-            (3, "it is denied", i.status == "denied"),
-            (3, f"{actor} {cite('denies it', *refused)}", bool(refused)),
-            (3, f"{cite('the like is denied', *denials)}", bool(denials)),
-        ]
-        if contested := [(weight, words) for weight, words, holds in reasons if holds]:
-            adversary = speaker and actor and speaker != actor and frozenset((speaker, actor)) in against
-            contested += [(2, f"said by {found.name(i.said_by)} about an adversary")] if adversary else []
-            rows.append(
-                {
-                    "id": i.id,
-                    "sentence": i.sentence,
-                    "interaction": describe(found, i),
-                    "voice": found.name(i.said_by, ARTICLE_VOICE),
-                    "reasons": "; ".join(words for _, words in contested),
-                    "weight": sum(w for w, _ in contested),
-                    "confidence": i.confidence,
-                }
-            )
-    frame = pd.DataFrame(
-        rows, columns=["id", "sentence", "interaction", "voice", "reasons", "weight", "confidence"]
-    )
+        if reasons := _find_objections(found, i, sides):
+            voice, told = found.name(i.said_by, ARTICLE_VOICE), "; ".join(words for _, words in reasons)
+            weight = sum(weight for weight, _ in reasons)
+            rows.append((i.id, i.sentence, describe(found, i), voice, told, weight, i.confidence))
+    columns = "id sentence interaction voice reasons weight confidence".split()
+    frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values(["weight", "confidence"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _find_objections(found: Analysis, act: Interaction, sides: dict[str, str]) -> list[tuple[int, str]]:
+    """Who in the article contests the act, and how, each with its weight."""
+
+    def what(i: Interaction) -> tuple[str | None, str, str | None]:
+        return sides.get(i.source or ""), i.type, sides.get(i.target or "")
+
+    speaker, actor = sides.get(act.said_by or ""), sides.get(act.source or "")
+    denied = act.status == "denied"
+    alike = [i.id for i in found.interactions if i.status == "denied" and what(i) == what(act)]
+    own = [c for c in found.claims if c.act == "deny" and actor and sides.get(c.actor or "") == actor]
+    refused = [c.id for c in own if _alike(found, c, act)]
+    reasons = [(3, "it is denied")] if denied else []
+    reasons += [(3, f"{actor} {cite('denies it', *refused)}")] if refused else []
+    reasons += [(3, cite("the like is denied", *alike))] if alike and not denied else []
+    opposed = any(
+        s.polarity == "oppose" and {sides.get(s.holder), sides.get(s.target)} == {speaker, actor}
+        for s in found.stances
+    )
+    if reasons and speaker and actor and speaker != actor and opposed:
+        reasons.append((2, f"said by {found.name(act.said_by)} about an adversary"))
+    return reasons
 
 
 def _alike(analysis: Analysis, claim: Claim, interaction: Interaction) -> bool:
@@ -379,23 +283,16 @@ def write_csv(frame: pd.DataFrame, path: str | Path) -> Path:
     """The path, after the table is written there; text that a spreadsheet would run as a formula gets an
     apostrophe in front.
     """
-    safe = frame.map(_neutralise)
-    safe.columns = [_neutralise(c) for c in safe.columns]
+    safe = frame.map(_flatten)
+    safe.columns = [neutralise(c) for c in safe.columns]
     safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
     return Path(path)
 
 
-def _neutralise(cell: object) -> object:
-    """The cell; without links; a list joined by '; '; a text that starts like a formula, quoted."""
-    text = (
-        "; ".join(map(str, cell))
-        if isinstance(cell, list | tuple)
-        else plain(cell)
-        if isinstance(cell, str)
-        else cell
-    )
-    return (
-        f"'{text}"
-        if isinstance(text, str) and text.lstrip(" ")[:1] in tuple("=+-@\t\r\n") and text.strip(" ")
-        else text
-    )
+def _flatten(cell: object) -> object:
+    """The cell without links; a list joined by '; '; a text that starts like a formula, quoted."""
+    if isinstance(cell, list | tuple):
+        cell = "; ".join(map(str, cell))
+    elif isinstance(cell, str):
+        cell = plain(cell)
+    return neutralise(cell)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from stancebook.house import DATA
+from stancebook.measures.doubts import MEASURED
 from stancebook.records import Analysis
 
 TRUST = DATA / "pipeline" / "trust.json"
@@ -21,20 +22,15 @@ TRUST = DATA / "pipeline" / "trust.json"
 def read_trust(path: Path = TRUST) -> dict[str, Any]:
     """The figures; empty lists where the file is missing or says nothing."""
     found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return {
-        "layers": found.get("layers") or [],
-        "calibration": found.get("calibration") or {},
-        "faults": found.get("faults") or [],
-    }
+    empty: dict[str, Any] = {"layers": [], "calibration": {}, "faults": []}
+    return {key: found.get(key) or nothing for key, nothing in empty.items()}
 
 
 def summarize_layers(trust: dict[str, Any]) -> pd.DataFrame:
     """A measured layer a row: on which data, with which precision, recall and F1 (0 to 1), and what to know
     of it.
     """
-    return pd.DataFrame(
-        trust["layers"], columns=["layer", "metric", "dataset", "precision", "recall", "f1", "note"]
-    )
+    return pd.DataFrame(trust["layers"], columns="layer metric dataset precision recall f1 note".split())
 
 
 def summarize_calibration(trust: dict[str, Any]) -> pd.DataFrame:
@@ -46,28 +42,23 @@ def summarize_calibration(trust: dict[str, Any]) -> pd.DataFrame:
         for layer, points in trust["calibration"].items()
         for point in points
     ]
-    return pd.DataFrame(rows, columns=["layer", "confidence", "accuracy", "count"]).sort_values(
-        ["layer", "confidence"], ignore_index=True
-    )
+    frame = pd.DataFrame(rows, columns=["layer", "confidence", "accuracy", "count"])
+    return frame.sort_values(["layer", "confidence"], ignore_index=True)
 
 
 def brief_layers(trust: dict[str, Any]) -> list[str]:
-    """Each layer's figures in words: of ten listed, how many are right; of ten there are, how many are found."""
+    """Each layer's figures in words: of ten listed, how many are right; of ten there are, how many found."""
     lines = []
     for row in trust["layers"]:
         words = (("precision", "listed", "right"), ("recall", "there are", "found"))
-        ends = [
-            f"of ten {which}, about {_tenths(row[key])} are {how}"
-            for key, which, how in words
-            if row.get(key) is not None
-        ]
+        known = [(row[key], which, how) for key, which, how in words if row.get(key) is not None]
+        ends = [f"of ten {which}, about {_tenths(share)} are {how}" for share, which, how in known]
+        # A layer measured in several ways says which: whole claims and their sources differ.
+        metric = f" ({row['metric']})" if row.get("metric") and row["metric"].casefold() != "f1" else ""
         if ends:
-            # A layer measured in several ways says which: whole claims and their sources differ.
-            metric = f" ({row['metric']})" if row.get("metric") and row["metric"].casefold() != "f1" else ""
-            lines.append(f"{str(row['layer']).capitalize()}{metric}: {'; '.join(ends)}.")
-    return lines or [
-        "This pipeline came without measured figures: treat every row as a suggestion to be read again in the article."
-    ]
+            lines.append(f"{row['layer'].capitalize()}{metric}: {'; '.join(ends)}.")
+    missing = "This pipeline came without measured figures: "
+    return lines or [missing + "treat every row as a suggestion to be read again in the article."]
 
 
 def _tenths(share: float) -> str:
@@ -80,19 +71,12 @@ def estimate_right(analysis: Analysis, trust: dict[str, Any]) -> pd.DataFrame:
     """A calibrated layer a row: how many of this article's records should be right, read off the calibration
     at their confidence.
     """
-    curves, rows = summarize_calibration(trust), []
-    for layer, points in curves.groupby("layer"):
-        if layer not in ("entities", "mentions", "claims", "interactions", "stances"):
-            continue
-        values = analysis.table(str(layer))["confidence"].astype(float)
-        right = (
-            float(
-                np.interp(values, points["confidence"].astype(float), points["accuracy"].astype(float)).sum()
-            )
-            if len(values)
-            else 0.0
-        )
-        rows.append({"layer": layer, "records": len(values), "probably_right": round(right)})
+    rows = []
+    for layer, points in summarize_calibration(trust).groupby("layer"):
+        if layer in MEASURED:
+            values, curve = analysis.table(str(layer))["confidence"], points[["confidence", "accuracy"]]
+            right = np.interp(values.astype(float), *curve.astype(float).to_numpy().T).sum()
+            rows.append((layer, len(values), round(right)))
     return pd.DataFrame(rows, columns=["layer", "records", "probably_right"])
 
 
