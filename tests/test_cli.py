@@ -48,3 +48,33 @@ def test_two_articles_of_one_name_are_refused(capsys, tmp_path, story):
 def test_standard_output_is_a_document_a_line(capsys, story):
     code, out, _ = run(capsys, "analyze", story, "--out", "-")
     assert code == 0 and json.loads(out)["text"] == STORY
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("anlyze story.txt", "has no command anlyze; did you mean analyze?"),
+        ("frobnicate", "has no command frobnicate; it may be analyze"),
+        ("story.txt", "did you mean stancebook report story.txt?"),
+        ("", "stancebook needs COMMAND: analyze, report"),
+        ("analyze", "stancebook analyze needs PATH: an article"),
+        ("export story.txt", "stancebook export needs --to: csv"),
+        ("export story.txt --to qdp", "--to cannot be qdp; did you mean qdpx?"),
+        ("import story.txt x --from maxqda", "--from cannot be maxqda; it may be qdpx"),
+        ("report story.txt --sinlge", "has no option --sinlge; did you mean --single?"),
+        ("report story.txt --single=yes", "--single takes no value"),
+        ("report story.txt --out", "--out needs a value"),
+        ("analyze story.txt --pdf", "has no option --pdf; it is one of report"),
+        ("report one.txt two.txt", "stancebook report has no use for two.txt"),
+        ("lab --at 04-interaction", "did you mean 04-interactions?"),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_one_sentence(capsys, words, said):
+    code, out, err = run(capsys, *words.split())
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err and "argument" not in err and "help." in err
+
+
+def test_the_version_is_said(capsys):
+    code, out, _ = run(capsys, "--version")
+    assert code == 0 and out.startswith("stancebook 0.")

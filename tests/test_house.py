@@ -10,7 +10,7 @@ FLOORS = (  # a module imports only what stands on a lower floor, or beside it i
     ("house", "records", "plover"),
     ("lexicons", "inputs", "writing"),
     ("prose",),
-    ("text", "fragments"),
+    ("text", "fragments", "arguments"),
     ("reader",),
     ("layers",),
     ("analysis",),
