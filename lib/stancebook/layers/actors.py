@@ -52,10 +52,17 @@ class Cast:
     spans: list[Span]  # the characters of each
     meant: list[float]  # the chance of each that it means them
     parties: list[Party]
+    texts: list[str]  # the words of each, without article and ending
 
     @cached_property
     def _holding(self) -> Holding[int]:
         return Holding(((p.first, p.last + 1), n) for n, p in enumerate(self.parties) if self.of[n])
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """The actor of each name that stands somewhere as a mention."""
+        named = ((p, text, who) for p, text, who in zip(self.parties, self.texts, self.of) if p.kind == NAME)
+        return {text: who[0] for _, text, who in named if len(who) == 1}
 
     def at(self, word: int) -> list[tuple[str, float, Span]]:
         """Whom the mention means that has the word as its head, else the shortest that holds it: actors,
@@ -73,9 +80,15 @@ class Cast:
             else []
         )
 
-    def between(self, start: int, end: int) -> range:
+    @cached_property
+    def _in_order(self) -> tuple[list[int], list[Span]]:
+        order = sorted(range(len(self.spans)), key=self.spans.__getitem__)
+        return order, [self.spans[n] for n in order]
+
+    def between(self, start: int, end: int) -> list[int]:
         """The numbers of the mentions that begin within the characters."""
-        return range(bisect_left(self.spans, (start, 0)), bisect_left(self.spans, (end, 0)))
+        order, spans = self._in_order
+        return order[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))]
 
     def likeliest(self, mentions: Sequence[tuple[int, float]]) -> tuple[str | None, float]:
         """The actor that most of the chance of these mentions falls to, and its share."""
@@ -86,14 +99,34 @@ class Cast:
         best = max(chance, key=lambda actor: (chance[actor], actor), default=None)
         return best, chance.get(best or "", 0.0)
 
-    def corrected(self, actors: list[Actor], mentions: list[Mention]) -> "Cast":
-        """The cast with an analyst's actors and mentions; an actor that has no mention left goes."""
+    def corrected(self, actors: list[Actor], mentions: list[Mention], doc: Doc) -> "Cast":
+        """The cast with an analyst's actors and mentions; an actor that has no mention left goes, and words
+        that the reader took for none mean whom a person says.
+        """
         meant: dict[Span, list[str]] = {}
         for m in mentions:
             meant.setdefault((m.start, m.end), []).append(m.actor)
-        kept = {m.actor for m in mentions}
-        of = [meant.get(span, []) for span in self.spans]
-        return replace(self, actors=[a for a in actors if a.id in kept], mentions=mentions, of=of)
+        kept, known = {m.actor for m in mentions}, set(self.spans)
+        position = {i: n for n, i in enumerate(doc._.words)}
+        added = []
+        for span in sorted(set(meant) - known):
+            tokens = doc.char_span(*span, alignment_mode="expand") or ()
+            words = [position[t.i] for t in tokens if t.i in position]
+            if words:
+                added.append((span, Party(words[0], words[-1], NAME, 1.0, (), (), 1.0, ())))
+        spans, parties = self.spans + [s for s, _ in added], self.parties + [p for _, p in added]
+        new = [p for _, p in added]
+        return replace(
+            self,
+            actors=[a for a in actors if a.id in kept],
+            mentions=mentions,
+            of=[meant.get(span, []) for span in spans],
+            heads=self.heads + [_head(doc, p) for p in new],
+            spans=spans,
+            meant=self.meant + [1.0] * len(new),
+            parties=parties,
+            texts=self.texts + [doc.text[a:b] for (a, b), _ in added],
+        )
 
 
 def find_cast(doc: Doc) -> Cast:
@@ -124,7 +157,7 @@ def find_cast(doc: Doc) -> Cast:
     for m in members:
         type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
         name = m.entry.name if m.entry else _name(m, parties, texts, type_)
-        actors.append(Actor(_slug(name, taken), name, type_, _country(m, parties, nested, home, type_)))
+        actors.append(Actor(make_id(name, taken), name, type_, _country(m, parties, nested, home, type_)))
     number = {id(m): a.id for m, a in zip(members, actors)}
     ids = [[number[id(m)] for m in ms if id(m) in number] for ms in of]
     spans = [_chars(doc, p) for p in parties]
@@ -133,7 +166,7 @@ def find_cast(doc: Doc) -> Cast:
     mentions = [
         Mention(actor, *span, _via(p, entry), chance) for p, entry, who, span, chance in rows for actor in who
     ]
-    return Cast(actors, mentions, ids, heads, spans, meant, parties)
+    return Cast(actors, mentions, ids, heads, spans, meant, parties, texts)
 
 
 def _entry(p: Party, text: str) -> Entry | None:
@@ -211,7 +244,11 @@ def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str)
     if type_ != "person":
         return max(names, key=lambda n: (count[n], len(n)))
     own = [without_title(n) for n in names]
-    plain = [n for n in own if all(w[:1].isupper() or w in read_words("particles") for w in n.split())]
+    plain = [
+        n
+        for n in own
+        if all(w[:1].isupper() or w.split("-")[0] in read_words("particles") for w in n.split())
+    ]
     best = max(plain or own, key=lambda n: (not n.isupper(), len(n.split()), len(n)))
     return best.title() if best.isupper() and len(best) > 3 else best
 
@@ -278,7 +315,8 @@ def _chance(p: Party, entry: Entry | None) -> float:
     return p.chance * (max(p.nobody, max((c for _, c in p.refers), default=0.0)) if not entry else 1.0)
 
 
-def _slug(name: str, taken: set[str]) -> str:
+def make_id(name: str, taken: set[str]) -> str:
+    """An id made of the name, other than those taken, to which it is added."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     base = slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "actor"
     n = 2

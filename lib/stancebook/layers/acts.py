@@ -57,7 +57,10 @@ def find_interactions(
                 continue
             scores = dict(zip(SCORES, (act.chance, s.chance, t.chance, s.meant, t.meant)))
             chance, unsure = calibrate("interactions", scores)
-            voice, ends = _voice(told, trigger, s.actor), (s.actor, s.span, act.type, t.actor, t.span)
+            claim, ends = _told_in(told, trigger), (s.actor, s.span, act.type, t.actor, t.span)
+            voice = claim.actor if claim and claim.actor != s.actor else None
+            if claim and claim.actor is None and status == "actual":
+                status = "possible"  # who says so is not clear: it is no fact of the article's
             near = [trigger, *(e.span for e in (s, t) if e.span)]
             evidence = (min(a for a, _ in near), max(b for _, b in near))
             found[key] = Interaction(
@@ -83,10 +86,9 @@ def _ends(
     return [End(best, None, none, chance)] if best and chance >= MISSING else []
 
 
-def _voice(told: Holding[Claim], trigger: Span, source: str | None) -> str | None:
-    """Whose claim the act is told in: the innermost whose content holds it; none where the speaker does it by
-    saying so.
+def _told_in(told: Holding[Claim], trigger: Span) -> Claim | None:
+    """The claim that the act is told in: the innermost whose content holds it, but for what is done by saying
+    so.
     """
     holding = [c for _, c in told.at(trigger[0]) if c.cue != trigger]
-    inner = min(holding, key=lambda c: sum(b - a for a, b in c.content), default=None)
-    return inner.actor if inner and inner.actor != source else None
+    return min(holding, key=lambda c: sum(b - a for a, b in c.content), default=None)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from stancebook.layers.actors import Cast
+from stancebook.layers.lines import LABELLED, NOBODY, find_by_form, going_on
 from stancebook.layers.names import role_at
 from stancebook.layers.quotes import MARKS, find_quotations, quotation_at, quoting
 from stancebook.layers.spans import Holding
@@ -33,26 +34,42 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
         if p.kind == NAME and t.pos_ == "PROPN"
         for actor in who
     }
-    attributions = [
-        _with_quotation(doc, _with_subject(doc, a), quotations)
-        for a in doc._.attributions
-        if a.confidence >= LEAST
-    ]
+    attributions = _with_forms(
+        [
+            _with_quotation(doc, _with_subject(doc, a), quotations)
+            for a in doc._.attributions
+            if a.confidence >= LEAST
+        ],
+        find_by_form(doc, _typed(cast, by_id)),
+    )
     said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
     position = {i: n for n, i in enumerate(doc._.words)}
     for a, whole in _each_alone(doc, attributions):
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
-        anchor = cue or source or content[0]
+        anchor = cue or content[0]
         sentence = max(0, bisect_right(starts, anchor[0]) - 1)
         for actor in _speakers(doc, cast, whole, position, said_by) or [None]:
             anonymous = _is_anonymous(doc, whole, by_id.get(actor or ""), named)
-            venue, kind = _venue(doc, whole, cast, by_id), quoting(text, quotations, content)
+            venue = _venue(doc, whole, cast, by_id)
+            kind = "direct" if LABELLED in a.scores else quoting(text, quotations, content)
             found.append(
                 Claim("", sentence, actor, source, cue, content, kind, a.act, anonymous, venue, a.confidence)
             )
     found.sort(key=lambda c: (c.content[0][0], -c.content[-1][1], c.cue or (0, 0), c.actor or ""))
     return [replace(c, id=f"c{n}") for n, c in enumerate(found, 1)]
+
+
+def _typed(cast: Cast, by_id: dict[str, Actor]) -> list[tuple[Span, str]]:
+    return [(span, by_id[who[0]].type) for span, who in zip(cast.spans, cast.of) if who]
+
+
+def _with_forms(read: Sequence[Attribution], formal: Sequence[Attribution]) -> list[Attribution]:
+    """What the reader found, and what the form of a line says where the reader names no speaker."""
+    said = Holding((span, a) for a in formal for span in a.contents)
+    kept = [a for a in read if a.cue or not any(said.at(s) for s, _ in a.contents)]
+    told = Holding((span, a) for a in kept for span in a.contents)
+    return [*kept, *(a for a in formal if not told.at(a.contents[0][0]))]
 
 
 def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
@@ -66,6 +83,8 @@ def _speakers(
     """The actors whom the source names, those coordinated with it too; without a source, who the reader
     thinks speaks.
     """
+    if NOBODY in a.scores:
+        return []
     if a.source is None:  # nobody is named where it is told
         best, chance = cast.likeliest(
             next((said_by[i] for s, e in a.contents for i in range(s, e) if i in said_by), ())
@@ -79,7 +98,8 @@ def _speakers(
     found = [who for t in heads for who in cast.at(number.get(t.i, -1))]
     inside = [n for n in range(a.source[0], a.source[1]) if n in number]
     found = found or next((who for n in inside if (who := cast.at(number[n]))), [])
-    return list(dict.fromkeys(actor for actor, *_ in found))
+    named = cast.called.get(doc[a.source[0] : a.source[1]].text)
+    return list(dict.fromkeys(actor for actor, *_ in found)) or ([named] if named else [])
 
 
 def _coordinated(token: Token) -> Iterator[Token]:
@@ -143,20 +163,18 @@ def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple
 
 def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Attribution:
     """A content that is part of a quotation is all of it, where the cue stands outside: '“They fired. Six hit
-    us”, said …'.
+    us”, said …'; where it goes on in the next paragraph, that too.
     """
-    whole = set()
+    whole, text = set(), doc.text
     for start, end in a.contents:
         around = quotation_at(quotations, doc[start].idx + (doc[start].text in MARKS))
-        tokens = (
-            doc.char_span(*around, alignment_mode="contract")
-            if around and doc[end - 1].idx < around[1]
-            else None
-        )
-        inside = tokens is not None and a.cue is not None and tokens.start <= a.cue[0] < tokens.end
-        whole.add(
-            (start, end) if tokens is None or inside else (min(start, tokens.start), max(end, tokens.end))
-        )
+        tokens = doc.char_span(*around, alignment_mode="contract") if around else None
+        if not tokens or doc[end - 1].idx >= around[1] or (a.cue and tokens.start <= a.cue[0] < tokens.end):
+            whole.add((start, end))
+            continue
+        whole.add((min(start, tokens.start), max(end, tokens.end)))
+        later = (doc.char_span(*q, alignment_mode="contract") for q in going_on(text, quotations, around[0]))
+        whole |= {(t.start, t.end) for t in later if t}
     return replace(a, contents=tuple(sorted(whole)))
 
 

@@ -17,8 +17,10 @@ from stancebook.records import ACTOR_TYPES
 
 PERSON = ACTOR_TYPES.index("person")
 JOINS = 0.5  # chance from which a mention joins a party
+NAMES = 0.75  # chance from which a name is that of a party known by descriptions alone
 MEANS = 0.2  # chance from which a pronoun means one
 ALSO = 0.3  # chance from which a plural means a further party
+LONGEST = 4  # words of an office
 PRONOUNS = {row["word"]: row for row in read_rows("pronouns")}
 
 
@@ -81,7 +83,7 @@ def _referred(form: Form, of: Sequence[list[Member]]) -> list[Member]:
                 met[id(member)], chance[id(member)] = member, chance.get(id(member), 0.0) + c
     kind = form.party.kind
     ranked = sorted(met, key=lambda k: -chance[k])[:2]
-    likely = [(chance[k], met[k]) for k in ranked if kind != NAME or _fits(met[k], form)]
+    likely = [(chance[k], met[k]) for k in ranked if kind != NAME or _fits(met[k], form, chance[k])]
     if not likely or likely[0][0] < (max(MEANS, form.party.nobody) if kind == PRONOUN else JOINS):
         return []
     return [m for c, m in likely if c == likely[0][0] or (c >= ALSO and kind != NAME)]
@@ -207,9 +209,10 @@ def _is_part(name: str, text: str, entry: Entry | None, person: bool, also: bool
 def without_title(name: str) -> str:
     """The name without offices and forms of address before it: 'President Kenyatta', 'Brig. Kioko'."""
     words = name.split()
-    while len(words) > 1 and (words[0].lower() in roles() or _is_address(words[0])):
-        words = words[1:]
-    return " ".join(words)
+    for n in range(min(LONGEST, len(words) - 1), 0, -1):
+        if " ".join(words[:n]).lower() in roles() or (n == 1 and _is_address(words[0])):
+            return without_title(" ".join(words[n:]))
+    return name
 
 
 def _is_address(word: str) -> bool:
@@ -222,13 +225,15 @@ def _initials(name: str) -> str:
     return letters if len(letters) > 1 else name
 
 
-def _fits(member: Member, form: Form) -> bool:
+def _fits(member: Member, form: Form, chance: float) -> bool:
     """Whether a name may be another of the party's: a word is shared, one is the other's initials, or the
-    party has none yet.
+    party has none yet and is meant for sure.
     """
     if member.entry and form.entry:
         return member.entry.name == form.entry.name
     text, words = form.text, set(form.text.lower().split())
-    return not member.names or any(
+    if not member.names:
+        return chance >= NAMES
+    return any(
         words & set(n.lower().split()) or _initials(n) == text or _initials(text) == n for n in member.names
     )

@@ -34,11 +34,11 @@ class Role:
 
 @dataclass(frozen=True)
 class Found:
-    """A name that the lexicon knows: token span and entry."""
+    """A name that the lexicon knows: token span and entry; none where a town's name holds a country's."""
 
     start: int
     end: int
-    entry: Entry
+    entry: Entry | None
 
 
 @cache
@@ -53,8 +53,9 @@ def aliases() -> dict[str, Entry]:
 
 @cache
 def places() -> dict[str, str]:
-    """A town's name -> the country that it most likely is in."""
-    return {row["place"]: row["country"] for row in read_rows("places")}
+    """A town's or region's name -> the country that it most likely is in."""
+    towns = {row["place"]: row["country"] for row in read_rows("places")}
+    return towns | {row["region"]: row["country"] for row in read_rows("regions")}
 
 
 @cache
@@ -81,11 +82,8 @@ def find_known(doc: Doc) -> list[Found]:
     found, i, text = [], 0, doc.text
     while i < len(doc):
         hit = _alias_at(doc, text, i)
-        if hit:
-            found.append(hit)
-            i = hit.end
-        else:
-            i += 1
+        i = hit.end if hit else i + 1
+        found += [hit] if hit and hit.entry else []
     return found
 
 
@@ -98,6 +96,8 @@ def _alias_at(doc: Doc, text: str, i: int) -> Found | None:
         if last.is_space or last.is_punct and last.text not in (".", ")"):
             continue
         words = text[first.idx : last.idx + len(last)].replace("’", "'")
+        if j - i > 1 and words in places() and words not in aliases():
+            return Found(i, j, None)  # 'New Mexico' holds no 'Mexico'
         entry = aliases().get(words) or (
             capitals().get(words) if words.isupper() and _in_capitals(first) else None
         )
