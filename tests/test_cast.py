@@ -5,6 +5,7 @@ from spacy.tokens import Doc
 
 from annotated import NLP, read_parties
 from stancebook.layers.actors import find_cast
+from stancebook.records import Mention
 
 
 def cast(words, *rows):
@@ -51,7 +52,11 @@ def test_who_is_meant_at_a_word():
     assert found.likeliest([(0, 0.4), (1, 0.3)]) == ("ida-berg", pytest.approx(0.7))
 
 
-def test_what_a_correction_drops_is_gone_everywhere():
-    found = cast("Ida Berg left . Olaf Dahl stayed", "Ida Berg:person:", "Olaf Dahl:person:")
-    corrected = found.corrected(found.actors, [m for m in found.mentions if m.actor != "ida-berg"])
+def test_a_correction_is_heard_everywhere():
+    """A mention that is dropped means nobody; words that the reader took for none mean whom a person says."""
+    doc = read_parties(Doc(NLP.vocab, "Ida Berg left . Olaf Dahl stayed".split()), "Ida Berg:person:", "Olaf Dahl:person:")
+    found = find_cast(doc)
+    mentions = [m for m in found.mentions if m.actor != "ida-berg"]
+    corrected = found.corrected(found.actors[1:], [*mentions, Mention("olaf-dahl", 9, 13, "correction", 1.0)], doc)
     assert [a.id for a in corrected.actors] == ["olaf-dahl"] and corrected.at(1) == []
+    assert corrected.at(2) == [("olaf-dahl", 1.0, (9, 13))]

@@ -8,16 +8,18 @@ from spacy.tokens import Doc
 from stancebook.layers.actors import find_cast
 from stancebook.layers.acts import find_interactions
 from stancebook.layers.claims import find_claims
+from stancebook.layers.corrector import Corrector
+from stancebook.layers.dates import find_dates
 from stancebook.layers.stances import find_stances
 from stancebook.reader.pipeline import load_pipeline
 from stancebook.reader.reading import furniture_of
 from stancebook.records import Analysis, Entity, Sentence
 from stancebook.text.article import Article, find_paragraphs
-from stancebook.text.corrections import Corrector
 from stancebook.text.furniture import find_furniture
 from stancebook.text.view import map_offsets, read_through
 
 _latest: list[tuple[Article, Language, Analysis]] = []  # at most one
+_read: list[tuple[str, Language, Doc]] = []  # at most one, which no correction changes
 
 
 def analyze(article: Article, nlp: Language | None = None) -> Analysis:
@@ -33,27 +35,28 @@ def analyze(article: Article, nlp: Language | None = None) -> Analysis:
 def _analyze(article: Article, nlp: Language) -> Analysis:
     furniture = [tuple(f) for f in article.metadata.get("furniture") or find_furniture(article.text)]
     reading = read_through(article.text, [(start, end) for start, end, _ in furniture])
-    doc, corrector = nlp(reading.text), Corrector(article.corrections, reading.text)
+    if not (_read and _read[0][:2] == (reading.text, nlp)):
+        _read[:] = [(reading.text, nlp, nlp(reading.text))]
+    doc = _read[0][2]
     calibrate, sentences = nlp.get_pipe("reader").judge, find_sentences(doc)
+    corrector = Corrector(article.corrections, reading.text, sentences)
     entities = [Entity(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]
     cast = find_cast(doc)
-    actors = corrector.actors(cast.actors)
-    cast = cast.corrected(actors, corrector.mentions(cast.mentions, actors))
-    claims = corrector.claims(find_claims(doc, cast, sentences), cast.actors)
-    interactions = corrector.interactions(
-        find_interactions(doc, cast, claims, sentences, calibrate), cast.actors
-    )
-    stances = find_stances(interactions, calibrate)
+    cast = cast.corrected(*corrector.cast(cast.actors, cast.mentions), doc)
+    claims = corrector.claims(find_claims(doc, cast, sentences))
+    interactions = corrector.interactions(find_interactions(doc, cast, claims, sentences, calibrate))
+    stances = corrector.stances(find_stances(interactions, calibrate))
+    dates = find_dates(doc, claims, interactions, article.metadata.get("published"))
     learned = [(*reading.shown(start, end), kind) for start, end, kind in furniture_of(doc)]
     metadata = {
         **article.metadata,
         "furniture": sorted({*furniture, *learned}),
         "warnings": [*article.metadata["warnings"], *corrector.warnings()],
-        "corrections": corrector.report(),
+        "corrections": corrector.report(reading.shown),
         "pipeline": f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}",
         "library": f"stancebook {_version()}",
     }
-    layers = (sentences, entities, cast.actors, cast.mentions, claims, interactions, stances)
+    layers = (sentences, entities, cast.actors, cast.mentions, claims, interactions, stances, dates)
     found = Analysis(article.id, article.title, reading.text, metadata, *map(tuple, layers))
     return map_offsets(found, reading, article.text)
 

@@ -18,6 +18,7 @@ from stancebook.exchange.commands import add_commands
 from stancebook.house import NOTEBOOKS
 from stancebook.inputs import name_of
 from stancebook.text.article import ArticleError, read_article
+from stancebook.text.corrections import find_strays
 from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
 
 if TYPE_CHECKING:
@@ -196,8 +197,9 @@ def _analyze_sources(args: argparse.Namespace) -> int:
 
     with TemporaryDirectory() as spare:
         args.paths, faults = unpack(args.paths, Path(spare if args.out == "-" else args.out))
-        for fault in faults:
-            _say(str(fault))
+        strays = [s for folder in dict.fromkeys(path.parent for path in args.paths) for s in find_strays(folder)]
+        for said in (*faults, *strays):
+            _say(str(said))
         return max(_analyze(args) if args.paths else 0, 2 if faults else 0)
 
 
@@ -206,6 +208,8 @@ def _report_source(args: argparse.Namespace) -> int:
     from stancebook.text.unpack import unpack
 
     paths, faults = unpack([args.path], args.out)
+    for stray in find_strays(paths[0].parent) if paths else ():
+        _say(stray)
     if faults:
         raise faults[0]
     if len(paths) > 1:

@@ -5,31 +5,28 @@ else are fields. The parts of a claim or an interaction (source, cue, target) ar
 their head. Offsets are code points, ends exclusive.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from stancebook.house import DATA
 from stancebook.plover import PLOVER_SCORES
 from stancebook.records import ACTOR_TYPES, Analysis, Span
-from stancebook.text.corrections import FIELDS
+from stancebook.text.corrections import DEEDS, FIELDS
 
 PARTS = ("source", "cue", "target")
 LABELS = {"mentions": ACTOR_TYPES, "claims": ("claim",), "interactions": tuple(PLOVER_SCORES), "parts": PARTS}
 ACTOR_FIELDS = ("actor", "venue", "source", "target", "said_by")  # their values are actors' names
 TAGS = {  # the fields of each layer, beside its label, and the values that they may take where these are few
-    layer: {name: values for name, values in fields.items() if name not in ("drop", "type")}
+    layer: {name: values for name, values in fields.items() if name not in ("type", *DEEDS)}
     for layer, fields in FIELDS.items()
-    if layer != "actors"
+    if layer in LABELS
 }
 HOLDERS = {  # for each field, the labels whose annotations have it
     name: tuple(label for layer, others in TAGS.items() if name in others for label in LABELS[layer])
     for names in TAGS.values()
     for name in names
 }
-SCHEMA = json.loads((DATA / "analysis.schema.json").read_text(encoding="utf-8"))["properties"]
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -121,4 +118,4 @@ def choices(analysis: Analysis, name: str) -> tuple[str, ...]:
     if name in ACTOR_FIELDS:
         return tuple(dict.fromkeys(a.name for a in analysis.actors))
     layer = next(layer for layer, names in TAGS.items() if name in names)
-    return TAGS[layer][name] or tuple(SCHEMA[layer]["items"]["properties"][name]["enum"])
+    return TAGS[layer][name] or ()

@@ -6,6 +6,7 @@ on the records as the library would apply it, and kept only if it changes nothin
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import product
 from typing import Any
 
 from stancebook.exchange.annotations import (
@@ -16,10 +17,18 @@ from stancebook.exchange.annotations import (
     plain_text,
     split_lines,
 )
+from stancebook.layers.corrector import Corrector
+from stancebook.layers.recast import reach
 from stancebook.records import Analysis
-from stancebook.text.corrections import BY_NAME, FIELDS, Correction, Corrector
+from stancebook.text.corrections import BY_NAME, FIELDS, Correction
+from stancebook.text.places import make_context
 
 Pair = tuple[Annotation, Annotation | None]
+_ENDS = {  # whom a record is by, and the part of it that may say so instead
+    "mentions": (("actor", ""),),
+    "claims": (("actor", "source"),),
+    "interactions": (("source", "source"), ("target", "target")),
+}
 Edit = tuple[str, str, str]  # layer, field, value
 
 
@@ -37,10 +46,18 @@ def find_changes(
     pairs, added = _match([a for a in ours if a.spans and a.layer in layers], [a for a in theirs if a.spans])
     editor = _Editor(analysis, {(a.layer, name) for a in theirs for name in a.fields}, why)
     editor.edit_actors([(a, b) for a, b in pairs if a.layer == "mentions" and b])
+    for n, (a, b) in enumerate(pairs):
+        if b and a.layer != "parts" and a.spans != b.spans:  # other words: one is gone, another is there
+            pairs[n] = a, None
+            added.append(replace(b, label=b.label or a.label, fields={**a.fields, **b.fields}))
+    editor.gone = {a.id for a, b in pairs if b is None}
+    editor.add([a for a in added if a.layer in FIELDS], [a for a in theirs if a.layer == "parts"])
     editor.edit_records(pairs)
     editor.remarks += ["A mark lies outside of the text." for a in theirs if not a.spans]
     editor.remarks += [
-        f"“{analysis.quote(*a.spans)}” was marked as {a.label}, which no correction can add." for a in added
+        f"“{analysis.quote(*a.spans)}” was marked as {a.label}, which no correction can add."
+        for a in added
+        if a.layer not in FIELDS and a.head not in editor.heads
     ]
     return editor.rows, editor.remarks
 
@@ -77,18 +94,19 @@ def _match(ours: Sequence[Annotation], theirs: Sequence[Annotation]) -> tuple[li
 
 
 class _Editor:
-    """Collects rows, and keeps the records as they are once the rows so far are applied."""
+    """Collects rows, each tried on the records behind those that are there."""
 
     def __init__(self, analysis: Analysis, carried: set[tuple[str, str]], why: str):
         self.analysis, self.carried, self.why = analysis, carried, why
-        self.actors = list(analysis.actors)
+        self.names = {a.id: a.name for a in analysis.actors}
         self.ids = {a.name: a.id for a in reversed(analysis.actors)}
-        mentions = {f"m{n}": m for n, m in enumerate(analysis.mentions, 1)}
         self.records: dict[str, dict[str, Any]] = {
-            "mentions": mentions,
+            "mentions": {f"m{n}": m for n, m in enumerate(analysis.mentions, 1)},
             "claims": {c.id: c for c in analysis.claims},
             "interactions": {i.id: i for i in analysis.interactions},
         }
+        self.heads: set[str] = set()  # what was added, whose parts go with it
+        self.gone: set[str] = set()
         self.rows: list[Correction] = []
         self.remarks: list[str] = []
 
@@ -109,18 +127,79 @@ class _Editor:
                 self.remarks.append(f"{actor.name} is {both} there; an actor has one type.")
 
     def _edit_actor(self, actor: str, name: str, value: str, mine: Sequence[Annotation]) -> None:
-        old = next(a.name for a in self.actors if a.id == actor)
         why = next((b.note for b in mine if b.note), self.why)
-        self.rows.append(Correction("actors", old, "", name, value, why, 0))
-        self.actors = Corrector(self.rows[-1:], self.analysis.text).actors(self.actors)
+        self.rows.append(Correction("actors", self.names[actor], "", name, value, why))
+        if name == "name":
+            self.names[actor] = value
+
+    def add(self, added: Sequence[Annotation], parts: Sequence[Annotation]) -> None:
+        """Rows for what is new; whom a claim or an interaction is by may be said by a part of it."""
+        for a in sorted(added, key=lambda a: tuple(LABELS).index(a.layer)):
+            words = self.analysis.quote(*a.spans)
+            ends = {p.label: self._at(p) for p in parts if p.head == a.id}
+            who = [a.fields.get(name) or ends.get(part, "") for name, part in _ENDS[a.layer]]
+            unknown = [name for name in who if name and name not in self.ids]
+            if a.layer == "mentions" and (unknown or not who[0]):
+                rows = [self._new(a, "actors", a.label, who[0] or words)]
+                self.ids[who[0] or words] = who[0] or words
+            elif unknown or (a.layer == "interactions" and not who[0]):
+                said = f"“{unknown[0]}”, of whom nothing is known" if unknown else "nobody"
+                self.remarks.append(f"“{words}” was marked as {a.label} by {said}; it was not added.")
+                continue
+            else:
+                which = {"mentions": "", "claims": a.fields.get("act", "")}.get(a.layer, a.label)
+                known = [self.names.get(self.ids[name], name) for name in who if name]
+                rows = [self._new(a, a.layer, which, " > ".join(known))]
+            self.heads.add(a.id)
+            self.rows += rows
+            self._add_fields(a, rows[0])
+
+    def _new(self, a: Annotation, layer: str, which: str, value: str) -> Correction:
+        """The row that adds the annotation; only what a claim holds may stand in parts."""
+        text, spans = self.analysis.text, list(a.spans[:1])
+        for start, end in a.spans[1:]:
+            apart = layer == "claims" and not text[spans[-1][1] : start].isspace()
+            spans[-1:] = [spans[-1], (start, end)] if apart else [(spans[-1][0], end)]
+        context = make_context(text, spans[0]) if len(spans) == 1 else ""
+        words = self.analysis.quote(*spans)
+        return Correction(layer, words, which, "add", value, a.note or self.why, context=context)
+
+    def _add_fields(self, a: Annotation, row: Correction) -> None:
+        """Rows for what the row that adds a record cannot say, which must fit no other record."""
+        made = self._made(row) if row.layer in ("claims", "interactions") else a.fields
+        for name, value in a.fields.items():
+            if value and name in FIELDS[a.layer] and made.get(name) != value:
+                value = self.names.get(self.ids.get(value, ""), value) if name in BY_NAME else value
+                rows = [replace(row, which=w, field=name, value=value) for w in ("", row.ends[0], row.which)]
+                alone = [r for r in rows if self._changed(r) <= self.gone]
+                self.rows += alone[:1]
+                if not alone:
+                    self.remarks.append(
+                        f"“{row.passage}” was added, but {name} {value} of it cannot be said."
+                    )
+
+    def _made(self, row: Correction) -> dict[str, str]:
+        """The fields of the record that the row adds."""
+        corrector = Corrector(self.rows, self.analysis.text, self.analysis.sentences)
+        actors, _ = corrector.cast(self.analysis.actors, self.analysis.mentions)
+        records = getattr(corrector, row.layer)(getattr(self.analysis, row.layer))
+        new = tuple(r for r in records if r.id in corrector.applied[row])
+        layers = {"claims": (), "interactions": (), "mentions": (), row.layer: new}
+        return next((a.fields for a in annotate(replace(self.analysis, actors=tuple(actors), **layers))), {})
+
+    def _at(self, part: Annotation) -> str:
+        """The actor whom the words of a part mean."""
+        meant = [m for m in self.analysis.mentions if any(m.start < b and a < m.end for a, b in part.spans)]
+        near = min(meant, key=lambda m: (abs(m.start - part.spans[0][0]), m.end), default=None)
+        return self.analysis.name(near.actor) if near else ""
 
     def edit_records(self, pairs: Sequence[Pair]) -> None:
         """Rows for changed fields, then for what is gone; one row may do several edits of one kind."""
-        self.passages = {a.id: self.analysis.quote((a.spans[0][0], a.spans[-1][1])) for a, _ in pairs}
+        self.spans = {a.id: (a.spans[0][0], a.spans[-1][1]) for a, _ in pairs}
+        self.passages = {key: self.analysis.quote(span) for key, span in self.spans.items()}
         edits: dict[Edit, dict[str, str]] = {}
-        gone = {a.id for a, b in pairs if b is None}
         for ours, theirs in pairs:
-            if ours.head in gone:  # the parts go with it
+            if ours.head in self.gone:  # the parts go with it
                 continue
             for layer, name, value in self._differences(ours, theirs):
                 edits.setdefault((layer, name, value), {})[ours.id] = theirs.note if theirs else ""
@@ -139,9 +218,6 @@ class _Editor:
         if theirs is None:
             yield ours.layer, "drop", ""
             return
-        if theirs.spans != ours.spans:
-            new = self.analysis.quote(*theirs.spans)
-            self.remarks.append(f"“{words}” ({ours.label}) now reads “{new}”; a correction cannot move it.")
         if ours.layer == "interactions" and theirs.label not in ("", ours.label):
             yield ours.layer, "type", theirs.label
         for name in FIELDS[ours.layer]:
@@ -157,28 +233,32 @@ class _Editor:
         layer, name, value = edit
         passage, allowed = self.passages[key], FIELDS[layer][name]
         if value and name in BY_NAME:
-            value = next((a.name for a in self.actors if a.id == self.ids.get(value)), "?")
+            value = self.names.get(self.ids.get(value, ""), "?")
         nobody = layer == "mentions" and name == "actor" and not value
         if value == "?" or nobody or (allowed and value not in allowed):
             said = edit[2] or "(none)"
             self.remarks.append(f"“{passage}” has {name} {said}, which is no {name} that is known.")
             return {key}
-        for which in self._which(self.records[layer][key]):
-            row = Correction(layer, passage, which, name, value, todo[key] or self.why, 0)
-            after = {k: self._apply(row, r) for k, r in self.records[layer].items()}
-            changed = {k for k, r in self.records[layer].items() if after[k] != [r]}
+        ours = self.records[layer]
+        context = make_context(self.analysis.text, self.spans[key])
+        for around, which in product(dict.fromkeys(("", context)), self._which(ours[key])):
+            row = Correction(layer, passage, which, name, value, todo[key] or self.why, context=around)
+            changed = self._changed(row)
             if key in changed and changed <= set(todo):
                 self.rows.append(row)
-                self.records[layer] = {k: r[0] for k, r in after.items() if r}
                 return changed
         self.remarks.append(f"“{passage}” stands for several {layer}; no correction changes {name} of one.")
         return {key}
 
-    def _apply(self, row: Correction, record: Any) -> list[Any]:
-        corrector = Corrector([row], self.analysis.text)
-        return getattr(corrector, row.layer)([record], self.actors)
+    def _changed(self, row: Correction) -> set[str]:
+        """The keys of the records that the row would change."""
+        corrector = Corrector([*self.rows, row], self.analysis.text, self.analysis.sentences)
+        corrector.cast(self.analysis.actors, self.analysis.mentions)
+        corrector.rows = (row,)
+        ours = self.records[row.layer]
+        return {k for k, r in ours.items() if corrector.edit(row.layer, [r], reach) != [r]}
 
     def _which(self, record: Any) -> list[str]:
-        names = {a.id: a.name for a in self.actors}
         values = [getattr(record, f.name) for f in fields(record) if f.name not in ("id", "frame")]
-        return ["", *dict.fromkeys(names.get(v, v) for v in values if isinstance(v, str))]
+        names = (self.analysis.name(v) or v for v in values if isinstance(v, str))
+        return ["", *dict.fromkeys(names)]

@@ -1,15 +1,13 @@
 """The commands `stancebook export` and `stancebook import`: to another tool, and corrections back."""
 
 import argparse
-import csv
-import io
 import os
 import sys
 from pathlib import Path
 
 from stancebook.exchange import FORMATS, READABLE, export, import_changes
 from stancebook.records import Analysis, ArticleError
-from stancebook.text.corrections import COLUMNS, Correction
+from stancebook.text.corrections import add_rows, place_of, read_corrections
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -59,18 +57,13 @@ def _import(args: argparse.Namespace) -> int:
     rows, remarks = import_changes(_analyze(args.path), args.edited, args.source)
     for remark in remarks:
         print(f"{args.edited}: {remark}", file=sys.stderr)
-    target = args.path.with_suffix(".corrections.csv")
+    target = place_of(args.path)
+    known = {row.said for row in read_corrections(args.path)}
+    rows = list({row.said: row for row in rows if row.said not in known}.values())
     if rows:
-        before = target.read_bytes().decode("utf-8-sig") if target.exists() else ",".join(COLUMNS)
-        _write(target, f"{before.rstrip()}\n{_lines(rows)}".encode())
+        add_rows(target, rows)
     print(f"{len(rows)} corrections added to {target}" if rows else "nothing to correct")
     return 0
-
-
-def _lines(rows: list[Correction]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([getattr(row, c) for c in COLUMNS] for row in rows)
-    return out.getvalue()
 
 
 def _analyze(path: Path) -> Analysis:

@@ -1,73 +1,80 @@
 """What an analyst has corrected: rows of `<article>.corrections.csv`, applied on every run and named on every
 page.
 
-A row names a layer, a passage of the article (its exact words), a field and the right value, and says why:
+A row names a layer, a passage of the article (its words), a field and the right value, and says why:
 
-    layer,passage,which,field,value,why
-    mentions,the ministry,,actor,Russian Defense Ministry,paragraph 2 names it
-    interactions,wanted no “face-off”,ASSAULT,drop,,a denial is no attack
-    claims,talks would continue,,actor,Hulusi Akar,he is the one quoted
+    layer,passage,which,field,value,why,context
+    mentions,the ministry,,actor,Russian Defense Ministry,paragraph 2 names it,
+    interactions,wanted no “face-off”,ASSAULT,drop,,a denial is no attack,
+    claims,talks would continue,,actor,Hulusi Akar,he is the one quoted,said talks would continue in May
+    actors,the Sea Guard,military,add,Sea Guard,,
+    actors,the Turks,,merge,Turkey,,
+    interactions,sank a trawler,ASSAULT,add,Sea Guard > Norland,,
 
-It holds for the mentions with exactly these words, for the actor of that name, for the claims and
-interactions whose evidence lies around the passage; `which`, if given, must be the value of one of the
-record's fields or the name of one of its actors. `drop` removes a record. A row that begins with # is not
-applied: coders have still to decide whether it is right.
+It holds for the mentions with these words, for the actor of that name, for the claims and interactions
+whose evidence lies around the passage, for the stances that rest on these; `which`, if given, must be the
+value of one of the record's fields or the name of one of its actors. `context`, words around the passage with
+it among them, tells which of several places is meant. A row looks at what the program found, so that the
+order of rows does not matter. Fields are those of the records, and
+
+    keep    it is right as it is: sure from now on          drop    it is none
+    add     there is one: `which` is its type (of a claim: its speech act, of a stance: its polarity), `value`
+            who it is, who speaks, or `who > whom`
+    merge   the actor is the same as `value`                split   these words are another actor, `value`
+
+A row on a stance must say why. A row that begins with # is not applied: coders have still to decide whether
+it is right. Columns are separated by commas, semicolons or tabs; those without cells may be left out.
 """
 
 import csv
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from unicodedata import category
 
 from stancebook.inputs import name_of, read_file
 from stancebook.plover import PLOVER_SCORES
-from stancebook.records import (
-    ACTOR_TYPES,
-    SPEECH_ACTS,
-    STATUSES,
-    Actor,
-    ArticleError,
-    Claim,
-    Interaction,
-    Mention,
-)
+from stancebook.records import ACTOR_TYPES, SPEECH_ACTS, STATUSES, ArticleError
+from stancebook.writing import write_text
 
-LARGEST, MOST = 1_000_000, 2_000  # bytes and rows of a file
+LARGEST, MOST, LONGEST = 1_000_000, 2_000, 5_000  # bytes and rows of a file, characters of a cell
+SAID = 12  # faults, and lines of one, that are said at once
 OPEN = "#"  # begins a row that is not applied
-COLUMNS = ("layer", "passage", "which", "field", "value", "why")
-BY_NAME = (
-    "actor",
-    "source",
-    "target",
-    "said_by",
-    "venue",
-)  # fields that hold an actor's id and are written as a name
-NEVER_EMPTY = {("mentions", "actor"), ("actors", "name")}
+ENDING = ".corrections.csv"
+COLUMNS = ("layer", "passage", "which", "field", "value", "why", "context")
+NEEDED = {"layer", "passage", "field"}
+FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet would run stands behind an apostrophe
+DEEDS = ("keep", "drop", "add", "merge", "split")  # fields that are none of the record's
+BY_NAME = ("actor", "source", "target", "said_by", "venue")  # hold an actor's id, are written as its name
+NEVER_EMPTY = {
+    ("mentions", "actor"),
+    ("actors", "name"),
+    ("mentions", "add"),
+    ("actors", "merge"),
+    ("actors", "split"),
+}
+POLARITIES = ("support", "oppose", "mixed")
+KINDS: dict[str, tuple[str, ...]] = {  # what `which` may be where something is added
+    **{"mentions": ("",), "actors": ACTOR_TYPES, "claims": ("", *SPEECH_ACTS)},
+    **{"interactions": tuple(PLOVER_SCORES), "stances": POLARITIES},
+}
+_ANY = dict.fromkeys(("keep", "drop", "add"))
 FIELDS: dict[
     str, dict[str, tuple[str, ...] | None]
-] = {  # what may be set, and to which values where these are few
-    "mentions": {"actor": None, "drop": None},
-    "actors": {"name": None, "type": ACTOR_TYPES, "country": None},
+] = {  # what may be set, to which values where these are few
+    "mentions": {"actor": None, **_ANY},
+    "actors": {**dict.fromkeys(("name", "country", "merge", "split", "drop", "add")), "type": ACTOR_TYPES},
     "claims": {
-        "actor": None,
-        "kind": ("direct", "indirect", "mixed"),
-        "act": None,
-        "anonymous": ("yes", "no"),
-        "venue": None,
-        "drop": None,
+        **{"actor": None, "kind": ("direct", "indirect", "mixed"), "act": SPEECH_ACTS},
+        **{"anonymous": ("yes", "no"), "venue": None, **_ANY},
     },
     "interactions": {
-        "type": tuple(PLOVER_SCORES),
-        "source": None,
-        "target": None,
-        "said_by": None,
-        "status": STATUSES,
-        "drop": None,
+        **{"type": tuple(PLOVER_SCORES), "source": None, "target": None, "said_by": None},
+        **{"status": STATUSES, **_ANY},
     },
+    "stances": {"polarity": POLARITIES, **_ANY},
 }
 
 
@@ -81,182 +88,187 @@ class Correction:
     field: str
     value: str
     why: str
-    line: int
+    line: int = 0
+    context: str = ""
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The two names of 'who > whom', the second '' where there is none."""
+        first, *second = re.split(r"\s*[>→]\s*", self.value, maxsplit=1)
+        return first, "".join(second)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What the row says, whatever line it stands in and why."""
+        return self.layer, self.passage, self.context, self.which, self.field, self.value
+
+
+def place_of(article: str | Path) -> Path:
+    """Where the corrections of an article stand."""
+    return Path(article).with_suffix(ENDING)
 
 
 def read_corrections(article: str | Path) -> tuple[Correction, ...]:
-    """The rows of the file beside an article, none without one; ArticleError (one sentence) for a row that
-    makes no sense.
+    """The rows of the file beside an article, none without one; ArticleError (one sentence) for rows that
+    make no sense.
     """
-    path = Path(article).with_suffix(".corrections.csv")
     try:
-        return read_rows(path)
+        return read_rows(place_of(article))
     except FileNotFoundError:
         return ()
 
 
 def read_rows(path: Path) -> tuple[Correction, ...]:
     """The rows of a file of corrections, without those that are still to be decided; FileNotFoundError where
-    there is none.
+    there is none, ArticleError (one sentence, all faults with their lines) where some make no sense.
     """
+    _, head, cells = _read_cells(path)
+    lines = [(n, row) for n, row in cells if any(c.strip() for c in row) and not row[0].startswith(OPEN)]
+    if len(lines) > MOST:
+        most = f"{len(lines):,} rows, more than the {MOST:,} that an article may have"
+        raise ArticleError(f"{name_of(path)} has {most}; shorten it.")
+    rows, faults = [], []
+    for line, row in lines:
+        wrong = len(row) != len(head) and (head[-1] != "context" or len(row) != len(head) - 1)
+        known = dict(zip(head, map(_plain, row)))
+        rows.append(Correction(*(known.get(c, "") for c in COLUMNS[:6]), line, known.get("context", "")))
+        fault = f"there must be {len(head)} columns, not {len(row)}" if wrong else _fault(rows[-1])
+        faults += [(line, fault)] if fault else []
+    if faults := faults or _clashes(rows):
+        raise ArticleError(f"{name_of(path)}, {_tell(faults)}.")
+    return tuple(rows)
+
+
+def _tell(faults: Sequence[tuple[int, str]]) -> str:
+    """All faults with their lines, those that are alike together, and what to do."""
+    lines: dict[str, list[int]] = {}
+    for line, fault in faults:
+        lines.setdefault(fault, []).append(line)
+    told = [
+        f"line{'s' * (len(at) > 1)} {', '.join(map(str, at[:SAID]))}{' …' * (len(at) > SAID)}: {fault}"
+        for fault, at in list(lines.items())[:SAID]
+    ]
+    more = f"; and {len(lines) - SAID} kinds of faults more" if len(lines) > SAID else ""
+    return f"{'; '.join(told)}{more}; correct or remove {'these rows' if faults[1:] else 'the row'}"
+
+
+def _read_cells(path: Path) -> tuple[str, list[str], list[tuple[int, list[str]]]]:
+    """The mark between columns, their names, and the rows with their lines."""
     try:
         text = read_file(path, LARGEST, "a table of corrections").decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        if tuple(next(reader, ())) != COLUMNS:
-            raise ArticleError(f"{name_of(path)} must begin with the line {','.join(COLUMNS)}; correct it.")
-        rows = [(reader.line_num, row) for row in reader if row and not row[0].startswith(OPEN)]
+        first = text.partition("\n")[0]
+        mark = max(",;\t", key=first.count)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+        head = [name.strip().lower() for name in next(reader, ())]
+        if not NEEDED <= set(head) <= set(COLUMNS) or len(set(head)) < len(head):
+            odd = next((f", without {name[:40]!r}" for name in head if name not in COLUMNS), "")
+            must = f"must begin with the line {','.join(COLUMNS)}{odd}"
+            raise ArticleError(f"{name_of(path)} {must}; correct it.")
+        return mark, head, [(reader.line_num, row) for row in reader if row]
     except (UnicodeDecodeError, csv.Error) as error:
         raise ArticleError(
             f"{name_of(path)} cannot be read as CSV in UTF-8 ({error}); save it anew."
         ) from None
-    if len(rows) > MOST:
-        raise ArticleError(
-            f"{name_of(path)} has {len(rows):,} rows, more than the {MOST:,} that an article may have; shorten it."
-        )
-    return tuple(_read_row(row, path, line) for line, row in rows)
-
-
-def _read_row(cells: list[str], path: Path, line: int) -> Correction:
-    """The row as a Correction; ArticleError (one sentence) where it makes no sense."""
-    fault = "" if len(cells) == len(COLUMNS) else f"there must be {len(COLUMNS)} columns, not {len(cells)}"
-    row = Correction(*map(_one_line, (*cells, *[""] * 6)[:6]), line)
-    if fault := fault or _fault(row):
-        raise ArticleError(f"{name_of(path)}, line {line}: {fault}; correct or remove the row.")
-    return row
 
 
 def _fault(row: Correction) -> str:
     """What is wrong with a row, '' if nothing."""
     if row.layer not in FIELDS:
-        return f"the layer must be {_either(FIELDS)}, not {row.layer!r}"
-    allowed = FIELDS[row.layer]
+        return f"the layer must be {_either(FIELDS)}, not {row.layer[:40]!r}"
+    allowed, cells = FIELDS[row.layer], (row.passage, row.which, row.value, row.why, row.context)
     if row.field not in allowed:
-        return f"the field of {row.layer} must be {_either(allowed)}, not {row.field!r}"
-    if hidden := next(
-        (c for cell in (row.passage, row.which, row.value, row.why) for c in cell if category(c) == "Cc"), ""
-    ):
+        return f"the field of {row.layer} must be {_either(allowed)}, not {row.field[:40]!r}"
+    if hidden := next((c for cell in cells for c in cell if category(c) == "Cc"), ""):
         return f"there is a character that cannot be seen (U+{ord(hidden):04X})"
+    if max(map(len, cells)) > LONGEST:
+        return f"a cell has more than {LONGEST:,} characters"
     if (row.layer, row.field) in NEVER_EMPTY and not row.value:
-        return f"the {row.field} is empty"
-    values = SPEECH_ACTS if row.field == "act" else allowed[row.field]
+        return "the value is empty: who is it?" if row.field in DEEDS else f"the {row.field} is empty"
+    if row.field == "add" and row.which not in KINDS[row.layer]:
+        kinds = [k for k in KINDS[row.layer] if k] or ["empty"]
+        return f"which must be {_either(kinds)}, not {row.which[:40]!r}"
+    if (
+        row.field == "add"
+        and row.layer in ("interactions", "stances")
+        and not row.ends[row.layer == "stances"]
+    ):
+        return f"the value must be who > whom, not {row.value[:40]!r}"
+    values = allowed[row.field]
     if values and row.value not in values:
-        return f"{row.field} must be {_either(values)}, not {row.value!r}"
+        return f"{row.field} must be {_either(values)}, not {row.value[:40]!r}"
     if row.field == "country" and not re.fullmatch("[A-Z]{3}|", row.value):
-        return f"country must be a code of three capitals (ISO 3166, such as TUR) or empty, not {row.value!r}"
+        code = "a code of three capitals (ISO 3166, such as TUR) or empty"
+        return f"country must be {code}, not {row.value[:40]!r}"
+    if row.layer == "stances" and not row.why:
+        return "a stance needs a reason (why)"
     return "" if row.passage else "the passage is empty"
 
 
-def _either(values: Sequence[str] | dict) -> str:
+def _clashes(rows: Sequence[Correction]) -> list[tuple[int, str]]:
+    """The lines of rows that repeat others, and of merges that go in a circle or two ways."""
+    seen: dict[object, int] = {}
+    into = {r.passage: r.value for r in rows if r.field == "merge"}
+    faults = []
+    for r in rows:
+        for key, words in ((r.said, "repeats"), ((r.passage, "merge"), "merges again what is merged in")):
+            if (r.field == "merge" or key == r.said) and (line := seen.setdefault(key, r.line)) != r.line:
+                faults.append((r.line, f"it {words} line {line}"))
+                break
+        way = [r.passage] if r.field == "merge" else []
+        while way and way[-1] in into and way[-1] not in way[:-1]:
+            way.append(into[way[-1]])
+        if way[1:] and way[-1] == r.passage:
+            faults.append((r.line, f"the merges go in a circle ({' > '.join(w[:40] for w in way[:6])})"))
+    return faults
+
+
+def _either(values: Iterable[str]) -> str:
     *most, last = values
-    return f"{', '.join(most)} or {last}"
+    return f"{', '.join(most)} or {last}" if most else last
 
 
-class Corrector:
-    """Applies corrections layer by layer, so that what is found later builds on what was corrected."""
-
-    def __init__(self, corrections: Sequence[Correction], text: str):
-        self.corrections, self.text = corrections, text
-        self.applied: dict[Correction, list[str]] = {c: [] for c in corrections}
-
-    def actors(self, actors: list[Actor]) -> list[Actor]:
-        """The actors with the fields set."""
-        for row in self._rows("actors"):
-            for n, actor in enumerate(actors):
-                if actor.name == row.passage and row.which in ("", actor.type):
-                    actors[n] = replace(actor, **{row.field: row.value or None})
-                    self.applied[row].append(actor.id)
-        return actors
-
-    def mentions(self, mentions: list[Mention], actors: Sequence[Actor]) -> list[Mention]:
-        """The mentions, each with the right actor; one that is none is dropped."""
-        for row in self._rows("mentions"):
-            kept = []
-            for m in mentions:
-                if _one_line(self.text[m.start : m.end]) != row.passage or row.which not in (
-                    "",
-                    m.via,
-                    _name(m.actor, actors),
-                ):
-                    kept.append(m)
-                    continue
-                self.applied[row].append(f"{m.start}")
-                if row.field == "actor":
-                    kept.append(replace(m, actor=self._actor(row, actors), via="correction", confidence=1.0))
-            mentions = kept
-        return mentions
-
-    def claims(self, claims: list[Claim], actors: Sequence[Actor]) -> list[Claim]:
-        """The claims with the fields set."""
-        return self._records(
-            "claims", claims, actors, lambda c: [s for s in (c.source, c.cue, *c.content) if s]
-        )
-
-    def interactions(self, interactions: list[Interaction], actors: Sequence[Actor]) -> list[Interaction]:
-        """The interactions with the fields set; the frame says that a hand has been at work."""
-        return self._records("interactions", interactions, actors, lambda i: [i.evidence])
-
-    def report(self) -> list[dict[str, Any]]:
-        """Each correction as a dict, with the ids of the records it changed (offsets of mentions) under
-        'applied'.
-        """
-        return [{**asdict(c), "applied": ids} for c, ids in self.applied.items()]
-
-    def warnings(self) -> list[str]:
-        """A sentence for each correction that found nothing."""
-        return [
-            f"Line {c.line} of the corrections (“{c.passage}”) found nothing to correct."
-            for c, ids in self.applied.items()
-            if not ids
-        ]
-
-    def _rows(self, layer: str) -> list[Correction]:
-        return [c for c in self.corrections if c.layer == layer]
-
-    def _records(self, layer: str, records: list, actors: Sequence[Actor], spans_of: Any) -> list:
-        for row in self._rows(layer):
-            kept = []
-            for record in records:
-                if not self._covers(row, record, spans_of(record), actors):
-                    kept.append(record)
-                    continue
-                self.applied[row].append(record.id)
-                if row.field != "drop":
-                    kept.append(self._set(record, row, actors))
-            records = kept
-        return records
-
-    def _covers(
-        self, row: Correction, record: Any, spans: Sequence[tuple[int, int]], actors: Sequence[Actor]
-    ) -> bool:
-        """Whether the passage lies within the record's evidence and, if the row says which, the record is
-        that one.
-        """
-        start, end = min(a for a, _ in spans), max(b for _, b in spans)
-        values = [getattr(record, f.name) for f in fields(record)]
-        names = {str(v) for v in values} | {_name(v, actors) for v in values if isinstance(v, str)}
-        return row.passage in _one_line(self.text[start:end]) and (not row.which or row.which in names)
-
-    def _set(self, record: Any, row: Correction, actors: Sequence[Actor]) -> Any:
-        value: Any = row.value or None
-        if row.field in BY_NAME:
-            value = self._actor(row, actors) if row.value else None
-        elif row.field == "anonymous":
-            value = row.value == "yes"
-        frame = {"frame": f"corrected by hand: {row.why or row.field}"} if hasattr(record, "frame") else {}
-        return replace(record, **{row.field: value}, confidence=1.0, **frame)
-
-    def _actor(self, row: Correction, actors: Sequence[Actor]) -> str:
-        for actor in actors:
-            if row.value in (actor.name, actor.id):
-                return actor.id
-        raise ArticleError(
-            f"Line {row.line} of the corrections names {row.value!r}, but no actor has that name; the names are those of notebook 02."
-        )
+def _plain(cell: str) -> str:
+    """The cell in one line, without the apostrophe that keeps a spreadsheet from running it."""
+    text = " ".join(cell.split())
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def add_rows(path: Path, rows: Sequence[Correction]) -> None:
+    """Writes the rows behind those of the file, which stay as they are, or a new file."""
+    mark, head, cells, text = ",", list(COLUMNS), [], ""
+    if path.exists():
+        mark, head, cells = _read_cells(path)
+        text = path.read_bytes().decode()
+    end = "\r\n" if "\r\n" in text else "\n"
+    # made anew where it has no room for what the rows say
+    if missing := [c for c in COLUMNS if c not in head and any(getattr(row, c) for row in rows)]:
+        head = [*head, *missing]
+        cells = [[*row, *[""] * (len(head) - len(row))] for _, row in cells]
+        text = "\ufeff" * text.startswith("\ufeff")
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=mark, lineterminator=end)
+    if not text.strip("\ufeff"):
+        writer.writerows([head, *cells])
+    elif not text.endswith("\n"):
+        out.write(end)
+    for row in rows:
+        writer.writerow(f"'{v}" if v.startswith(FORMULA) else v for v in (getattr(row, c) for c in head))
+    try:
+        write_text(path, text + out.getvalue())
+    except OSError as error:
+        raise ArticleError(f"{name_of(path)} cannot be written ({error.strerror}).") from None
 
 
-def _name(actor: str | None, actors: Sequence[Actor]) -> str | None:
-    return next((a.name for a in actors if a.id == actor), None)
+def find_strays(folder: Path) -> list[str]:
+    """A sentence for each file of corrections in the folder that belongs to no article."""
+    try:
+        names = sorted(p.name for p in folder.iterdir())
+    except OSError:  # whoever reads from there says it better
+        return []
+    stems = {Path(n).stem for n in names if not n.endswith((".csv", ".json"))}
+    owned = [n for n in names if n.endswith(ENDING)]
+    return [  # story.anna.corrections.csv is what the coder Anna has made of story.txt
+        f"{name_of(name)} belongs to no article in {name_of(folder)}; rename or remove it."
+        for name in owned
+        if not any(f"{name.removesuffix(ENDING)}.".startswith(f"{stem}.") for stem in stems)
+    ]

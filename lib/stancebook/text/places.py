@@ -1,0 +1,88 @@
+"""Where quoted words stand in a text: found again after edits around them, else the nearest are shown."""
+
+import re
+from difflib import get_close_matches
+
+from stancebook.records import Span
+from stancebook.text.view import read_through
+
+MARKS = ("'‘’‚`", '"“”„«»')  # people type other quotation marks than newspapers print
+ALIKE = 0.5  # share of a context's words that must still stand around a passage
+TRIED = 40  # places at which words that are gone are looked for
+
+
+def find_places(text: str, passage: str, context: str = "") -> tuple[list[Span], str]:
+    """Where the passage stands, in order, and what there is to say of it, '' if nothing.
+
+    With a context (words around it, the passage among them) only there; of several within it, the one in the
+    middle. Where the context has changed, it is the place around which most of its words stand.
+    """
+    found = find_words(text, passage)
+    if not found:
+        near = find_nearest(text, passage)
+        return [], "it does not stand in the article" + (f"; the nearest is “{near}”" if near else "")
+    if not context or len(found) == 1:
+        return found, ""
+    inside = set()
+    for start, end in find_words(text, context):
+        within = [f for f in found if start <= f[0] and f[1] <= end]
+        inside |= {
+            f for f in within if abs(sum(f) - start - end) == min(abs(sum(w) - start - end) for w in within)
+        }
+    if inside:
+        return sorted(inside), ""
+    wanted = set(context.split())
+    best = max(found, key=lambda f: len(wanted & set(_around(text, f, len(context)))))
+    words = " ".join(_around(text, best, 40))
+    if len(wanted & set(_around(text, best, len(context)))) < ALIKE * len(wanted):
+        return [], f"“{context}” does not stand in the article; the nearest is “{words}”"
+    return [best], f"its context has changed; it was taken for “{words}”"
+
+
+def make_context(text: str, span: Span) -> str:
+    """Words around the span that tell it from other places of its words, '' where none are needed or do."""
+    passage = " ".join(text[slice(*span)].split())
+    for letters in (20, 40, 80, 160, 320) if len(find_words(text, passage)) > 1 else ():
+        context = " ".join(_around(text, span, letters))
+        if find_places(text, passage, context) == ([span], ""):
+            return context
+    return ""
+
+
+def find_words(text: str, words: str) -> list[Span]:
+    """Where the words stand, whole ones if they do; blanks, line ends and quotation marks are all alike."""
+    for plain in dict.fromkeys((words, read_through(words).text)):
+        form = r"\s+".join(re.escape(w) for w in plain.split())
+        form = re.sub(r"(?:\\-|‐)\\s\+", r"[-‐]?\\s*", form)  # divided at a line's end
+        for marks in MARKS:
+            form = re.sub(f"[{marks}]", f"[{marks}]", form)
+        whole = rf"(?<!\w){form}" if plain[:1].isalnum() else form
+        whole = rf"{whole}(?!\w)" if plain[-1:].isalnum() else whole
+        for pattern in (whole, form) if form else ():
+            if found := [m.span() for m in re.finditer(pattern, text)]:
+                return found
+    return []
+
+
+def find_nearest(text: str, passage: str) -> str:
+    """The words of the text that are most like the passage, '' if none are."""
+    words, windows = passage.split(), text.split()[:2000]
+    if len(words) > 1:
+        windows = []
+    for word in sorted(set(words), key=lambda w: (-len(w), w))[:3]:
+        before = len(passage[: passage.index(word)])
+        for match in list(re.finditer(re.escape(word), text))[:TRIED]:
+            start = max(0, match.start() - before - 12)
+            near = text[start : match.start() - before + len(passage) + 12].split()
+            windows += [" ".join(near[n : n + len(words)]) for n in range(len(near) - len(words) + 1)]
+    return next(iter(get_close_matches(passage, dict.fromkeys(windows), 1)), "")
+
+
+def _around(text: str, span: Span, letters: int) -> list[str]:
+    """The words that lie, if only in part, within so many characters of the span, its own among them."""
+    start, end = max(0, span[0] - letters), min(len(text), span[1] + letters)
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return text[start:end].split()
