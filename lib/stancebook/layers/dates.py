@@ -76,7 +76,7 @@ def _date_of(
             or clause.dep_ in SHARES_DATE
             or (actual and clause.dep_ == SAME_ACT)
         )
-        clause = clause.head if shares and clause.head is not clause else None
+        clause = clause.head if shares and clause.head != clause else None
     return None
 
 
