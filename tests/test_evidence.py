@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 import toy
 from stancebook.briefing import briefs
@@ -149,3 +150,25 @@ def test_an_empty_table_says_so():
 def test_the_foot_names_its_provenance():
     text = repr(evidence.render_footer(toy.ANALYSIS))
     assert "0" * 64 in text and "en_toy 1.0" in text and "stancebook 0.1.0" in text and "corrections: none" in text
+
+
+def test_what_a_person_has_corrected_is_marked_and_counted_at_the_foot():
+    rows = [{"layer": "claims", "passage": "talks", "which": "", "field": "act", "value": "say", "why": "so", "applied": ["c3"], "remark": ""},
+            {"layer": "actors", "passage": "Norland", "which": "", "field": "name", "value": "Norland", "why": "", "applied": ["norland"], "remark": ""},
+            {"layer": "stances", "passage": "shelled", "which": "", "field": "keep", "value": "", "why": "yes", "applied": ["westmark > norland"], "remark": ""},
+            {"layer": "interactions", "passage": "held", "which": "AID", "field": "add", "value": "A > B", "why": "", "applied": [], "remark": "changes nothing"}]
+    corrected = replace(toy.ANALYSIS, metadata={**toy.ANALYSIS.metadata, "corrections": rows})
+    claims = tables.summarize_claims(corrected)
+    table = evidence.render_table(claims.drop(columns="corrected"), "All claims", corrected)
+    marked = [row.th.text for row in BeautifulSoup(table.html, "html.parser").select("tbody tr") if row.select(".sb-hand")]
+    assert marked == ["c3 ✎"] and "✎ corrected by hand: 1 of 5 rows" in table.html and "1 of 5 rows" in table.text
+    assert [r.id for r in claims.itertuples() if r.corrected] == ["c3"]
+    for frame, first in ((tables.summarize_stances(corrected)[["holder_name", "target_name"]], "Westmark ✎"),
+                         (tables.summarize_actors(corrected)[["name", "mentions"]], "Norland ✎")):
+        soup = BeautifulSoup(evidence.render_table(frame, "All", corrected).html, "html.parser")
+        assert [row.th.text for row in soup.select("tbody tr") if row.select(".sb-hand")] == [first]
+    assert "corrected by hand" not in evidence.render_table(claims, "All claims", toy.ANALYSIS).html
+    assert evidence.render_sentences(corrected, corrected.claims).html.count("corrected by hand ✎") == 1
+    foot = evidence.render_footer(corrected).text
+    assert "corrections: 4 by hand (2 changed, 1 confirmed, 1 without effect), marked ✎" in foot
+    assert "interactions, “held”: added AID A > B; found nothing to correct; changes nothing" in foot

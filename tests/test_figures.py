@@ -230,3 +230,16 @@ def test_graphviz_is_quiet(capfd):
     with quiet():
         pass
     assert capfd.readouterr().err == ""
+
+
+def test_what_a_person_has_corrected_is_marked_and_told():
+    rows = [{"layer": "interactions", "applied": ["i4"]}, {"layer": "actors", "applied": ["sudria"]}]
+    corrected = replace(ANALYSIS, metadata={**ANALYSIS.metadata, "corrections": rows})
+    acts, stances = network.build_interactions(corrected), tables.summarize_stances(corrected)
+    svg = charts.draw_interactions(acts)
+    assert svg.count("✎") == 1 and charts.describe_interactions(acts).endswith("1, marked ✎, is corrected by hand.")
+    assert [(r.holder, r.target) for r in stances.itertuples() if r.corrected] == [("norland", "sudria")], "it rests on i4"
+    assert charts.render_svg(charts.plot_stances(stances)).count("✎") == 1 and "1, marked ✎" in charts.describe_stances(stances)
+    assert charts.draw_stances(network.build_stances(corrected)).count("✎") == 1
+    actors = tables.summarize_actors(corrected)
+    assert charts.render_svg(charts.plot_mentions(actors)).count("Sudria ✎") == 1 and "1, marked ✎" in charts.describe_mentions(actors)

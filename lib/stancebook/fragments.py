@@ -22,6 +22,7 @@ HIDDEN = re.compile(
 )
 LONG_WORD, LONGEST = re.compile(r"(\S{60})\S{40,}"), 2_000  # characters
 ANCHOR = re.compile(r' id="([^"]+)"')
+HAND = " ✎"  # behind what a person has corrected
 ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
 # Where a box does scroll, its timeline has a range, and the hint is shown; a browser without such timelines
 # shows it on narrow screens.

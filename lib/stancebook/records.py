@@ -26,6 +26,7 @@ ACTOR_TYPES = (
     "population",
 )
 STATUSES = ("actual", "planned", "possible", "denied")
+ON_CORRECTIONS = "of the corrections"  # in a warning that is about what a person corrected
 SPEECH_ACTS = ("say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend")
 
 
@@ -230,6 +231,23 @@ class Analysis:
     def name(self, actor: str | None, missing: str = "") -> str:
         """The actor's name, or `missing` where there is no actor."""
         return self._names.get(actor or "", missing)
+
+    def is_corrected(self, record: Any) -> bool:
+        """Whether a person has corrected, confirmed or added the record, or what a stance rests on."""
+        if isinstance(record, Stance):
+            grounds = {(layer, key) for layer in ("claims", "interactions") for key in record.evidence}
+            return not self._corrected.isdisjoint(
+                grounds | {("stances", f"{record.holder} > {record.target}")}
+            )
+        if isinstance(record, Mention):
+            return (
+                record.via == "correction" or ("mentions", f"{record.start}-{record.end}") in self._corrected
+            )
+        return (f"{type(record).__name__.lower()}s", record.id) in self._corrected
+
+    @cached_property
+    def _corrected(self) -> set[tuple[str, str]]:
+        return {(c["layer"], key) for c in self.metadata.get("corrections", ()) for key in c["applied"]}
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -5,8 +5,7 @@ on the records as the library would apply it, and kept only if it changes nothin
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import fields, replace
-from itertools import product
+from dataclasses import replace
 from typing import Any
 
 from stancebook.exchange.annotations import (
@@ -17,7 +16,7 @@ from stancebook.exchange.annotations import (
     plain_text,
     split_lines,
 )
-from stancebook.layers.corrector import Corrector
+from stancebook.layers.corrector import Corrector, propose_rows
 from stancebook.layers.recast import reach
 from stancebook.records import Analysis
 from stancebook.text.corrections import BY_NAME, FIELDS, Correction
@@ -195,8 +194,7 @@ class _Editor:
 
     def edit_records(self, pairs: Sequence[Pair]) -> None:
         """Rows for changed fields, then for what is gone; one row may do several edits of one kind."""
-        self.spans = {a.id: (a.spans[0][0], a.spans[-1][1]) for a, _ in pairs}
-        self.passages = {key: self.analysis.quote(span) for key, span in self.spans.items()}
+        self.spans = {a.id: a.spans for a, _ in pairs}
         edits: dict[Edit, dict[str, str]] = {}
         for ours, theirs in pairs:
             if ours.head in self.gone:  # the parts go with it
@@ -231,7 +229,10 @@ class _Editor:
     def _row(self, edit: Edit, key: str, todo: dict[str, str]) -> set[str]:
         """The keys of the records that the new row changes; the one key where no row can do it."""
         layer, name, value = edit
-        passage, allowed = self.passages[key], FIELDS[layer][name]
+        passage, allowed = (
+            self.analysis.quote((self.spans[key][0][0], self.spans[key][-1][1])),
+            FIELDS[layer][name],
+        )
         if value and name in BY_NAME:
             value = self.names.get(self.ids.get(value, ""), "?")
         nobody = layer == "mentions" and name == "actor" and not value
@@ -239,10 +240,8 @@ class _Editor:
             said = edit[2] or "(none)"
             self.remarks.append(f"“{passage}” has {name} {said}, which is no {name} that is known.")
             return {key}
-        ours = self.records[layer]
-        context = make_context(self.analysis.text, self.spans[key])
-        for around, which in product(dict.fromkeys(("", context)), self._which(ours[key])):
-            row = Correction(layer, passage, which, name, value, todo[key] or self.why, context=around)
+        record, note = self.records[layer][key], todo[key] or self.why
+        for row in propose_rows(self.analysis, layer, record, self.spans[key], name, value, note):
             changed = self._changed(row)
             if key in changed and changed <= set(todo):
                 self.rows.append(row)
@@ -257,8 +256,3 @@ class _Editor:
         corrector.rows = (row,)
         ours = self.records[row.layer]
         return {k for k, r in ours.items() if corrector.edit(row.layer, [r], reach) != [r]}
-
-    def _which(self, record: Any) -> list[str]:
-        values = [getattr(record, f.name) for f in fields(record) if f.name not in ("id", "frame")]
-        names = (self.analysis.name(v) or v for v in values if isinstance(v, str))
-        return ["", *dict.fromkeys(names)]

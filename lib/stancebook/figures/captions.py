@@ -8,6 +8,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
+from stancebook.fragments import HAND
 from stancebook.measures.blocs import find_blocs
 from stancebook.measures.tables import STANDS
 from stancebook.prose import agree, count, join, signed
@@ -20,7 +21,8 @@ def describe_mentions(frame: pd.DataFrame) -> str:
     rows = frame[frame["mentions"] > 0]
     if rows.empty:
         return "No actor is mentioned."
-    return f"Bar chart of mentions by actor: {_list([f'{r.name} {r.mentions}' for r in rows.itertuples(index=False)])}."
+    bars = [f"{r.name} {r.mentions}" for r in rows.itertuples(index=False)]
+    return f"Bar chart of mentions by actor: {_list(bars)}.{_by_hand(rows['corrected'])}"
 
 
 def describe_sources(frame: pd.DataFrame) -> str:
@@ -45,7 +47,7 @@ def describe_stances(frame: pd.DataFrame) -> str:
         .sort_values("score", key=abs, ascending=False, kind="stable")
         .itertuples(index=False)
     ]
-    return f"Matrix of stances, holders by targets, strongest first: {_list(rows) or 'none is sure'}.{_unsure(int(frame['unsure'].sum()))}"
+    return f"Matrix of stances, holders by targets, strongest first: {_list(rows) or 'none is sure'}.{_unsure(int(frame['unsure'].sum()))}{_by_hand(frame['corrected'])}"
 
 
 def describe_framing(frame: pd.DataFrame) -> str:
@@ -85,6 +87,7 @@ def describe_interactions(graph: nx.MultiDiGraph) -> str:
     edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
     if not edges:
         return "No interaction between two actors was found."
+    by_hand = _by_hand(e["corrected"] for *_, e in edges)
     edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
     tally = {
         words: sum(e["sign"] == s for _, _, e in edges)
@@ -98,7 +101,7 @@ def describe_interactions(graph: nx.MultiDiGraph) -> str:
     kinds = join([f"{n} {words}" for words, n in tally.items() if n])
     actors = count(len({n for a, b, _ in edges for n in (a, b)}), "actor")
     listed = f" ({kinds}) among {actors}: {_list(rows, '; ')}" if rows else ""
-    return f"Network of {count(len(edges), 'interaction')}{listed}.{_unsure(unsure)}"
+    return f"Network of {count(len(edges), 'interaction')}{listed}.{_unsure(unsure)}{by_hand}"
 
 
 def describe_stance_network(graph: nx.DiGraph) -> str:
@@ -106,17 +109,24 @@ def describe_stance_network(graph: nx.DiGraph) -> str:
     edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
     if not edges:
         return "No stance was found."
+    by_hand = _by_hand(e["corrected"] for *_, e in edges)
     edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
     rows = [f"{a} {STANDS[e['polarity']]} {b}" for a, b, e in edges]
     blocs = [join([graph.nodes[n]["name"] for n in m]) for m in find_blocs(graph).members if len(m) > 1]
     found = f" {count(len(blocs), 'bloc')}: {'; '.join(blocs)}." if blocs else " No two actors share a bloc."
     listed = f": {_list(rows, '; ')}" if rows else ""
-    return f"Network of {count(len(edges), 'stance')}{listed}.{found}{_unsure(unsure)}"
+    return f"Network of {count(len(edges), 'stance')}{listed}.{found}{_unsure(unsure)}{by_hand}"
 
 
 def _unsure(number: int) -> str:
     """That so many more are unsure, where there are any."""
     return f" {number} more, drawn faint, {agree(number, 'is')} unsure." if number else ""
+
+
+def _by_hand(marks: Iterable[bool]) -> str:
+    """How many are corrected by hand, where any is."""
+    number = sum(map(bool, marks))
+    return f" {number}, marked{HAND}, {agree(number, 'is')} corrected by hand." if number else ""
 
 
 def _list(items: list[str], between: str = ", ") -> str:

@@ -26,6 +26,7 @@ from stancebook.figures.captions import (
 from stancebook.figures.drawing import STYLE, Picture, address, label, render_svg, show
 from stancebook.figures.layout import draw_interactions, draw_stances
 from stancebook.figures.palette import GREY, HUES, INK, RULE, TINTS, Pair, actor_colours
+from stancebook.fragments import HAND
 from stancebook.measures.blocs import order_by_bloc
 
 __all__ = [
@@ -72,7 +73,8 @@ def plot_mentions(
                 address(f"s{row.first}", f"{row.name}: first mention") if pd.notna(row.first) else None
             )
             _note(ax, row.mentions, y, f"{row.mentions}")
-        _name_rows(ax, [label(n) for n in rows["name"]], len(frame[frame["mentions"] > 0]))
+        names = [label(r.name) + HAND * r.corrected for r in rows.itertuples()]
+        _name_rows(ax, names, len(frame[frame["mentions"] > 0]))
     return ax
 
 
@@ -181,7 +183,8 @@ def _draw_stance(ax: Axes, x: int, y: int, row: Any, style: Mapping[str, Any]) -
     )
     ax.add_patch(cell)
     score = f"{row.score:+.1f}".replace("-", "−")
-    _write(ax, x, y, f"{score[0]} {score[1:]}" if sign else f"± {score}", ha="center")
+    words = f"{score[0]} {score[1:]}" if sign else f"± {score}"
+    _write(ax, x, y, words + HAND * row.corrected, ha="center")
 
 
 def _frame_matrix(ax: Axes, holders: Sequence[str], targets: Sequence[str]) -> None:

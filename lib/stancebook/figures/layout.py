@@ -13,6 +13,7 @@ import pygraphviz
 
 from stancebook.figures.drawing import ARTICLE_PAGE, adapt_svg, label, quiet
 from stancebook.figures.palette import GREY, INK, SIGNS, Pair
+from stancebook.fragments import HAND
 from stancebook.measures.blocs import find_blocs
 from stancebook.measures.network import SYMBOLS
 
@@ -64,7 +65,7 @@ def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) ->
             voice = "" if said_by is None else f"{label(first['voice'], 26)} says"
             lines.append(
                 Line(
-                    f"{SYMBOLS[sign]} {label(verb, 26)}{times}{unsure}",
+                    f"{SYMBOLS[sign]} {label(verb, 26)}{times}{unsure}{HAND * any(e['corrected'] for e in edges)}",
                     voice,
                     f"#{first['interaction']}",
                     tooltip,
@@ -97,7 +98,7 @@ def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
         text = score if edge["sign"] else f"± {score}"
         first = edge["evidence"].split()[0] if edge["evidence"] else ""
         line = Line(
-            f"{text}{doubt}",
+            f"{text}{doubt}{HAND * edge['corrected']}",
             "",
             f"#{first}" if first else "",
             f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}",

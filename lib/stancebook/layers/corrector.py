@@ -1,15 +1,15 @@
 """What an analyst has corrected takes the place of what was found; what is found later builds on it."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from stancebook.layers.quotes import find_quotations, quoting
 from stancebook.layers.recast import NOT_ONESELF, SCORES, SO_ALREADY, Recast, key_of, reach
-from stancebook.records import Claim, Interaction, Sentence, Span, Stance
+from stancebook.records import ON_CORRECTIONS, Analysis, Claim, Interaction, Sentence, Span, Stance
 from stancebook.text.corrections import DEEDS, Correction
-from stancebook.text.places import find_words
+from stancebook.text.places import find_words, make_context
 
 GAP = " … "  # between the parts of a claim that stand apart
 
@@ -152,8 +152,20 @@ class Corrector(Recast):
             words = row.passage if len(row.passage) < 80 else f"{row.passage[:77]}…"
             if nothing or remark:
                 said = ": ".join(filter(None, (nothing, remark)))
-                told.append(f"Line {row.line} of the corrections (“{words}”) {said}.")
+                told.append(f"Line {row.line} {ON_CORRECTIONS} (“{words}”) {said}.")
         return told
+
+
+def propose_rows(
+    analysis: Analysis, layer: str, record: Any, spans: Sequence[Span], field: str, value: str, why: str
+) -> Iterator[Correction]:
+    """Rows on the record of these spans, the plainest first; the first that fits no other is right."""
+    values = [getattr(record, f.name) for f in fields(record) if f.name not in ("id", "frame")]
+    which = ["", *dict.fromkeys(analysis.name(v) or v for v in values if isinstance(v, str))]
+    reach = (spans[0][0], spans[-1][1])
+    for context in dict.fromkeys(("", make_context(analysis.text, reach))):
+        for name in which:
+            yield Correction(layer, analysis.quote(reach), name, field, value, why, context=context)
 
 
 def _is_same_act(a: Interaction, b: Interaction) -> bool:

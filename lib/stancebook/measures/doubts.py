@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from stancebook.measures import tables
-from stancebook.records import Analysis, Claim, Interaction
+from stancebook.records import ON_CORRECTIONS, Analysis, Claim, Interaction
 
 LOW = 0.6  # a record with less confidence than this is read again before it is quoted
 MEASURED = ("entities", "mentions", "claims", "interactions", "stances")  # what has a confidence
@@ -120,7 +120,7 @@ def find_weak_points(analysis: Analysis, most: int = 3) -> pd.DataFrame:
 
 
 def _warnings(analysis: Analysis) -> Iterator[Point]:
-    if warnings := analysis.metadata.get("warnings"):
+    if warnings := [w for w in analysis.metadata.get("warnings") or () if ON_CORRECTIONS not in w]:
         yield 1.0, "The article is not what the workbook was made for", " ".join(warnings), []
 
 

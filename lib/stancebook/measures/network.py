@@ -32,7 +32,7 @@ def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
 
     Edge: interaction (id), event_type and quad_class (PLOVER), weight, sign, status, said_by (actor id, None:
     the article's own voice), voice (its name), sentence (index), verb and quote (the article's words),
-    confidence, unsure.
+    confidence, unsure, corrected (by hand).
     """
     graph = _with_actors(nx.MultiDiGraph(kind="interactions", name=analysis.title or analysis.id), analysis)
     for i in analysis.interactions:
@@ -55,13 +55,14 @@ def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
                 quote=analysis.quote(i.evidence),
                 confidence=round(i.confidence, 3),
                 unsure=i.unsure,
+                corrected=analysis.is_corrected(i),
             )
     return graph
 
 
 def build_stances(analysis: Analysis) -> nx.DiGraph:
     """Who stands where toward whom, an edge a stance: polarity, score, sign (mixed: 0), weight, contested,
-    confidence, unsure, evidence.
+    confidence, unsure, corrected (by hand, or its ground), evidence.
 
     The evidence is ids with blanks between.
     """
@@ -79,6 +80,7 @@ def build_stances(analysis: Analysis) -> nx.DiGraph:
                 contested=s.contested,
                 confidence=round(s.confidence, 3),
                 unsure=s.unsure,
+                corrected=analysis.is_corrected(s),
                 evidence=" ".join(s.evidence),
             )
     return graph

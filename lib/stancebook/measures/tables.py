@@ -103,9 +103,10 @@ def summarize_actors(analysis: Analysis) -> pd.DataFrame:
             "claims": sum(c.actor == actor.id for c in analysis.claims),
             "acts": sum(i.source == actor.id for i in analysis.interactions),
             "acted_on": sum(i.target == actor.id for i in analysis.interactions),
+            "corrected": analysis.is_corrected(actor),
         }
         rows.append(row)
-    columns = "actor name type country mentions names first claims acts acted_on".split()
+    columns = "actor name type country mentions names first claims acts acted_on corrected".split()
     frame = pd.DataFrame(rows, columns=columns).astype({"first": "Int64"})
     return frame.sort_values(["mentions", "name"], ascending=[False, True], ignore_index=True)
 
@@ -119,8 +120,9 @@ def summarize_claims(analysis: Analysis) -> pd.DataFrame:
         cue=[analysis.quote(c.cue) for c in claims],
         content=[analysis.quote(*c.content) for c in claims],
         venue=[analysis.name(c.venue) for c in claims],
+        corrected=[analysis.is_corrected(c) for c in claims],
     )
-    columns = "id sentence actor name side cue content kind act anonymous venue confidence"
+    columns = "id sentence actor name side cue content kind act anonymous venue confidence corrected"
     return frame[columns.split()]
 
 
@@ -150,9 +152,10 @@ def summarize_interactions(analysis: Analysis) -> pd.DataFrame:
         target_name=[analysis.name(i.target) for i in acts],
         voice=[analysis.name(i.said_by, ARTICLE_VOICE) for i in acts],
         evidence=[analysis.quote(i.evidence) for i in acts],
+        corrected=[analysis.is_corrected(i) for i in acts],
     )
     columns = "id sentence source source_name type class target target_name status said_by voice evidence"
-    columns += " confidence unsure"
+    columns += " confidence unsure corrected"
     return frame[columns.split()].sort_values("unsure", kind="stable", ignore_index=True)
 
 
@@ -199,10 +202,10 @@ def summarize_stances(analysis: Analysis) -> pd.DataFrame:
         target_name=[analysis.name(s.target) for s in analysis.stances],
         evidence=[list(s.evidence) for s in analysis.stances],
         summary=[summarize_stance(analysis, s) for s in analysis.stances],
+        corrected=[analysis.is_corrected(s) for s in analysis.stances],
     )
-    columns = (
-        "holder target holder_name target_name polarity score contested confidence unsure evidence summary"
-    )
+    columns = "holder target holder_name target_name polarity score contested confidence unsure evidence"
+    columns += " summary corrected"
     return frame[columns.split()].sort_values(["unsure", "score", "holder", "target"], ignore_index=True)
 
 

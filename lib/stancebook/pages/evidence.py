@@ -6,6 +6,7 @@ from the article is escaped.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from stancebook import prose
 from stancebook.figures import charts
 from stancebook.fragments import (
     ARTICLE_PAGE,
+    HAND,
     Fragment,
     Mark,
     isolate,
@@ -44,6 +46,13 @@ VIA = {
     "description": "by a description",
     "pronoun": "by a pronoun",
     "correction": "corrected by hand",
+}
+MARK = (
+    f'<span class="sb-hand" role="img" aria-label="corrected by hand" title="corrected by hand">{HAND}</span>'
+)
+DEEDS = {  # what a correction says that sets no field
+    **{"drop": "dropped", "keep": "confirmed", "merge": "is the same as {value}"},
+    **{"split": "split off as {value}", "add": "added {which} {value}"},
 }
 KEYS = {
     Claim: 'claims: <span class="k-who">who says</span> <span class="k-cue">the reporting word</span> <span class="k-what">what is claimed</span>',
@@ -212,13 +221,15 @@ def _note(analysis: Analysis, record: Claim | Interaction) -> str:
 
 def _headline(analysis: Analysis, record: Claim | Interaction) -> str:
     """The record in a line: who says it and how, or who does what to whom."""
+    hand = f" · corrected by hand{HAND}" if analysis.is_corrected(record) else ""
     if isinstance(record, Interaction):
         voice = (
             f"said by {isolate(analysis.name(record.said_by))}"
             if record.said_by
             else "in the article’s own voice"
         )
-        return f"<b>{isolate(tables.describe(analysis, record))}</b> · {record.type} · {voice} · {record.confidence:.2f}"
+        who = f"<b>{isolate(tables.describe(analysis, record))}</b>"
+        return f"{who} · {record.type} · {voice} · {record.confidence:.2f}{hand}"
     hidden, through = (
         "unnamed source" if record.anonymous else "",
         f"through {analysis.name(record.venue)}" if record.venue else "",
@@ -228,7 +239,7 @@ def _headline(analysis: Analysis, record: Claim | Interaction) -> str:
         for fact in (record.act, record.kind, hidden, through, f"{record.confidence:.2f}")
         if fact
     ]
-    return f"<b>{isolate(tables.name_source(analysis, record))}</b> · {' · '.join(facts)}"
+    return f"<b>{isolate(tables.name_source(analysis, record))}</b> · {' · '.join(facts)}{hand}"
 
 
 def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction | Stance | str]) -> Fragment:
@@ -322,23 +333,40 @@ def render_table(
         f'<th scope="col"{_right(n)}>{show(_heading(str(c)))}</th>'
         for c, n in zip(frame.columns, numeric, strict=True)
     )
-    rows = []
-    for row in frame.itertuples(index=False, name=None):
+    rows, hand = [], _find_corrected(frame, analysis) if analysis else [False] * len(frame)
+    for row, by_hand in zip(frame.itertuples(index=False, name=None), hand, strict=True):
         cells = [_cell(value, str(column), known) for value, column in zip(row, frame.columns, strict=True)]
         sizes = [
             _right(n) or (' class="sb-long"' if len(str(value)) > 40 else "")
             for n, value in zip(numeric, row, strict=True)
         ]
         rest = "".join(f"<td{size}>{cell}</td>" for cell, size in zip(cells[1:], sizes[1:], strict=True))
-        rows.append(f'<tr><th scope="row"{sizes[0]}>{cells[0]}</th>{rest}</tr>')
+        rows.append(f'<tr><th scope="row"{sizes[0]}>{cells[0]}{MARK * by_hand}</th>{rest}</tr>')
     table = f'<table class="sb-table"><caption>{show(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    foot = f"{HAND} corrected by hand: {sum(hand)} of {prose.count(len(rows), 'row')}" if any(hand) else ""
     # A wide table scrolls by itself; the keyboard must reach it.
-    body = scroll_box(table, caption)
+    body = scroll_box(table, caption) + (f'<p class="sb-key">{foot}</p>' if foot else "")
     return wrap(
         f'<details class="sb-fold"><summary>{show(folded)}</summary>{body}</details>' if folded else body,
-        f"{caption}\n{frame.to_string(index=False)}",
+        f"{caption}\n{frame.to_string(index=False)}{foot and chr(10) + foot}",
         of=analysis,
     )
+
+
+def _find_corrected(frame: pd.DataFrame, analysis: Analysis) -> list[bool]:
+    """Which rows are of records that a person has corrected: by id, by both names of a stance, by name of actor."""
+    hand = analysis.is_corrected
+    ids = {i for i, record in doubts.records_by_id(analysis).items() if hand(record)}
+    pairs = {(analysis.name(s.holder), analysis.name(s.target)) for s in analysis.stances if hand(s)}
+    names = {a.name for a in analysis.actors if hand(a)}
+    rows = [dict(zip(frame.columns, row)) for row in frame.itertuples(index=False, name=None)]
+    return [
+        row.get("id") in ids
+        or (row.get("holder_name"), row.get("target_name")) in pairs
+        or row.get("via") == "correction"
+        or (frame.columns[0] in ("name", "actor") and row[frame.columns[0]] in names)
+        for row in rows
+    ]
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -395,14 +423,19 @@ def render_footer(analysis: Analysis) -> Fragment:
     applied.
     """
     facts = analysis.metadata
-    corrections = [_correction(c) for c in facts.get("corrections") or ()]
+    corrections = [tell_correction(c) for c in facts.get("corrections") or ()]
     lines = [
         ("article", analysis.title or analysis.id),
         *(
             (name, facts.get(key) or "unknown")
             for name, key in (("SHA-256", "sha256"), ("pipeline", "pipeline"), ("library", "library"))
         ),
-        ("corrections", f"{len(corrections)} by hand" if corrections else "none"),
+        (
+            "corrections",
+            f"{len(corrections)} by hand ({_tally(facts['corrections'])}), marked{HAND}"
+            if corrections
+            else "none",
+        ),
         *(("correction", line) for line in corrections),
     ]
     lines += [("warning", w) for w in facts.get("warnings") or ()]
@@ -410,9 +443,19 @@ def render_footer(analysis: Analysis) -> Fragment:
     return wrap(f"<dl>{body}</dl>", "\n".join(f"{name}: {value}" for name, value in lines), "sb-foot")
 
 
-def _correction(row: dict[str, Any]) -> str:
+def _tally(rows: list[dict[str, Any]]) -> str:
+    """How many rows did what: '2 changed, 1 added, 1 without effect'."""
+    done = {"add": "added", "split": "added", "drop": "dropped", "keep": "confirmed", "merge": "merged"}
+    kinds = Counter(done.get(r["field"], "changed") if r["applied"] else "without effect" for r in rows)
+    return ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+
+
+def tell_correction(row: dict[str, Any]) -> str:
     """A correction in a line: '“the ministry”: actor is Russian Defense Ministry (paragraph 2 names it)'."""
-    what = "dropped" if row["field"] == "drop" else f"{row['field']} is {row['value'] or 'unknown'}"
+    what = DEEDS.get(row["field"], "{field} is {value}").format_map(
+        {**row, "value": row["value"] or "unknown"}
+    )
     found = "" if row["applied"] else "; found nothing to correct"
+    found += f"; {row['remark']}" if row.get("remark") else ""
     why = f" ({row['why']})" if row["why"] else ""
     return f"{row['layer']}, “{row['passage']}”: {what}{why}{found}"

@@ -132,7 +132,7 @@ def read_rows(path: Path) -> tuple[Correction, ...]:
         wrong = len(row) != len(head) and (head[-1] != "context" or len(row) != len(head) - 1)
         known = dict(zip(head, map(_plain, row)))
         rows.append(Correction(*(known.get(c, "") for c in COLUMNS[:6]), line, known.get("context", "")))
-        fault = f"there must be {len(head)} columns, not {len(row)}" if wrong else _fault(rows[-1])
+        fault = f"there must be {len(head)} columns, not {len(row)}" if wrong else find_fault(rows[-1])
         faults += [(line, fault)] if fault else []
     if faults := faults or _clashes(rows):
         raise ArticleError(f"{name_of(path)}, {_tell(faults)}.")
@@ -171,7 +171,7 @@ def _read_cells(path: Path) -> tuple[str, list[str], list[tuple[int, list[str]]]
         ) from None
 
 
-def _fault(row: Correction) -> str:
+def find_fault(row: Correction) -> str:
     """What is wrong with a row, '' if nothing."""
     if row.layer not in FIELDS:
         return f"the layer must be {_either(FIELDS)}, not {row.layer[:40]!r}"
