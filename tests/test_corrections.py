@@ -227,7 +227,7 @@ def test_any_valid_rows_give_a_valid_document_and_twice_the_same(tmp_path_factor
 
 
 @pytest.mark.parametrize("rows, fault", [
-    ("verbs,x,,drop,,,", "line 2: the layer must be mentions, actors, claims, interactions or stances, not 'verbs'"),
+    ("verbs,x,,drop,,,", "line 2: the layer must be mentions, actors, claims, interactions, stances or concepts, not 'verbs'"),
     ("claims,x,,type,AID,,", "line 2: the field of claims must be"),
     ("interactions,x,,type,BOMB,,", "line 2: type must be AGREE"),
     ("actors,x,,country,Turkey,,", "line 2: country must be a code of three capitals"),

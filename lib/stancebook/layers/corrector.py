@@ -36,7 +36,17 @@ class Corrector(Recast):
                 self._add(row, found, new, lambda a, b: (a.content, a.actor) == (b.content, b.actor))
         self.told = sorted(found, key=lambda c: c.content[0][0]) if len(found) > len(claims) else found
         self.grounds |= {c.id: reach(c)[0] for c in self.told}
+        self._speak_to_points()
         return self.told
+
+    def _speak_to_points(self) -> None:
+        """Notes which claims the rows on concepts mean; `measures.concepts` does what they say."""
+        for row in (row for row in self.rows if row.layer == "concepts"):
+            places = self.places(row)
+            inside = [c for c in self.told if any(_inside(p, c.content) for p in places)]
+            self.applied[row] += [c.id for c in inside if row.which in self.labels(c)]
+            if places and not self.applied[row]:
+                self.remarks[row] = "no such claim says these words"
 
     def interactions(self, interactions: Sequence[Interaction]) -> list[Interaction]:
         """The interactions as they are corrected, and those added; a frame says that a hand was at work."""
@@ -166,6 +176,10 @@ def propose_rows(
     for context in dict.fromkeys(("", make_context(analysis.text, reach))):
         for name in which:
             yield Correction(layer, analysis.quote(reach), name, field, value, why, context=context)
+
+
+def _inside(place: Span, spans: Sequence[Span]) -> bool:
+    return any(a <= place[0] and place[1] <= b for a, b in spans)
 
 
 def _is_same_act(a: Interaction, b: Interaction) -> bool:

@@ -1,5 +1,5 @@
-"""What an analyst has corrected: rows of `<article>.corrections.csv`, applied on every run and named on every
-page.
+"""What an analyst has corrected: rows of `<article>.corrections.csv`, applied on every run and named on
+every page.
 
 A row names a layer, a passage of the article (its words), a field and the right value, and says why:
 
@@ -13,17 +13,18 @@ A row names a layer, a passage of the article (its words), a field and the right
 
 It holds for the mentions with these words, for the actor of that name, for the claims and interactions
 whose evidence lies around the passage, for the stances that rest on these; `which`, if given, must be the
-value of one of the record's fields or the name of one of its actors. `context`, words around the passage with
-it among them, tells which of several places is meant. A row looks at what the program found, so that the
-order of rows does not matter. Fields are those of the records, and
+value of one of the record's fields or the name of one of its actors. `context`, words around the passage
+with it among them, tells which of several places is meant. A row looks at what the program found, so that
+the order of rows does not matter. Fields are those of the records, and
 
     keep    it is right as it is: sure from now on          drop    it is none
     add     there is one: `which` is its type (of a claim: its speech act, of a stance: its polarity), `value`
             who it is, who speaks, or `who > whom`
     merge   the actor is the same as `value`                split   these words are another actor, `value`
 
-A row on a stance must say why. A row that begins with # is not applied: coders have still to decide whether
-it is right. Columns are separated by commas, semicolons or tabs; those without cells may be left out.
+Rows on `concepts`, the points that claims have in common, are explained in measures/concepts.py. A row on
+a stance must say why. A row that begins with # is not applied: coders have still to decide whether it is
+right. Columns are separated by commas, semicolons or tabs; those without cells may be left out.
 """
 
 import csv
@@ -54,11 +55,13 @@ NEVER_EMPTY = {
     ("mentions", "add"),
     ("actors", "merge"),
     ("actors", "split"),
+    ("concepts", "name"),
+    ("concepts", "merge"),
 }
 POLARITIES = ("support", "oppose", "mixed")
 KINDS: dict[str, tuple[str, ...]] = {  # what `which` may be where something is added
     **{"mentions": ("",), "actors": ACTOR_TYPES, "claims": ("", *SPEECH_ACTS)},
-    **{"interactions": tuple(PLOVER_SCORES), "stances": POLARITIES},
+    **{"interactions": tuple(PLOVER_SCORES), "stances": POLARITIES, "concepts": ("",)},
 }
 _ANY = dict.fromkeys(("keep", "drop", "add"))
 FIELDS: dict[
@@ -75,6 +78,7 @@ FIELDS: dict[
         **{"status": STATUSES, **_ANY},
     },
     "stances": {"polarity": POLARITIES, **_ANY},
+    "concepts": {**dict.fromkeys(("name", "merge", "split", "drop")), "side": ("holds", "rejects")},
 }
 
 
@@ -183,7 +187,8 @@ def find_fault(row: Correction) -> str:
     if max(map(len, cells)) > LONGEST:
         return f"a cell has more than {LONGEST:,} characters"
     if (row.layer, row.field) in NEVER_EMPTY and not row.value:
-        return "the value is empty: who is it?" if row.field in DEEDS else f"the {row.field} is empty"
+        who = "which claim" if row.layer == "concepts" else "who"
+        return f"the value is empty: {who} is it?" if row.field in DEEDS else f"the {row.field} is empty"
     if row.field == "add" and row.which not in KINDS[row.layer]:
         kinds = [k for k in KINDS[row.layer] if k] or ["empty"]
         return f"which must be {_either(kinds)}, not {row.which[:40]!r}"

@@ -1,0 +1,196 @@
+"""What each of several articles on one event tells, and what it leaves out; all on the Analysis of
+`unite`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from stancebook.measures.concepts import Concept
+from stancebook.measures.framing import find_framing
+from stancebook.measures.likeness import Comparer, read_measured
+from stancebook.measures.tables import find_sentence
+from stancebook.measures.union import number_of
+from stancebook.plover import QUAD_CLASSES
+from stancebook.prose import NOT_CLEAR, cite
+from stancebook.records import Analysis, Interaction
+
+TERMS = 4  # words for a party that a cell shows
+PROMINENT = 2  # mentions from which an actor is missed where it is not named
+LONGEST = 60  # letters of an act's words in a cell
+
+
+def summarize_articles(analysis: Analysis) -> pd.DataFrame:
+    """An article a row: outlet, title, day, words, claims, the sources of these, and acts found."""
+    rows = []
+    for n, a in enumerate(analysis.metadata["articles"]):
+        claims = [c for c in analysis.claims if number_of(analysis, c.content[0][0]) == n]
+        acts = [i for i in analysis.findings.interactions if number_of(analysis, i.evidence[0]) == n]
+        found = {
+            "claims": len(claims),
+            "sources": len({c.actor for c in claims if c.actor}),
+            "acts": len(acts),
+        }
+        rows.append({"outlet": a["name"], **{k: a[k] for k in ("title", "published", "words")}, **found})
+    return pd.DataFrame(rows)
+
+
+def summarize_quoted(analysis: Analysis) -> pd.DataFrame:
+    """An actor that speaks and an article a row: its claims and mentions there, its first claim as
+    evidence; those that most articles leave out first.
+    """
+    said: dict[tuple[str | None, int], list[str]] = defaultdict(list)
+    for c in analysis.claims:
+        said[c.actor, number_of(analysis, c.content[0][0])].append(c.id)
+    named = Counter((m.actor, number_of(analysis, m.start)) for m in analysis.mentions)
+    articles = [a["name"] for a in analysis.metadata["articles"]]
+    rows = [
+        {
+            "actor": a.id,
+            "name": a.name,
+            "article": article,
+            "claims": len(said[a.id, n]),
+            "mentions": named[a.id, n],
+            "gaps": sum(not said[a.id, m] for m in range(len(articles))),
+            "evidence": said[a.id, n][:1],
+        }
+        for a in analysis.actors
+        if any(said[a.id, n] for n in range(len(articles)))
+        for n, article in enumerate(articles)
+    ]
+    columns = ["actor", "name", "article", "claims", "mentions", "gaps", "evidence"]
+    frame = pd.DataFrame(rows, columns=columns)
+    total = frame.groupby("actor")["claims"].transform("sum") if rows else []
+    order = frame.assign(total=total).sort_values(
+        ["total", "gaps", "actor"], ascending=[False, True, True], kind="stable"
+    )
+    return order.drop(columns="total").reset_index(drop=True)
+
+
+def find_retold(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+    """A claim on a point that several articles tell a row: the point, outlet, who says it there, in which
+    words.
+    """
+    rows = []
+    for concept in concepts:
+        places = {c.id: number_of(analysis, c.content[0][0]) for c in concept.claims}
+        for c in concept.claims if len(set(places.values())) > 1 else ():
+            rows.append(
+                {
+                    "point": concept.name,
+                    "outlet": analysis.metadata["articles"][places[c.id]]["name"],
+                    "name": analysis.name(c.actor, NOT_CLEAR),
+                    "cue": analysis.quote(c.cue),
+                    "content": analysis.quote(*c.content),
+                    "kind": c.kind,
+                    "side": concept.sides[c.id],
+                    "id": c.id,
+                }
+            )
+    return pd.DataFrame(rows, columns=["point", "outlet", "name", "cue", "content", "kind", "side", "id"])
+
+
+def summarize_words(analysis: Analysis) -> pd.DataFrame:
+    """A party that several articles name a row, a column an outlet: its words for the party, most
+    frequent first, [loaded ones as links to the first sentence]; those with loaded words first.
+    """
+    terms = find_framing(analysis)
+    terms = terms.assign(article=[number_of(analysis, spans[0][0]) for spans in terms["spans"]])
+    rows = []
+    for _, group in terms.groupby("actor", sort=False):
+        if group["article"].nunique() < 2:
+            continue
+        row: dict[str, Any] = {"name": group["name"].iloc[0], "loaded": int(group["loaded"].sum())}
+        for n, article in enumerate(analysis.metadata["articles"]):
+            told = group[group["article"] == n].sort_values(
+                ["loaded", "count"], ascending=False, kind="stable"
+            )
+            said = [
+                f"{cite(r.term, f's{r.sentence}')}{' ▲' if r.loaded else ''}"
+                for r in told.head(TERMS).itertuples()
+            ]
+            row[article["name"]] = ", ".join(dict.fromkeys(said))
+        rows.append(row)
+    names = [a["name"] for a in analysis.metadata["articles"]]
+    frame = pd.DataFrame(rows, columns=["name", *names, "loaded"])
+    return frame.sort_values(["loaded"], ascending=False, kind="stable", ignore_index=True)
+
+
+def find_told_apart(analysis: Analysis) -> pd.DataFrame:
+    """An act that one article tells as fact and another as a claim, or as denied, a row: both with their
+    words.
+
+    Two records tell of one act where they have one class of PLOVER and an actor in common, and their
+    words are likely to have one point.
+    """
+    acts = sorted(analysis.findings.interactions, key=lambda i: i.evidence)
+    names, rows = [a["name"] for a in analysis.metadata["articles"]], {}
+    for a, b, chance in Comparer([analysis.quote(i.evidence) for i in acts]).likely(
+        read_measured()["unsure"]
+    ):
+        fact, claim = sorted((acts[a], acts[b]), key=lambda i: (not _is_fact(i), i.evidence))
+        where = [number_of(analysis, i.evidence[0]) for i in (fact, claim)]
+        if where[0] == where[1] or not _is_fact(fact) or _is_fact(claim) or not _is_one_act(fact, claim):
+            continue
+        told = " ".join(
+            filter(
+                None,
+                (
+                    f"said by {analysis.name(claim.said_by)}" if claim.said_by else "",
+                    "" if claim.status == "actual" else f"({claim.status})",
+                ),
+            )
+        )
+        row = {
+            "act": f"{analysis.name(fact.source, NOT_CLEAR)} “{analysis.quote(fact.trigger)}” {analysis.name(fact.target)}".strip(),
+            "as a fact": names[where[0]],
+            "in the words": cite(analysis.quote(fact.evidence), fact.id),
+            "as a claim": names[where[1]],
+            "told so": told,
+            "in these words": cite(analysis.quote(claim.evidence), claim.id),
+        }
+        rows.setdefault((fact.id, where[1]), (-chance, row))
+    columns = ["act", "as a fact", "in the words", "as a claim", "told so", "in these words"]
+    return pd.DataFrame([row for _, row in sorted(rows.values(), key=lambda pair: pair[0])], columns=columns)
+
+
+def _is_fact(act: Interaction) -> bool:
+    """Whether the article says in its own voice that it happened."""
+    return act.said_by is None and act.status == "actual"
+
+
+def _is_one_act(one: Interaction, other: Interaction) -> bool:
+    shared = {one.source, one.target} & {other.source, other.target} - {None}
+    return bool(shared) and QUAD_CLASSES[one.type] == QUAD_CLASSES[other.type]
+
+
+def find_left_out(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+    """What most of the other articles have and one has not, a row: an actor that it does not name, or
+    names and does not quote, a point on which it quotes nobody; and who tells it.
+    """
+    articles, rows = [a["name"] for a in analysis.metadata["articles"]], []
+    places: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for m in sorted(analysis.mentions, key=lambda m: m.start):
+        places["not named", m.actor][number_of(analysis, m.start)].append(
+            f"s{find_sentence(analysis, m.start)}"
+        )
+    for c in analysis.claims:
+        if c.actor:
+            places["not quoted", c.actor][number_of(analysis, c.content[0][0])].append(c.id)
+    for concept in concepts:
+        for c in concept.claims:
+            places["no word on", concept.name][number_of(analysis, c.content[0][0])].append(c.id)
+    for (kind, what), at in places.items():
+        prominent = {n: ids for n, ids in at.items() if kind != "not named" or len(ids) >= PROMINENT}
+        for n in range(len(articles)):
+            a = analysis.metadata["articles"][n]
+            named = kind == "no word on" or analysis.name(what) in analysis.text[a["start"] : a["end"]]
+            named = named or n in places["not named", what]
+            if n not in at and named == (kind != "not named") and 2 * len(prominent) >= len(articles):
+                told = ", ".join(cite(articles[m], prominent[m][0]) for m in sorted(prominent))
+                name = analysis.name(what, what)
+                rows.append({"outlet": articles[n], "what": kind, "whom or which": name, "told by": told})
+    frame = pd.DataFrame(rows, columns=["outlet", "what", "whom or which", "told by"])
+    return frame.sort_values(["outlet", "what"], kind="stable", ignore_index=True)

@@ -1,0 +1,286 @@
+"""What the sources disagree about: claims that say or deny one thing are a concept, which actors hold or
+reject.
+
+The heart of discourse network analysis (Leifeld 2017, The Oxford Handbook of Political Networks;
+Discourse Network Analyzer). Two claims speak to one point where `likeness` is sure; groups grow from the
+surest pair down, while half of the pairs that they join are likely. A denial rejects; where a 'not'
+stands in one claim only, the side is not clear. An analyst names and corrects points with rows of the
+layer `concepts` in `<article>.corrections.csv`, whose `passage` is words of what a claim says:
+
+    name     its point is called `value`                  side   it `holds` or `rejects` its point
+    merge    its point is also that of the claim `value`  split  it speaks to another point, called `value`
+    drop     it speaks to none
+
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import networkx as nx
+import pandas as pd
+
+from stancebook.lexicons import read_rows
+from stancebook.measures.likeness import Comparer, Pair, find_clauses, is_turned, read_measured
+from stancebook.measures.union import number_of
+from stancebook.prose import NOT_CLEAR
+from stancebook.records import Analysis, Claim
+from stancebook.text.places import find_words
+
+MOST = 1_500  # claims that are compared with each other
+LONGEST = 14  # words of a name that is taken from a claim
+EDGES = " “”\"'‘’,.;:…"  # what a name does not begin or end with
+HOLDS, REJECTS, UNCLEAR, BOTH = "holds", "rejects", "not clear", "both"
+ORDER = ("drop", "split", "merge", "name", "side")  # of an analyst's rows
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A point: named by an analyst (`by_hand`) or after the claim nearest to all others, with the claims
+    on it and the side of each.
+    """
+
+    name: str
+    claims: tuple[Claim, ...]
+    sides: dict[str, str] = field(default_factory=dict)
+    by_hand: bool = False
+
+
+def find_concepts(analysis: Analysis) -> list[Concept]:
+    """The points to which two speakers or two articles at least speak, those most spoken to first."""
+    claims, likely = find_likely(analysis)
+    points = _Points(analysis, claims, _group(len(claims), likely), likely)
+    points.correct()
+    found = [points.concept(k) for k in dict.fromkeys(points.of.values())]
+    spoken = [
+        c for c in found if len({(x.actor, number_of(analysis, x.content[0][0])) for x in c.claims}) > 1
+    ]
+    return sorted(spoken, key=lambda c: (-len(c.claims), c.claims[0].content))
+
+
+def find_likely(analysis: Analysis) -> tuple[list[Claim], list[Pair]]:
+    """The claims that have a point, and the pairs of them that may have one in common, with their chance."""
+    parts = [c for c in analysis.claims if find_clauses(analysis.quote(*c.content))]
+    claims = [c for c in parts if not any(_is_most(d, c) for d in parts)][:MOST]
+    pairs = Comparer([analysis.quote(*c.content) for c in claims]).likely(read_measured()["unsure"])
+    return claims, [(a, b, p) for a, b, p in pairs if not _overlap(claims[a], claims[b])]
+
+
+def _is_most(inner: Claim, outer: Claim) -> bool:
+    """Whether a claim within another's content is most of it: 'A says that B denied …' is B's point."""
+    held = [s for s in inner.content if any(a <= s[0] and s[1] <= b for a, b in outer.content)]
+    size = sum(b - a for a, b in outer.content)
+    return inner.content != outer.content and 2 * sum(b - a for a, b in held) >= size
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    return any(a < d and c < b for a, b in one.content for c, d in other.content)
+
+
+def _group(size: int, likely: Sequence[Pair]) -> list[list[int]]:
+    """Groups of claims, joined from the surest pair down."""
+    known, group = {(a, b) for a, b, _ in likely}, {n: [n] for n in range(size)}
+    for a, b, chance in sorted(likely, key=lambda pair: (-pair[2], pair)):
+        one, other = group[a], group[b]
+        if chance < read_measured()["sure"]:
+            break
+        across = sum((min(m, n), max(m, n)) in known for m in one for n in other) if one is not other else 0
+        if across and 2 * across >= len(one) * len(other):
+            one += other
+            group |= dict.fromkeys(other, one)
+    return list({id(one): one for one in group.values()}.values())
+
+
+class _Points:
+    """Which claim speaks to which point, what the points are called, and the sides that an analyst gave."""
+
+    def __init__(
+        self, analysis: Analysis, claims: list[Claim], groups: list[list[int]], likely: list[Pair]
+    ) -> None:
+        self.analysis, self.by_id = analysis, {c.id: c for c in analysis.claims}
+        self.of = {claims[n].id: k for k, group in enumerate(groups) for n in group}
+        chance = {pair: p for a, b, p in likely for pair in ((a, b), (b, a))}
+        middle = [
+            max(group, key=lambda n: (sum(chance.get((n, m), 0) for m in group), -n)) for group in groups
+        ]
+        self.named = {k: self._words(claims[n].id) for k, n in enumerate(middle)}
+        self.by_hand: set[int] = set()
+        self.sides: dict[str, str] = {}
+
+    def correct(self) -> None:
+        """Applies the analyst's rows, whatever their order."""
+        rows = [r for r in self.analysis.metadata.get("corrections") or () if r["layer"] == "concepts"]
+        for row in sorted(rows, key=lambda r: ORDER.index(r["field"])):
+            for claim in (c for c in row["applied"] if c in self.by_id):
+                self._apply(row["field"], row["value"], claim)
+
+    def _apply(self, deed: str, value: str, claim: str) -> None:
+        if deed == "drop":
+            self.of.pop(claim, None)
+        elif deed == "split":
+            self.of[claim] = self._called(value) if value else self._new(self._words(claim))
+        elif deed == "merge":
+            for other in self._at(value):
+                self._join(self._point(claim), self._point(other))
+        elif deed == "name":
+            self._join(self._point(claim), self._called(value))
+        else:
+            self._point(claim)
+            self.sides[claim] = value
+
+    def concept(self, k: int) -> Concept:
+        """The point with its claims, and the side of each."""
+        name, claims = self.named[k], [c for c in self.analysis.claims if self.of.get(c.id) == k]
+        words, by_hand = name.strip(EDGES).removeprefix("that ").split(), k in self.by_hand
+        short = f"“{' '.join(words[:LONGEST])}{' …' * (len(words) > LONGEST)}”"
+        sides = {c.id: self.sides.get(c.id) or _side(self.analysis, c, name) for c in claims}
+        return Concept(name if by_hand else short, tuple(claims), sides, by_hand)
+
+    def _at(self, words: str) -> list[str]:
+        """The claims that say these words."""
+        places = find_words(self.analysis.text, words)
+        holding = [
+            c for c in self.by_id.values() if any(a <= p and q <= b for a, b in c.content for p, q in places)
+        ]
+        return [c.id for c in holding]
+
+    def _words(self, claim: str) -> str:
+        return self.analysis.quote(*self.by_id[claim].content)
+
+    def _point(self, claim: str) -> int:
+        if claim not in self.of:
+            self.of[claim] = self._new(self._words(claim))
+        return self.of[claim]
+
+    def _new(self, name: str) -> int:
+        self.named[len(self.named)] = name
+        return len(self.named) - 1
+
+    def _called(self, name: str) -> int:
+        """The point that an analyst calls so."""
+        k = next((k for k in self.by_hand if self.named[k] == name), None)
+        k = self._new(name) if k is None else k
+        self.by_hand.add(k)
+        return k
+
+    def _join(self, one: int, other: int) -> None:
+        """Makes one point of two; a name given by hand stays."""
+        if one in self.by_hand and other not in self.by_hand:
+            one, other = other, one
+        self.of.update({claim: other for claim, k in self.of.items() if k == one})
+
+
+def _side(analysis: Analysis, claim: Claim, point: str) -> str:
+    """Whether the speaker holds the point or rejects it: a denial does."""
+    denials = {row["word"] for row in read_rows("turning") if row["kind"] == "cue"}
+    if claim.act == "deny" or denials.intersection(analysis.quote(claim.cue).lower().split()):
+        return REJECTS
+    return UNCLEAR if is_turned(analysis.quote(*claim.content), point) else HOLDS
+
+
+def summarize_concepts(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+    """A point and speaker a row: the side, in how many claims, in which articles, the claims as evidence."""
+    articles, rows = [a["name"] for a in analysis.metadata.get("articles") or ()], []
+    for number, concept in enumerate(concepts):
+        told: dict[str | None, list[Claim]] = defaultdict(list)
+        for claim in concept.claims:
+            told[claim.actor].append(claim)
+        for actor, claims in told.items():
+            sides = {concept.sides[c.id] for c in claims}
+            clear = sides - {UNCLEAR} or {UNCLEAR}
+            where = {number_of(analysis, c.content[0][0]) for c in claims}
+            rows.append(
+                {
+                    "number": number,
+                    "concept": concept.name,
+                    "actor": actor,
+                    "name": analysis.name(actor, NOT_CLEAR),
+                    "side": BOTH if len(clear) > 1 else clear.pop(),
+                    "claims": len(claims),
+                    "articles": [a for n, a in enumerate(articles) if n in where],
+                    "evidence": [c.id for c in claims],
+                }
+            )
+    columns = ["number", "concept", "actor", "name", "side", "claims", "articles", "evidence"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def find_disputed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the points on which actors stand on both sides."""
+    sides = frame.groupby("number")["side"].agg(set) if len(frame) else {}
+    split = [n for n in sides.index if BOTH in sides[n] or {HOLDS, REJECTS} <= sides[n]] if len(frame) else []
+    return frame[frame["number"].isin(split)]
+
+
+def build_congruence(analysis: Analysis, frame: pd.DataFrame) -> nx.Graph:
+    """Actors that speak to a point in common: `congruence`, on how many they stand on one side;
+    `conflict`, on how many against each other; `weight`, the first less the second (DNA's `subtract`);
+    `sign`; the points' names.
+
+    Each actor counts once a point and side, as in DNA where duplicates are ignored; what is not clear
+    counts not.
+    """
+    graph = nx.Graph(kind="congruence", name=analysis.title or analysis.id)
+    known = {a.id: a for a in analysis.actors}
+    sides = {HOLDS: {1}, REJECTS: {-1}, BOTH: {1, -1}}
+    for concept, rows in frame[frame["actor"].isin(known) & frame["side"].isin(sides)].groupby("number"):
+        for one, other in combinations(rows.itertuples(), 2):
+            a, b = sides[one.side], sides[other.side]
+            edge = graph.get_edge_data(
+                one.actor, other.actor, {"congruence": 0, "conflict": 0, "concepts": []}
+            )
+            graph.add_edge(
+                one.actor,
+                other.actor,
+                congruence=edge["congruence"] + len(a & b),
+                conflict=edge["conflict"] + sum(x != y for x in a for y in b),
+                concepts=[*edge["concepts"], one.concept],
+            )
+    for a, b, edge in graph.edges(data=True):
+        edge["weight"] = edge["congruence"] - edge["conflict"]
+        edge["sign"] = (edge["weight"] > 0) - (edge["weight"] < 0)
+    graph.add_nodes_from(
+        (n, {"name": known[n].name, "type": known[n].type, "country": known[n].country}) for n in list(graph)
+    )
+    return graph
+
+
+def summarize_congruence(graph: nx.Graph) -> pd.DataFrame:
+    """Two actors a row: on how many points they agree and disagree, and on which; the sharpest conflict
+    first.
+    """
+    rows = [
+        {
+            "name": graph.nodes[a]["name"],
+            "other_name": graph.nodes[b]["name"],
+            **{key: edge[key] for key in ("congruence", "conflict", "weight")},
+            "points": "; ".join(edge["concepts"]),
+        }
+        for a, b, edge in graph.edges(data=True)
+    ]
+    columns = ["name", "other_name", "congruence", "conflict", "weight", "points"]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        ["weight", "name", "other_name"], ignore_index=True
+    )
+
+
+def find_perhaps(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+    """Pairs of claims that may speak to one point, and stand in none together: the likeliest first."""
+    claims, likely = find_likely(analysis)
+    together = [{c.id for c in concept.claims} for concept in concepts]
+    rows = [
+        {
+            "name": analysis.name(claims[a].actor, NOT_CLEAR),
+            "claim": analysis.quote(*claims[a].content),
+            "other_name": analysis.name(claims[b].actor, NOT_CLEAR),
+            "other_claim": analysis.quote(*claims[b].content),
+            "confidence": p,
+            "evidence": [claims[a].id, claims[b].id],
+        }
+        for a, b, p in sorted(likely, key=lambda pair: (-pair[2], pair))
+        if claims[a].actor != claims[b].actor
+        and not any({claims[a].id, claims[b].id} <= group for group in together)
+    ]
+    columns = ["name", "claim", "other_name", "other_claim", "confidence", "evidence"]
+    return pd.DataFrame(rows, columns=columns)
