@@ -3,7 +3,8 @@ voice.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -16,7 +17,12 @@ from stancebook.reader.readout import SHARED
 from stancebook.records import STATUSES, Claim, Interaction, Sentence, Span
 
 MISSING = 0.35  # chance from which a party that the sentence leaves out is taken
-SCORES = ("act", "source", "target", "who", "whom")  # what an interaction's confidence is made of
+# What an interaction's confidence is made of, each from 0 to 1. The reader's chances: that the word tells of
+# the act, that these are the words of its ends, that they mean these actors. What the article tells: how
+# often each end is mentioned beside whom it mentions most, how often the act is told, how far its words stand
+# apart.
+READ = ("act", "source", "target", "who", "whom")
+SCORES = (*READ, "source_weight", "target_weight", "repeated", "distance")
 Calibrate = Callable[
     [str, dict[str, float]], tuple[float, bool]
 ]  # a layer's scores -> the chance of being right, whether unsure
@@ -55,8 +61,7 @@ def find_interactions(
             key = (trigger, act.type, s.actor, t.actor)
             if s.actor == t.actor or key in found:
                 continue
-            scores = dict(zip(SCORES, (act.chance, s.chance, t.chance, s.meant, t.meant)))
-            chance, unsure = calibrate("interactions", scores)
+            scores = dict(zip(READ, (act.chance, s.chance, t.chance, s.meant, t.meant)))
             claim, ends = _told_in(told, trigger), (s.actor, s.span, act.type, t.actor, t.span)
             voice = claim.actor if claim and claim.actor != s.actor else None
             if claim and claim.actor is None and status == "actual":
@@ -64,12 +69,37 @@ def find_interactions(
             near = [trigger, *(e.span for e in (s, t) if e.span)]
             evidence = (min(a for a, _ in near), max(b for _, b in near))
             found[key] = Interaction(
-                "", sentence, *ends, evidence, trigger, status, voice, token.lemma_, chance, unsure, scores
+                "", sentence, *ends, evidence, trigger, status, voice, token.lemma_, 0.0, scores=scores
             )
-    ordered = sorted(
-        found.values(), key=lambda i: (i.trigger, i.type, i.source_span or (0, 0), i.target_span or (0, 0))
-    )
-    return [replace(i, id=f"i{n}") for n, i in enumerate(ordered, 1)]
+    return [
+        replace(i, id=f"i{n}", confidence=chance, unsure=unsure, scores=scores)
+        for n, (i, scores) in enumerate(_weighed(list(found.values()), cast), 1)
+        for chance, unsure in [calibrate("interactions", scores)]
+    ]
+
+
+def _weighed(found: list[Interaction], cast: Cast) -> Iterator[tuple[Interaction, dict[str, float]]]:
+    """The interactions in the order of the text, with all of their scores."""
+    mentions = Counter(m.actor for m in cast.mentions)
+    most = max(mentions.values(), default=0)
+    weight = lambda actor: (1 + mentions[actor]) / (2 + most)  # noqa: E731
+    told = Counter((i.source, i.type, i.target) for i in found)
+    nowhere = (0, 0)
+    for i in sorted(
+        found, key=lambda i: (i.trigger, i.type, i.source_span or nowhere, i.target_span or nowhere)
+    ):
+        times = told[i.source, i.type, i.target]
+        apart = max(abs(i.trigger[0] - span[0]) for span in (i.source_span, i.target_span, i.trigger) if span)
+        yield (
+            i,
+            i.scores
+            | {
+                "source_weight": weight(i.source),
+                "target_weight": weight(i.target),
+                "repeated": times / (times + 1),
+                "distance": (apart + 1) / (apart + 2),
+            },
+        )
 
 
 def _ends(

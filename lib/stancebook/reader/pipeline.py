@@ -281,7 +281,7 @@ class Reader:
         (Platt 1999).
         """
         weights = self.calibration[layer]
-        total = weights["bias"] + sum(weights[name] * log_odds(p) for name, p in probabilities.items())
+        total = weights["bias"] + sum(weights.get(name, 0.0) * log_odds(p) for name, p in probabilities.items())
         return float(1 / (1 + np.exp(-total)))
 
     def judge(self, layer: str, probabilities: dict[str, float]) -> tuple[float, bool]:
