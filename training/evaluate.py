@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 from stancebook.analysis import analyze
 from stancebook.house import DATA
 from stancebook.layers.acts import SCORES
+from stancebook.layers.stances import FRIENDLY
 from stancebook.reader.pipeline import LINKS, load_pipeline, log_odds
 from stancebook.reader.reading import scores_of
 from stancebook.text.article import build_article
@@ -242,7 +243,10 @@ def fit_articles(reader, nlp, folder, layer, names):
     pairs = []
     for gold, document in analyze_articles(nlp, folder).values():
         for record, right in zip(document[layer], judge(gold, document)[layer]):
-            scores = record["scores"] if layer == "interactions" else {"grounds": record["confidence"]}
+            scores = record.get("scores") or {
+                "grounds": record["confidence"],
+                "friendly": FRIENDLY[record["polarity"]],
+            }
             pairs.append(([scores[name] for name in names], right))
     weights, curve = fit(names, pairs)
     features, right = [[log_odds(v) for v in f] for f, _ in pairs], [r for _, r in pairs]
@@ -279,7 +283,7 @@ def main():
     claims, pairs = score_claims(nlp, args.corpora, scorer)
     reader.calibration["claims"], curves["claims"] = fit(LINKS, pairs)
     reader.calibration["stances"] = {"bias": 0.0, "grounds": 1.0}
-    for layer, names in (("interactions", SCORES), ("stances", ("grounds",))):
+    for layer, names in (("interactions", SCORES), ("stances", ("grounds", "friendly"))):
         reader.calibration[layer], curves[layer] = fit_articles(reader, nlp, args.corpora, layer, names)
     (args.pipeline / "reader" / "calibration.json").write_text(
         json.dumps(reader.calibration, indent=1) + "\n", encoding="utf-8"

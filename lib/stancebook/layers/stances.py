@@ -15,6 +15,7 @@ MUTUAL = {"AGREE", "COOPERATE"}
 STATUS = {"actual": 1.0, "planned": 0.8, "possible": 0.5, "denied": 0.0}  # what an act of that status weighs
 HEARSAY = 0.6  # told by somebody else than the holder
 MIXED = 0.25  # both signs need this share of the weight
+FRIENDLY = {"support": 0.9, "mixed": 0.5, "oppose": 0.1}  # a support is right less often than an opposition
 
 
 def find_stances(interactions: Sequence[Interaction], calibrate: Calibrate) -> list[Stance]:
@@ -48,7 +49,7 @@ def _stance(holder: str, target: str, ground: Sequence[Interaction], calibrate: 
     wrong = 1.0
     for i in ground:
         wrong *= 1 - i.confidence
-    chance, unsure = calibrate("stances", {"grounds": 1 - wrong})
+    chance, unsure = calibrate("stances", {"grounds": 1 - wrong, "friendly": FRIENDLY[polarity]})
     return Stance(
         holder, target, polarity, round(score, 2), tuple(i.id for i in ranked), hearsay, chance, unsure
     )
