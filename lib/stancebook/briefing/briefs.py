@@ -17,6 +17,7 @@ __all__ = [
     "brief_actors",
     "brief_article",
     "brief_claims",
+    "brief_doubts",
     "brief_interactions",
     "brief_page",
     "brief_stances",
@@ -85,6 +86,21 @@ def brief_actors(analysis: Analysis) -> list[str]:
         if len(idle)
         else "each of them says or does something"
     )
+    return [sentence(line) for line in lines]
+
+
+def brief_doubts(analysis: Analysis) -> list[str]:
+    """What is to be read again: how many records are little sure, and what came of the corrections so far."""
+    records = (*analysis.interactions, *analysis.claims, *analysis.mentions)
+    low = sum(r.confidence < doubts.LOW for r in records)
+    rows = analysis.metadata.get("corrections") or ()
+    lines = [f"{low} of {count(len(records), 'record')} {agree(low, 'is')} less sure than {doubts.LOW}"]
+    lines += (
+        [f"{count(len(rows), 'correction')} {agree(len(rows), 'stands')} in the article’s file"]
+        if rows
+        else []
+    )
+    lines += [f"line {r['line']}, “{r['passage']}”: {r['remark']}" for r in rows if r["remark"]]
     return [sentence(line) for line in lines]
 
 
