@@ -20,10 +20,11 @@ from stancebook.layers.joining import (
     find_barred,
     find_gender,
     gather,
+    is_body,
     let_speakers_say_i,
     without_title,
 )
-from stancebook.layers.names import Entry, aliases, find_known, places, role_at, states
+from stancebook.layers.names import Entry, aliases, find_known, places, role_at, roles, states
 from stancebook.layers.spans import Holding
 from stancebook.lexicons import read_words
 from stancebook.reader.reading import Party
@@ -147,7 +148,7 @@ def find_cast(doc: Doc) -> Cast:
     entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
     barred = find_barred(doc, parties, heads)
     forms = [
-        Form(p, text, short, entry, find_gender(doc, p), barred.get(n))
+        Form(p, text, short, entry, find_gender(doc, p), barred.get(n), is_body(doc, p, heads[n]))
         for n, (p, text, short, entry) in enumerate(zip(parties, texts, shorts, entries))
     ]
     members, of = gather(forms)
@@ -173,7 +174,9 @@ def _entry(p: Party, text: str) -> Entry | None:
     """What the lexicon says of a name; not of a person's name that a state bears too, nor of a people's
     adjective.
     """
-    entry = aliases().get(text) if p.kind == NAME else None
+    name, _, noun = text.rpartition(" ")
+    outlet = noun in roles() and roles()[noun].kind == "media"  # 'the CNN Turk broadcaster'
+    entry = aliases().get(text) or (aliases().get(name) if outlet else None) if p.kind == NAME else None
     if entry is None or (entry.type != "person") == (p.types[PERSON] > 0.5):
         return None
     return entry

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from spacy.tokens import Doc
 
-from stancebook.layers.names import Entry, aliases, places, roles
+from stancebook.layers.names import Entry, aliases, places, role_at, roles, states
 from stancebook.layers.quotes import find_quotations, quotation_at
 from stancebook.layers.spans import Holding
 from stancebook.lexicons import read_rows, read_words
@@ -20,6 +21,7 @@ JOINS = 0.5  # chance from which a mention joins a party
 NAMES = 0.75  # chance from which a name is that of a party known by descriptions alone
 MEANS = 0.2  # chance from which a pronoun means one
 ALSO = 0.3  # chance from which a plural means a further party
+BODIES = ("institution", "force", "media", "organisation")  # kinds of roles
 LONGEST = 4  # words of an office
 PRONOUNS = {row["word"]: row for row in read_rows("pronouns")}
 
@@ -27,7 +29,7 @@ PRONOUNS = {row["word"]: row for row in read_rows("pronouns")}
 @dataclass(frozen=True)
 class Form:
     """What a mention's form says: its words without article and ending, its short form, whom the lexicon
-    knows by it, the gender, and the number of the mention that it cannot mean.
+    knows by it, the gender, the number of the mention that it cannot mean, whether it is a public body's.
     """
 
     party: Party
@@ -36,6 +38,7 @@ class Form:
     entry: Entry | None
     gender: str | None
     barred: int | None
+    body: bool  # a country's ministry, army, … that is described by its office
 
 
 @dataclass
@@ -167,7 +170,9 @@ class Names:
                     self.edges.setdefault(edge, {})[" ".join(plain)] = member
                 self.initials[_initials(name)] = member
             if name:
-                self.names[name.lower()] = member
+                self.names[canonical(name)] = member
+        if form.body:
+            self.names.setdefault(canonical(form.text), member)
 
     def find(self, form: Form) -> list[Member]:
         """The party of that name: the lexicon's entry, the same words, a part of the name, or initials."""
@@ -175,7 +180,8 @@ class Names:
         if entry and entry.name in self.entries:
             return [self.entries[entry.name]]
         if form.party.kind != NAME:
-            return []
+            same = self.names.get(canonical(text)) if form.body else None
+            return [same] if same else []
         person, plain = form.party.types[PERSON] > 0.5, without_title(text)
         edges = [(w, who) for who in {person, True} for w in (plain.split()[-1], plain.split()[0])]
         alike = [
@@ -185,8 +191,8 @@ class Names:
             if _is_part(name, plain, entry, edge[1], person)
         ]
         acronym = len(text) > 1 and text.isupper()
-        short = self.initials.get(text) if acronym else self.names.get(_initials(text).lower())
-        found = [m for m in (self.names.get(text.lower()), *alike, short) if m and not (entry and m.entry)]
+        short = self.initials.get(text) if acronym else self.names.get(canonical(_initials(text)))
+        found = [m for m in (self.names.get(canonical(text)), *alike, short) if m and not (entry and m.entry)]
         return found[:1]
 
 
@@ -203,7 +209,28 @@ def _is_part(name: str, text: str, entry: Entry | None, person: bool, also: bool
     if long[-len(short) :] == short:
         return len(short) > 1 or (person and (also or own))
     begins = long[: len(short)] == short and person == also
-    return own and begins and all(w[:1].isupper() for w in long)
+    rest = [roles()[w].kind if w in roles() else "" for w in long[len(short) :]]
+    return own and begins and all(w[:1].isupper() or k in BODIES for w, k in zip(long[len(short) :], rest))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """'russian' -> 'russia'"""
+    return {adjective.lower(): name.lower() for name, adjective in states().values() if adjective}
+
+
+def canonical(name: str) -> str:
+    """A key that names of one body share: 'Russia's Defense Ministry', 'the Russian defense ministry'."""
+    words = name.lower().removesuffix("'s").replace("'s ", " ").replace("defence", "defense").split()
+    return " ".join(_countries().get(w, w) for w in words)
+
+
+def is_body(doc: Doc, p: Party, head: int) -> bool:
+    """Whether a description names a public body by its country and office: 'the Turkish army'."""
+    words = [doc[i] for i in doc._.words[p.first : p.last + 1]]
+    role = role_at(doc, doc._.words[head])
+    country = any(t.lower_ in _countries() for t in words)
+    return bool(role) and role[0].kind in BODIES and country and words[0].lower_ not in ("a", "an")
 
 
 def without_title(name: str) -> str:
