@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from stancebook.coding.commands import add_commands as add_coding
 from stancebook.exchange.commands import add_commands
 from stancebook.house import NOTEBOOKS
 from stancebook.inputs import name_of
@@ -188,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab.set_defaults(run=_lab)
     add_commands(commands)
+    add_coding(commands)
     return parser
 
 
