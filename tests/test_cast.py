@@ -30,6 +30,15 @@ def cast(words, *rows):
     ("Paris Hilton sang", ["Paris Hilton:person-:"], [("Paris Hilton", "person", None, 1)]),
     ("Jordan sang", ["Jordan:person-:"], [("Jordan", "person", None, 1)]),  # no state, says the reader
     ("the United Nations spoke", ["the United Nations:igo-:"], [("United Nations", "igo", None, 1)]),
+    ("President Ida Berg left . President Berg waved", ["President Ida Berg:person:", "President Berg:person:"], [("Ida Berg", "person", "HOME", 2)]),
+    ("Kim Tae-jun left . Kim waved", ["Kim Tae-jun:person:", "Kim:person:"], [("Kim Tae-jun", "person", "HOME", 2)]),
+    ("Ana van der Meer left . Van der Meer waved", ["Ana van der Meer:person:", "Van der Meer:person:"], [("Ana van der Meer", "person", "HOME", 2)]),
+    ("IDA BERG left . Berg waved", ["IDA BERG:person:", "Berg:person:"], [("Ida Berg", "person", "HOME", 2)]),
+    ("Tarn Grain Office (TGO) struck . TGO said", ["Tarn Grain Office (TGO):government:", "TGO:government:"], [("Tarn Grain Office", "government", "HOME", 2)]),
+    ("Tarn Technologies closed . Tarn reopened", ["Tarn Technologies:organisation:", "Tarn:organisation:"], [("Tarn Technologies", "organisation", "HOME", 2)]),
+    ("Omar Ireland left . Ireland waved", ["Omar Ireland:person:", "Ireland:person:"], [("Omar Ireland", "person", "HOME", 2)]),
+    ("Ms Berg saw Olaf Dahl . he waved", ["Ms Berg:person:", "Olaf Dahl:person:", "he:person:0"],
+     [("Berg", "person", "HOME", 1), ("Olaf Dahl", "person", "HOME", 1)]),  # 'he' is no Ms Berg
     ("Turkey 's minister Ida Berg spoke", ["Turkey:state~:", "Turkey 's minister Ida Berg:person~:", "Ida Berg:person~:1"],
      [("Turkey", "state", "TUR", 1), ("Ida Berg", "person", "TUR", 2)]),
 ])

@@ -246,14 +246,13 @@ def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str)
     count = Counter(names)
     if type_ != "person":
         return max(names, key=lambda n: (count[n], len(n)))
-    own = [without_title(n) for n in names]
+    own = [n.title() if n.isupper() and len(n) > 3 else n for n in map(without_title, names)]
     plain = [
         n
         for n in own
         if all(w[:1].isupper() or w.split("-")[0] in read_words("particles") for w in n.split())
     ]
-    best = max(plain or own, key=lambda n: (not n.isupper(), len(n.split()), len(n)))
-    return best.title() if best.isupper() and len(best) > 3 else best
+    return max(plain or own, key=lambda n: (len(n.split()), count[n], len(n)))
 
 
 def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[str]) -> list[str]:

@@ -165,9 +165,10 @@ class Names:
         for name in (form.text, form.short) if form.party.kind == NAME else ():
             if name and name not in member.names:
                 member.names.append(name)
-                plain = without_title(name).split()
-                for edge in {(plain[0], person), (plain[-1], person)}:
-                    self.edges.setdefault(edge, {})[" ".join(plain)] = member
+                plain = without_title(name)
+                words = plain.lower().split()
+                for edge in {(words[0], person), (words[-1], person)}:
+                    self.edges.setdefault(edge, {})[plain] = member
                 self.initials[_initials(name)] = member
             if name:
                 self.names[canonical(name)] = member
@@ -183,7 +184,8 @@ class Names:
             same = self.names.get(canonical(text)) if form.body else None
             return [same] if same else []
         person, plain = form.party.types[PERSON] > 0.5, without_title(text)
-        edges = [(w, who) for who in {person, True} for w in (plain.split()[-1], plain.split()[0])]
+        words = plain.lower().split()
+        edges = [(w, who) for who in {person, True} for w in (words[-1], words[0])]
         alike = [
             m
             for edge in edges
@@ -201,16 +203,18 @@ def _is_part(name: str, text: str, entry: Entry | None, person: bool, also: bool
     Technologies'; not a place's, for many have it in their names. `person`: whose name it is; `also`: whether
     the text reads as a person's too.
     """
-    short, long = sorted((name.split(), text.split()), key=len)
+    brief, whole = sorted((name, text), key=lambda n: len(n.split()))
+    short, long = brief.lower().split(), whole.lower().split()
     if "and" in long or "," in long:  # two parties
         return False
-    words = " ".join(short)
-    own = entry is None and words not in aliases() and words not in places() and not words.isupper()
+    own = entry is None and not (brief in aliases() or brief in places() or brief.isupper())
     if long[-len(short) :] == short:
         return len(short) > 1 or (person and (also or own))
     begins = long[: len(short)] == short and person == also
-    rest = [roles()[w].kind if w in roles() else "" for w in long[len(short) :]]
-    return own and begins and all(w[:1].isupper() or k in BODIES for w, k in zip(long[len(short) :], rest))
+    rest = whole.split()[len(short) :]
+    return (
+        own and begins and all(w[:1].isupper() or (w in roles() and roles()[w].kind in BODIES) for w in rest)
+    )
 
 
 @cache
