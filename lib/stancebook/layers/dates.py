@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -10,7 +11,9 @@ from stancebook.records import Claim, Date, Interaction, Span
 from stancebook.text.dates import find_date
 from stancebook.text.times import WORDS, Time, find_times, resolve
 
-SHARES_DATE = {"conj", "advcl"}  # clauses that have the date of the one that they belong to
+# clauses with the date of the one that they belong to: 'attacked, killing five'
+SHARES_DATE = {"conj", "advcl"}
+VERBS = {"VERB", "AUX"}
 SAME_ACT = "xcomp"  # 'began to shell'; what is only planned has no date yet: 'agreed on Friday to leave'
 
 
@@ -66,43 +69,44 @@ def _date_of(
 ) -> int | None:
     """The number of the time in the word's own clause, the nearest, else in the one whose date it shares."""
     near = by_sentence.get(word.sent.start, ())
-    clause: Token | None = word
-    while clause is not None and near:
-        own = [(abs(roots[n].i - word.i), n) for n in near if _governs(clause, roots[n])]
-        if own:
-            return min(own)[1]
-        shares = (
-            clause.pos_ not in ("VERB", "AUX")
-            or clause.dep_ in SHARES_DATE
-            or (actual and clause.dep_ == SAME_ACT)
-        )
-        clause = clause.head if shares and clause.head != clause else None
+    clause, reach = word, 2 if word.pos_ in VERBS else 1  # 'killed five in the attack on Friday'
+    while near:
+        own = [(abs(roots[n].i - word.i), n) for n in near if _governs(clause, roots[n], reach)]
+        joined = clause.dep_ in SHARES_DATE and all(t.dep_ != "mark" for t in clause.children)
+        shares = clause.pos_ not in VERBS or joined or (actual and clause.dep_ == SAME_ACT)
+        if own or not shares or clause.head == clause:
+            return min(own)[1] if own else None
+        clause, reach = clause.head, 0
     return None
 
 
-def _governs(word: Token, time: Token) -> bool:
-    """Whether the time belongs to the word, and not to a clause within it."""
-    for token in time.ancestors:
-        if token == word:
-            return True
-        if token.pos_ == "VERB":
-            return False
-    return False
+def _governs(word: Token, time: Token, reach: int) -> bool:
+    """Whether the time belongs to the word, with so many nouns between them, and no clause."""
+    above = list(islice(time.ancestors, reach + 1))
+    return word in above and all(t.pos_ != "VERB" for t in above[: above.index(word)])
 
 
 def _lies_ahead(time: Token, cues: Iterable[int]) -> bool | None:
     """Whether the verb that the time belongs to tells of what is to come; None where there is no verb."""
+    if any(t.lower_ in WORDS["ahead"] for t in time.children):  # 'ahead of Monday'
+        return True
+    told = True  # by a verb that has a tense
     for token in (time, *time.ancestors):
-        if token.lemma_.lower() in WORDS["ahead"] or any(c.lower_ in WORDS["ahead"] for c in token.children):
+        helpers = [t for t in token.children if t.dep_.startswith(("aux", "cop"))]
+        tags = {t.tag_ for t in helpers}
+        sign = WORDS["ahead"].get(token.lemma_.lower())
+        if (
+            "MD" in tags or sign == "" or (sign == "to" and not told)
+        ):  # 'will meet', 'is due', 'agreed to meet'
             return True
-        helpers = {c.tag_ for c in token.children if c.dep_ in ("aux", "aux:pass", "cop")}
-        if "MD" in helpers:
-            return True
-        tags = helpers & {"VBD", "VBZ", "VBP"} or {token.tag_} & {"VBD", "VBZ", "VBP", "VBN"}
-        infinitive = any(c.tag_ == "TO" for c in token.children)
-        if token.pos_ in ("VERB", "AUX") or helpers:
-            if infinitive:
-                continue
-            perfect = token.tag_ == "VBN" and any(c.lemma_ == "have" for c in token.children)
-            return bool(tags & {"VBZ", "VBP"}) and not perfect and token.i not in cues
+        if token.pos_ not in VERBS and not tags:
+            continue
+        present, over = tags & {"VBZ", "VBP"}, any(t.lemma_ == "have" for t in helpers)
+        if any(t.tag_ == "TO" for t in token.children):  # 'is to meet'; 'was forced to leave' tells nothing
+            if present or over:
+                return not over
+            told = False
+        else:
+            found = bool(present or (not tags and token.tag_ in ("VBZ", "VBP"))) and not over
+            return found and token.i not in cues if told else None  # 'Turkey says on Friday' is over
     return None

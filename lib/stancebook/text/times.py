@@ -45,17 +45,18 @@ _PARTS = {kind: _any(kind, WORDS[kind], "i") for kind in _KINDS} | {
     "times": rf"(?:{_any('number', WORDS['number'], 'i')}|(?P<count>\d{{1,3}}))",
     "unit": _any("unit", WORDS["unit"], "i", "") + "(?P<many>s)?",
 }
-_EDGE = rf"(?<![\w–-])(?:{_PARTS['edge']} (?:the )?)?"
+_EDGE = rf"(?<![\w–-])(?:{_PARTS['edge']} (?:the (?=end|start|beginning)|(?<!by )the )?)?"
 _FORMS = [
     re.compile(f"{_EDGE}(?:{form.format(**_PARTS)})(?![\\w-])".replace(" ", r"\s"))
     for form in (
         r"(?P<iso>\d{{4}}-\d\d-\d\d)",
-        r"(?:{weekday},? )?{month} {date}(?!\d)(?:,? {year})?",
-        r"(?:{weekday},? )?(?:the )?{date}(?: of)? {month}(?:,? {year})?",
+        r"(?:(?:{shift} )?{weekday},? )?{month} {date}(?!\d)(?:,? {year})?",
+        r"(?:(?:{shift} )?{weekday},? )?(?:the )?{date}(?: of)? {month}(?:,? {year})?",
         r"(?:{part}[ -])?{month}(?:,|,? of)? {year}",
         r"(?:{part}[ -])?(?:{shift} )?{month}",
         r"(?:{part}[ -])?(?P<year>[12]\d\d\d)(?: ?[-–/] ?(?P<till>\d\d(?:\d\d)?))?",
         r"(?:{part}[ -])?(?P<decade>[12]\d\d0)s",
+        r"(?<=the )(?P<decade>[12]\d\d0)['’]s",
         r"(?:{shift} )?{weekday}{when}",
         r"(?:{part} )?(?P<the>(?i:the) )?(?:{shift}|{run}) (?:{times} )?{unit}",
         r"(?i:the )(?P<weekend>weekend)",
@@ -66,6 +67,7 @@ _FORMS = [
 DASHES = "-–—"
 _TO = re.compile(r"\s?(?:-|–|—|to|until|through)\s?|\sand\s")
 _FROM = re.compile(r"\b(?i:from|between)\s$")
+_TITLE = re.compile(r"\w\s[A-Z]$")  # 'USA Today', not 'Yesterday' where a sentence begins
 _IN = re.compile(r"\b(?i:in|during|of|from|between)\s(?:the\s)?$")
 
 
@@ -101,6 +103,8 @@ def _names_time(m: re.Match[str], entities: Sequence[tuple[int, int, str]]) -> b
     if any(label != "DATE" and (start < m.start() or end > m.end()) for start, end, label in over):
         return False
     given = m.groupdict()
+    if (given.get("unit") or given.get("day")) and _TITLE.search(m.string, 0, m.start() + 1):
+        return False
     sure = any(given.get(k) for k in ("iso", "date", "weekday", "unit", "weekend", "day", "edge"))
     return sure or any(label == "DATE" for *_, label in over) or bool(_IN.search(m.string, 0, m.start()))
 
