@@ -4,14 +4,22 @@ import os
 from importlib import import_module
 from typing import Any
 
-from stancebook.pages.choosing import choose_article, nothing
+from stancebook.pages.choosing import choose_article, choose_articles, nothing
 from stancebook.text.article import ArticleError, read_article
 
 # onnxruntime reports its use to its makers, from a thread that no fork survives, unless this is set before it
 # is imported
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-__all__ = ["ArticleError", "analyze", "choose_article", "load_pipeline", "nothing", "read_article"]
+__all__ = [
+    "ArticleError",
+    "analyze",
+    "choose_article",
+    "choose_articles",
+    "load_pipeline",
+    "nothing",
+    "read_article",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,8 +2,10 @@
 sentence.
 """
 
+import contextlib
 import json
 import os
+import shlex
 import stat
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,18 @@ def name_of(path: str | Path) -> str:
         c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in str(path)
     )
     return plain if len(plain) <= SHOWN else f"{plain[: SHOWN // 2]}…{plain[-SHOWN // 2 :]}"
+
+
+def split_paths(words: str | Path) -> list[str]:
+    """The paths of several files in one string ('a.txt b.txt', as a shell splits it), where all of them
+    exist; else the string as the one path that it is.
+    """
+    whole = str(words)
+    with contextlib.suppress(ValueError, OSError):  # a quotation mark without its fellow, a name too long
+        parts = [whole] if Path(whole).exists() else shlex.split(whole)
+        if len(parts) > 1 and all(Path(part).exists() for part in parts):
+            return parts
+    return [whole]
 
 
 def read_file(path: Path, most: int, kind: str) -> bytes:

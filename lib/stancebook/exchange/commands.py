@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from stancebook.exchange import FORMATS, READABLE, export, import_changes
+from stancebook.inputs import split_paths
 from stancebook.records import Analysis, ArticleError
 from stancebook.text.corrections import add_rows, place_of, read_corrections
 
@@ -17,7 +18,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="write what is found in an article for another tool",
         description="Analyse an article and write it in the format of another tool: a file or a folder.",
     )
-    out.add_argument("path", metavar="ARTICLE", type=Path, help="a text file with one article")
+    several = "a text file with one article, or several ('a.txt b.txt') as one"
+    out.add_argument("path", metavar="ARTICLE", type=Path, help=several)
     out.add_argument("--to", metavar="FORMAT", required=True, choices=FORMATS, help=", ".join(FORMATS))
     out.add_argument(
         "--out",
@@ -43,8 +45,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
-    files = export(_analyze(args.path), args.to)
-    folder = args.out if len(files) == 1 else args.out / f"{args.path.stem}-{args.to}"
+    analysis = _analyze(*split_paths(args.path))
+    files = export(analysis, args.to)
+    folder = args.out if len(files) == 1 else args.out / f"{analysis.id}-{args.to}"
     for name, content in files.items():
         _write(folder / name, content)
     print(folder if len(files) > 1 else folder / next(iter(files)))
@@ -66,11 +69,14 @@ def _import(args: argparse.Namespace) -> int:
     return 0
 
 
-def _analyze(path: Path) -> Analysis:
+def _analyze(*paths: str | Path) -> Analysis:
+    """The analysis of the article, or of several as one."""
     from stancebook.analysis import analyze  # loads spaCy: not for --help
+    from stancebook.measures.union import unite
     from stancebook.text.article import read_article
 
-    return analyze(read_article(path))
+    found = [analyze(read_article(path)) for path in paths]
+    return found[0] if len(found) == 1 else unite(found)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,9 +1,11 @@
-"""Discourse Network Analyzer 3.0: a .dna file (SQLite) with the article and two types of statement.
+"""Discourse Network Analyzer 3.0: a .dna file (SQLite) with the article, or several, and three types of
+statement.
 
-`DNA Statement` (the type that rDNA reads by default) is made of interactions: who (person or organization),
-toward whom (concept), agreement (a score above or at zero); `Claim` is made of claims. DNA counts UTF-16
-units, holds fewer than 191 characters in a name, and asks for the coder's password on opening: Admin,
-`stancebook`.
+`DNA Statement` (the type that rDNA reads by default) is made of interactions: who (person or
+organization), toward whom (concept), agreement (a score above or at zero); `Claim` is made of claims;
+`Concept` of those that speak to a point that others speak to: who, which point, whether the speaker holds
+it. DNA counts UTF-16 units, holds fewer than 191 characters in a name, and asks for the coder's password
+on opening: Admin, `stancebook`.
 """
 
 import base64
@@ -15,6 +17,7 @@ from typing import Any
 
 from stancebook.exchange.annotations import plain_text, utf16
 from stancebook.house import DATA
+from stancebook.measures.concepts import HOLDS, UNCLEAR, find_concepts
 from stancebook.plover import PLOVER_SCORES
 from stancebook.records import Analysis, Span
 
@@ -39,7 +42,15 @@ VARIABLES = {  # by type of statement; a closed list
         "anonymous": "boolean",
         "content": "long text",
     },
+    "Concept": {
+        "person": "short text",
+        "organization": "short text",
+        "concept": "short text",
+        "agreement": "boolean",
+        "by hand": "boolean",
+    },
 }
+COLOURS = (239, 139, 89)  # red, of each type
 TABLES = {"short text": "DATASHORTTEXT", "boolean": "DATABOOLEAN", "long text": "DATALONGTEXT"}
 
 
@@ -56,7 +67,7 @@ class _Writer:
     """Writes statements, each with a value for every variable of its type, '' where unknown, as DNA does."""
 
     def __init__(self, base: sqlite3.Connection, analysis: Analysis):
-        self.base, self.analysis, self.units = base, analysis, utf16(plain_text(analysis))
+        self.base, self.analysis, self.text = base, analysis, plain_text(analysis)
         self.actors = {a.id: a for a in analysis.actors}
         self.types = {_fit(a.name): a.type for a in reversed(analysis.actors)}
         self.variables: dict[tuple[str, str], int] = {}
@@ -64,21 +75,14 @@ class _Writer:
         self.entities: dict[tuple[int, str], int] = {}
 
     def write(self) -> None:
-        known, text = self.analysis.metadata, plain_text(self.analysis)
-        facts = {name: known.get(name) or "" for name in ("author", "outlet", "url", "published")}
-        day = datetime.fromisoformat(facts["published"] or "1970-01-01").replace(tzinfo=UTC)
         self._insert("CODERS", Name="Admin", Red=255, Green=255, Blue=0, Password=_hash(PASSWORD))
-        self._insert(
-            "DOCUMENTS",
-            Title=_fit(self.analysis.title or self.analysis.id),
-            Text=text,
-            Coder=1,
-            Author=_fit(facts["author"]),
-            Source=_fit(facts["outlet"]),
-            Notes=facts["url"],
-            Date=int(day.timestamp()),
-        )
-        for red, (label, variables) in zip((239, 139), VARIABLES.items()):
+        known = self.analysis.metadata
+        whole = {**known, "title": self.analysis.title or self.analysis.id, "start": 0, "end": len(self.text)}
+        self.documents = [
+            (a["start"], a["end"], self._document(a), utf16(self.text[a["start"] : a["end"]]))
+            for a in known.get("articles") or [whole]
+        ]
+        for red, (label, variables) in zip(COLOURS, VARIABLES.items()):
             number = self._insert("STATEMENTTYPES", Label=label, Red=red, Green=208, Blue=51)
             for name, kind in variables.items():
                 key = self._insert("VARIABLES", Variable=name, DataType=kind, StatementTypeId=number)
@@ -91,6 +95,20 @@ class _Writer:
                     self._entity(key, "")
         for label, span, values in self._values():
             self._statement(label, span, values)
+
+    def _document(self, facts: dict[str, Any]) -> int:
+        """The id of an article's document."""
+        day = datetime.fromisoformat(facts.get("published") or "1970-01-01").replace(tzinfo=UTC)
+        return self._insert(
+            "DOCUMENTS",
+            Title=_fit(facts["title"]),
+            Text=self.text[facts["start"] : facts["end"]],
+            Coder=1,
+            Author=_fit(facts.get("author") or ""),
+            Source=_fit(facts.get("outlet") or ""),
+            Notes=facts.get("url") or "",
+            Date=int(day.timestamp()),
+        )
 
     def _insert(self, table: str, **values: Any) -> int:
         """The id of the new row."""
@@ -128,15 +146,22 @@ class _Writer:
                 },
             )
 
+        for concept in find_concepts(self.analysis):
+            for c in (c for c in concept.claims if concept.sides[c.id] != UNCLEAR):
+                span = min(a for a, _ in c.content), max(b for _, b in c.content)
+                facts = {"agreement": int(concept.sides[c.id] == HOLDS), "by hand": int(concept.by_hand)}
+                yield "Concept", span, {**self._who(c.actor), "concept": concept.name, **facts}
+
     def _who(self, actor: str | None) -> dict[str, str]:
         kind = "person" if actor in self.actors and self.actors[actor].type == "person" else "organization"
         return {"person": "", "organization": "", kind: self.analysis.name(actor)}
 
     def _statement(self, label: str, span: Span, values: dict[str, Any]) -> None:
-        start, stop = (self.units[offset] for offset in span)
+        begin, end, document, units = next(d for d in reversed(self.documents) if d[0] <= span[0])
+        start, stop = (units[min(offset, end) - begin] for offset in span)
         kind_of = list(VARIABLES).index(label) + 1
         statement = self._insert(
-            "STATEMENTS", StatementTypeId=kind_of, DocumentId=1, Start=start, Stop=stop, Coder=1
+            "STATEMENTS", StatementTypeId=kind_of, DocumentId=document, Start=start, Stop=stop, Coder=1
         )
         for name, kind in VARIABLES[label].items():
             key, value = self.variables[label, name], values[name]

@@ -107,6 +107,24 @@ def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
     return _finish(picture)
 
 
+def draw_congruence(graph: nx.Graph, colours: Colours | None = None) -> str:
+    """SVG: a line between two actors that speak to a point in common, with the number of points on which they
+    agree (+) and disagree (−).
+    """
+    directed = nx.DiGraph()
+    directed.add_nodes_from(graph.nodes(data=True))
+    directed.add_edges_from(graph.edges(data=True))
+    numbered = _numbered(directed)
+    picture = _start(numbered, colours)
+    picture.edge_attr.update(dir="none")
+    for a, b, edge in numbered.edges(data=True):
+        signs = [f"{SYMBOLS[s]} {edge[key]}" for s, key in ((1, "congruence"), (-1, "conflict")) if edge[key]]
+        words = f"{_name(numbered, a)} and {_name(numbered, b)}: {'; '.join(edge['concepts'])}"
+        line = Line("  ".join(signs), "", f"#{edge['evidence'].split()[0]}", words)
+        _add_edge(picture, a, b, edge["sign"], [line], 1 + abs(edge["weight"]))
+    return _finish(picture)
+
+
 def _numbered(graph: nx.Graph) -> nx.Graph:
     """The graph with numbers for its actors, who are remembered as `actor`: Graphviz reads escapes in the
     names of nodes.

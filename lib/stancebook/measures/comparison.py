@@ -4,22 +4,29 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
-from stancebook.measures.concepts import Concept
+from stancebook.measures.concepts import (
+    BOTH,
+    HOLDS,
+    REJECTS,
+    Concept,
+    brief_trust,
+    find_disputed,
+    summarize_concepts,
+)
 from stancebook.measures.framing import find_framing
 from stancebook.measures.likeness import Comparer, read_measured
 from stancebook.measures.tables import find_sentence
 from stancebook.measures.union import number_of
 from stancebook.plover import QUAD_CLASSES
-from stancebook.prose import NOT_CLEAR, cite
+from stancebook.prose import NOT_CLEAR, cite, join
 from stancebook.records import Analysis, Interaction
 
 TERMS = 4  # words for a party that a cell shows
+VERBS = {HOLDS: ("holds it", "hold it"), REJECTS: ("rejects it", "reject it"), BOTH: ("does both", "do both")}
 PROMINENT = 2  # mentions from which an actor is missed where it is not named
-LONGEST = 60  # letters of an act's words in a cell
 
 
 def summarize_articles(analysis: Analysis) -> pd.DataFrame:
@@ -70,52 +77,41 @@ def summarize_quoted(analysis: Analysis) -> pd.DataFrame:
 
 
 def find_retold(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
-    """A claim on a point that several articles tell a row: the point, outlet, who says it there, in which
+    """A claim on a point that several articles tell a row: the point, the outlet, who says it there, in which
     words.
     """
-    rows = []
+    articles, rows = [a["name"] for a in analysis.metadata["articles"]], []
     for concept in concepts:
-        places = {c.id: number_of(analysis, c.content[0][0]) for c in concept.claims}
-        for c in concept.claims if len(set(places.values())) > 1 else ():
-            rows.append(
-                {
-                    "point": concept.name,
-                    "outlet": analysis.metadata["articles"][places[c.id]]["name"],
-                    "name": analysis.name(c.actor, NOT_CLEAR),
-                    "cue": analysis.quote(c.cue),
-                    "content": analysis.quote(*c.content),
-                    "kind": c.kind,
-                    "side": concept.sides[c.id],
-                    "id": c.id,
-                }
-            )
-    return pd.DataFrame(rows, columns=["point", "outlet", "name", "cue", "content", "kind", "side", "id"])
+        places = [number_of(analysis, c.content[0][0]) for c in concept.claims]
+        for n, c in zip(places, concept.claims if len(set(places)) > 1 else ()):
+            words = cite(analysis.quote(*c.content), c.id)
+            who, cue = analysis.name(c.actor, NOT_CLEAR), analysis.quote(c.cue)
+            rows.append((concept.name, articles[n], who, cue, words, c.kind, concept.sides[c.id]))
+    return pd.DataFrame(rows, columns=["point", "outlet", "name", "cue", "words", "kind", "side"])
 
 
 def summarize_words(analysis: Analysis) -> pd.DataFrame:
-    """A party that several articles name a row, a column an outlet: its words for the party, most
-    frequent first, [loaded ones as links to the first sentence]; those with loaded words first.
+    """A party that several articles name a row, a column an outlet: its words for the party, loaded ones
+    (▲) and frequent ones first; the parties with most loaded words first.
     """
-    terms = find_framing(analysis)
-    terms = terms.assign(article=[number_of(analysis, spans[0][0]) for spans in terms["spans"]])
+    articles = [a["name"] for a in analysis.metadata["articles"]]
+    places: dict[str, list[dict[str, list[int]]]] = {}
+    loaded: dict[str, set[str]] = defaultdict(set)
+    for row in find_framing(analysis).itertuples():
+        for start, _ in row.spans:
+            told = places.setdefault(row.actor, [defaultdict(list) for _ in articles])
+            told[number_of(analysis, start)][row.term].append(find_sentence(analysis, start))
+        loaded[row.actor] |= {row.term} if row.loaded else set()
     rows = []
-    for _, group in terms.groupby("actor", sort=False):
-        if group["article"].nunique() < 2:
-            continue
-        row: dict[str, Any] = {"name": group["name"].iloc[0], "loaded": int(group["loaded"].sum())}
-        for n, article in enumerate(analysis.metadata["articles"]):
-            told = group[group["article"] == n].sort_values(
-                ["loaded", "count"], ascending=False, kind="stable"
-            )
-            said = [
-                f"{cite(r.term, f's{r.sentence}')}{' ▲' if r.loaded else ''}"
-                for r in told.head(TERMS).itertuples()
+    for actor, told in sorted(places.items(), key=lambda pair: -len(loaded[pair[0]])):
+        if sum(map(bool, told)) > 1:
+            ranked = [sorted(terms, key=lambda t: (t not in loaded[actor], -len(terms[t]))) for terms in told]
+            cells = [
+                ", ".join(f"{cite(t, f's{terms[t][0]}')}{' ▲' * (t in loaded[actor])}" for t in best[:TERMS])
+                for terms, best in zip(told, ranked)
             ]
-            row[article["name"]] = ", ".join(dict.fromkeys(said))
-        rows.append(row)
-    names = [a["name"] for a in analysis.metadata["articles"]]
-    frame = pd.DataFrame(rows, columns=["name", *names, "loaded"])
-    return frame.sort_values(["loaded"], ascending=False, kind="stable", ignore_index=True)
+            rows.append((analysis.name(actor), *cells))
+    return pd.DataFrame(rows, columns=["name", *articles])
 
 
 def find_told_apart(analysis: Analysis) -> pd.DataFrame:
@@ -134,25 +130,18 @@ def find_told_apart(analysis: Analysis) -> pd.DataFrame:
         where = [number_of(analysis, i.evidence[0]) for i in (fact, claim)]
         if where[0] == where[1] or not _is_fact(fact) or _is_fact(claim) or not _is_one_act(fact, claim):
             continue
-        told = " ".join(
-            filter(
-                None,
-                (
-                    f"said by {analysis.name(claim.said_by)}" if claim.said_by else "",
-                    "" if claim.status == "actual" else f"({claim.status})",
-                ),
-            )
-        )
+        voice = f"said by {analysis.name(claim.said_by)}" if claim.said_by else ""
+        status = "" if claim.status == "actual" else claim.status
+        who, whom = analysis.name(fact.source, NOT_CLEAR), analysis.name(fact.target)
         row = {
-            "act": f"{analysis.name(fact.source, NOT_CLEAR)} “{analysis.quote(fact.trigger)}” {analysis.name(fact.target)}".strip(),
+            "act": f"{who} “{analysis.quote(fact.trigger)}” {whom}".strip(),
             "as a fact": names[where[0]],
             "in the words": cite(analysis.quote(fact.evidence), fact.id),
-            "as a claim": names[where[1]],
-            "told so": told,
+            "as a claim": ", ".join(filter(None, (names[where[1]], voice, status))),
             "in these words": cite(analysis.quote(claim.evidence), claim.id),
         }
         rows.setdefault((fact.id, where[1]), (-chance, row))
-    columns = ["act", "as a fact", "in the words", "as a claim", "told so", "in these words"]
+    columns = ["act", "as a fact", "in the words", "as a claim", "in these words"]
     return pd.DataFrame([row for _, row in sorted(rows.values(), key=lambda pair: pair[0])], columns=columns)
 
 
@@ -194,3 +183,30 @@ def find_left_out(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFra
                 rows.append({"outlet": articles[n], "what": kind, "whom or which": name, "told by": told})
     frame = pd.DataFrame(rows, columns=["outlet", "what", "whom or which", "told by"])
     return frame.sort_values(["outlet", "what"], kind="stable", ignore_index=True)
+
+
+def brief_comparison(analysis: Analysis, concepts: Sequence[Concept]) -> list[str]:
+    """The chief findings in sentences: who is in all articles, who is quoted in one only, what is
+    disputed, what is a fact here and a claim there.
+    """
+    articles = [a["name"] for a in analysis.metadata["articles"]]
+    joined = [j.actor.name for j in analysis.metadata["joined"] if len(j.of) == len(articles)]
+    everywhere = f"In all {len(articles)} articles: {join(joined[:TERMS])}."
+    lines, quoted = [everywhere if joined else "No actor is in all articles."], summarize_quoted(analysis)
+    alone = quoted[(quoted["claims"] > 0) & (quoted["gaps"] == len(articles) - 1)]
+    for article in articles if len(articles) > 1 else ():
+        told = [cite(r.name, *r.evidence) for r in alone[alone["article"] == article].itertuples()]
+        lines += [f"Only {article} quotes {join(told[:TERMS])}."] if told else []
+    disputed = find_disputed(summarize_concepts(analysis, concepts))
+    for point, rows in list(disputed.groupby("concept", sort=False))[:TERMS]:
+        sides = [(verb, rows[rows["side"] == side]) for side, verb in VERBS.items()]
+        told = [
+            f"{join([cite(r.name, *r.evidence) for r in who.itertuples()])} {verb if len(who) == 1 else many}"
+            for (verb, many), who in sides
+            if len(who)
+        ]
+        lines.append(f"{point}: {', '.join(told)}.")
+    for row in find_told_apart(analysis).head(TERMS).to_dict("records"):
+        fact, claim = row["as a fact"], row["as a claim"]
+        lines.append(f"{fact} tells as a fact what {claim} tells as a claim: {row['in the words']}.")
+    return lines + [brief_trust()]

@@ -24,7 +24,7 @@ import pandas as pd
 from stancebook.lexicons import read_rows
 from stancebook.measures.likeness import Comparer, Pair, find_clauses, is_turned, read_measured
 from stancebook.measures.union import number_of
-from stancebook.prose import NOT_CLEAR
+from stancebook.prose import NOT_CLEAR, cite
 from stancebook.records import Analysis, Claim
 from stancebook.text.places import find_words
 
@@ -187,22 +187,13 @@ def summarize_concepts(analysis: Analysis, concepts: Sequence[Concept]) -> pd.Da
         for claim in concept.claims:
             told[claim.actor].append(claim)
         for actor, claims in told.items():
-            sides = {concept.sides[c.id] for c in claims}
-            clear = sides - {UNCLEAR} or {UNCLEAR}
-            where = {number_of(analysis, c.content[0][0]) for c in claims}
-            rows.append(
-                {
-                    "number": number,
-                    "concept": concept.name,
-                    "actor": actor,
-                    "name": analysis.name(actor, NOT_CLEAR),
-                    "side": BOTH if len(clear) > 1 else clear.pop(),
-                    "claims": len(claims),
-                    "articles": [a for n, a in enumerate(articles) if n in where],
-                    "evidence": [c.id for c in claims],
-                }
-            )
-    columns = ["number", "concept", "actor", "name", "side", "claims", "articles", "evidence"]
+            clear = {concept.sides[c.id] for c in claims} - {UNCLEAR} or {UNCLEAR}
+            first = {number_of(analysis, c.content[0][0]): c.id for c in reversed(claims)}
+            where = [cite(name, first[n]) for n, name in enumerate(articles) if n in first]
+            side, name = BOTH if len(clear) > 1 else clear.pop(), analysis.name(actor, NOT_CLEAR)
+            ids = [c.id for c in claims]
+            rows.append((number, concept.name, actor, name, side, len(claims), where, ids))
+    columns = ["number", "concept", "actor", "name", "side", "claims", "told by", "evidence"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -224,20 +215,20 @@ def build_congruence(analysis: Analysis, frame: pd.DataFrame) -> nx.Graph:
     graph = nx.Graph(kind="congruence", name=analysis.title or analysis.id)
     known = {a.id: a for a in analysis.actors}
     sides = {HOLDS: {1}, REJECTS: {-1}, BOTH: {1, -1}}
-    for concept, rows in frame[frame["actor"].isin(known) & frame["side"].isin(sides)].groupby("number"):
+    for _, rows in frame[frame["actor"].isin(known) & frame["side"].isin(sides)].groupby("number"):
         for one, other in combinations(rows.itertuples(), 2):
             a, b = sides[one.side], sides[other.side]
-            edge = graph.get_edge_data(
-                one.actor, other.actor, {"congruence": 0, "conflict": 0, "concepts": []}
-            )
+            none = {"congruence": 0, "conflict": 0, "concepts": [], "evidence": one.evidence[0]}
+            edge = graph.get_edge_data(one.actor, other.actor, none)
             graph.add_edge(
                 one.actor,
                 other.actor,
                 congruence=edge["congruence"] + len(a & b),
                 conflict=edge["conflict"] + sum(x != y for x in a for y in b),
                 concepts=[*edge["concepts"], one.concept],
+                evidence=edge["evidence"],
             )
-    for a, b, edge in graph.edges(data=True):
+    for _, _, edge in graph.edges(data=True):
         edge["weight"] = edge["congruence"] - edge["conflict"]
         edge["sign"] = (edge["weight"] > 0) - (edge["weight"] < 0)
     graph.add_nodes_from(
@@ -284,3 +275,13 @@ def find_perhaps(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFram
     ]
     columns = ["name", "claim", "other_name", "other_claim", "confidence", "evidence"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def brief_trust() -> str:
+    """How often two claims that are put to one point do speak to one, as measured."""
+    known = read_measured()
+    share = round(10 * known["layers"][0]["precision"])
+    return (
+        f"Of ten pairs of claims that the program puts to one point, about {share} speak to one "
+        f"({known['pairs']} pairs of news articles, judged by one reader)."
+    )

@@ -14,6 +14,7 @@ import pandas as pd
 
 from stancebook.house import DATA
 from stancebook.measures.doubts import MEASURED
+from stancebook.measures.likeness import read_measured
 from stancebook.records import Analysis
 
 TRUST = DATA / "pipeline" / "trust.json"
@@ -23,7 +24,8 @@ def read_trust(path: Path = TRUST) -> dict[str, Any]:
     """The figures; empty lists where the file is missing or says nothing."""
     found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     empty: dict[str, Any] = {"layers": [], "calibration": {}, "faults": []}
-    return {key: found.get(key) or nothing for key, nothing in empty.items()}
+    trust = {key: found.get(key) or nothing for key, nothing in empty.items()}
+    return trust | {"layers": [*trust["layers"], *(read_measured()["layers"] if path == TRUST else ())]}
 
 
 def summarize_layers(trust: dict[str, Any]) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def unite(analyses: Sequence[Analysis]) -> Analysis:
     found: dict[str, list[Any]] = {layer: [] for layer in LAYERS}
     for n, (one, name) in enumerate(zip(analyses, names)):
         title, start = name_article(one), len(text)
-        head = " · ".join(dict.fromkeys((name, title)))
+        head = name if one.text.lstrip().startswith(title) else " · ".join(dict.fromkeys((name, title)))
         renamed = {j.of[n].id: j.actor.id for j in joined if n in j.of} | _counted_on(one, found)
         paragraph = found["sentences"][-1].paragraph + 1 if found["sentences"] else 0
         found["sentences"].append(Sentence(start, start + len(head), paragraph))
@@ -64,8 +64,8 @@ def unite(analyses: Sequence[Analysis]) -> Analysis:
         text += f"{one.text.rstrip()}\n\n"
         for row in one.metadata.get("corrections") or ():
             rows.append({**row, "applied": [renamed.get(key, key) for key in row["applied"]]})
-        day, words = one.metadata.get("published"), len(one.text.split())
-        facts = {"id": one.id, "name": name, "title": title, "published": day, "words": words}
+        known = {key: one.metadata.get(key) for key in ("published", "author", "outlet", "url")}
+        facts = {**known, "id": one.id, "name": name, "title": title, "words": len(one.text.split())}
         articles.append({**facts, "start": start, "end": len(text)})
     surest = {(s.holder, s.target): s for s in sorted(found["stances"], key=lambda s: s.confidence)}
     found |= {"actors": [j.actor for j in joined], "stances": list(surest.values())}

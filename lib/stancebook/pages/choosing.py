@@ -46,9 +46,20 @@ def choose_article() -> Article:
     return read_article(choose_path())
 
 
+def choose_articles() -> list[Article]:
+    """The articles that this notebook compares: those of a comparison, else the one that it is about."""
+    return [read_article(path) for path in _read_paths()] or [choose_article()]
+
+
+def _read_paths() -> list[str]:
+    """The paths of a comparison, a JSON list."""
+    given = os.environ.get(VARIABLE, "")
+    return json.loads(given) if given.startswith('["') else []
+
+
 def choose_path() -> Path:
     """The path of the article that this notebook is about."""
-    if given := os.environ.get(VARIABLE):
+    if given := next(iter(_read_paths()), os.environ.get(VARIABLE)):
         return find_article(given)
     record = Path(RECORD)
     if not record.exists():

@@ -3,6 +3,7 @@ checked before they are written.
 """
 
 import html as markup_characters
+import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -42,6 +43,7 @@ if sys.modules["rfc3987_syntax"] is None:
 
 __all__ = ["ReportError", "StancebookExporter", "check_page", "render_report"]
 
+NUMBER = re.compile(r"(\d\d(?=-))?")  # of a chapter, '' where its page has none
 to_terminal = partial(print, file=sys.stderr, flush=True)
 
 
@@ -108,7 +110,7 @@ class StancebookExporter(HTMLExporter):
         html = tidy_page(html, page.apart)
         html = detach_page(html) if alone else html
         if not resources.get("unchecked"):
-            _refuse_faults(page.href or name or "the page", html, pages)
+            refuse_faults(page.href or name or "the page", html, pages)
         return html, resources
 
     def _init_resources(self, resources: dict[str, Any] | None) -> dict[str, Any]:
@@ -136,7 +138,7 @@ def _find_opening(notebook: NotebookNode) -> tuple[str, str]:
     return "", ""
 
 
-def _refuse_faults(
+def refuse_faults(
     name: str, html: str, pages: Mapping[str, Collection[str]] | None, largest: int = LARGEST
 ) -> None:
     """Raises ReportError when the page has a fault."""
@@ -171,7 +173,7 @@ def render_report(
         raise ReportError(
             "A PDF is printed by Chromium, which is not installed here; install it, or print the HTML from any browser."
         )
-    _written(Path(out), lambda place, _: check_writable(place), None)
+    put(Path(out), lambda place, _: check_writable(place), None)
     clear_leftovers(Path(out))
     every = read_notebooks(notebooks)
     sources = {name: notebook for name, notebook in every.items() if is_in_report(notebook)}
@@ -182,11 +184,11 @@ def render_report(
         sources, notebooks, Path(article), source, title or source.title or "", made, progress, every.keys()
     )
     if not (single or pdf):
-        return _written(Path(out) / source.id, write_folder, pages)
+        return put(Path(out) / source.id, write_folder, pages)
     bound = bind_pages(pages)
-    _refuse_faults(f"{source.id}.html", bound, None, LARGEST_BOUND)
-    written = [_written(Path(out) / f"{source.id}.html", write_text, bound)] if single else []
-    return [*written, _print(browser, bound, Path(out) / f"{source.id}.pdf")] if browser else written
+    refuse_faults(f"{source.id}.html", bound, None, LARGEST_BOUND)
+    written = [put(Path(out) / f"{source.id}.html", write_text, bound)] if single else []
+    return [*written, print_page(browser, bound, Path(out) / f"{source.id}.pdf")] if browser else written
 
 
 def _make_pages(
@@ -217,11 +219,11 @@ def _make_pages(
     }
     known = {name: find_ids(html) for name, html in pages.items()}
     for name, html in pages.items():
-        _refuse_faults(name, html, known)
+        refuse_faults(name, html, known)
     return pages
 
 
-def _written(place: Path, write: Callable[[Path, Any], Any], content: Any) -> Any:
+def put(place: Path, write: Callable[[Path, Any], Any], content: Any) -> Any:
     """What `write` returns; ReportError where it cannot write."""
     try:
         return write(place, content)
@@ -231,7 +233,7 @@ def _written(place: Path, write: Callable[[Path, Any], Any], content: Any) -> An
         ) from None
 
 
-def _print(browser: str, html: str, pdf: Path) -> Path:
+def print_page(browser: str, html: str, pdf: Path) -> Path:
     """The page as PDF."""
     try:
         with scratch_folder(pdf.parent, pdf.name) as scratch:
@@ -279,7 +281,7 @@ class _Renderer:
         apart: frozenset[str],
     ) -> None:
         self.notebooks, self.article, self.title = notebooks, article, make_plain(title)
-        self.chapters = tuple(_describe_chapter(name, notebook) for name, notebook in notebooks.items())
+        self.chapters = tuple(describe_chapter(name, notebook) for name, notebook in notebooks.items())
         self.name = self.title or make_plain(article.id)
         origin = f"{_made_with()} from {make_plain(article.id)} (SHA-256 {article.metadata['sha256'][:16]})."
         foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
@@ -289,7 +291,9 @@ class _Renderer:
     def index(self) -> str:
         """The page that leads to all others."""
         page = replace(self.common, heading=self.name, href="index.html", article="")
-        return self._render(_build_index(self.chapters, self.article, self.title), page)
+        opening = make_plain(" ".join(self.article.text[:400].split())).removeprefix(self.title)
+        heading = self.title or "An article without a title"
+        return self._render(build_index(self.chapters, heading, opening), page)
 
     def chapter(self, name: str) -> str:
         """The page of a notebook that has run."""
@@ -307,7 +311,7 @@ def _made_with() -> str:
     return f"Made with Stancebook {version('stancebook')}"
 
 
-def _describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
+def describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
     """A notebook's file, short title, question and first paragraph; a notebook without a heading is known by
     its name.
     """
@@ -316,13 +320,11 @@ def _describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
     return Chapter(f"{name}.html", title, question or title, summary)
 
 
-def _build_index(chapters: tuple[Chapter, ...], article: Article, title: str) -> NotebookNode:
+def build_index(chapters: tuple[Chapter, ...], heading: str, opening: str) -> NotebookNode:
     """The page that leads to all others, as a notebook, so that one template serves all."""
     escape = markup_characters.escape
-    opening = make_plain(" ".join(article.text[:400].split())).removeprefix(title)
-    heading = title or "An article without a title"
     entries = "".join(
-        f'<li><span class="number" aria-hidden="true">{chapter.href[:2]}</span><div><p class="name">{escape(chapter.title)}</p>'
+        f'<li><span class="number" aria-hidden="true">{NUMBER.match(chapter.href)[0]}</span><div><p class="name">{escape(chapter.title)}</p>'
         f'<a href="{escape(chapter.href)}">{escape(chapter.question)}</a><p>{escape(chapter.summary)}</p></div></li>'
         for chapter in chapters
     )

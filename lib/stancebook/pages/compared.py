@@ -1,0 +1,128 @@
+"""A report on several articles: the pages of each, and one that compares them."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from stancebook.figures.drawing import Picture
+from stancebook.fragments import Fragment
+from stancebook.house import NOTEBOOKS
+from stancebook.measures.doubts import records_by_id
+from stancebook.measures.union import name_outlets
+from stancebook.pages import report
+from stancebook.pages.binding import detach_page, find_browser
+from stancebook.pages.choosing import VARIABLE
+from stancebook.pages.evidence import render_article, render_sentences
+from stancebook.pages.execution import NotebookError, execute_notebooks
+from stancebook.pages.strictness import LARGEST_BOUND, find_ids
+from stancebook.records import Analysis, ArticleError
+from stancebook.text.article import Article, read_article
+from stancebook.writing import write_folder, write_text
+
+MOST, LONGEST, LETTERS = 20, 60, 45_000  # articles, letters of a folder's name, letters of texts shown whole
+NOTEBOOK = "10-compare"
+ELSEWHERE = re.compile(r'href="\d\d-\w+\.ipynb#(?:evidence-)?')  # a passage on a page of a single article
+
+
+def here(shown: Fragment | Picture) -> Fragment:
+    """A fragment or figure whose links lead to passages of its own page, on which all articles are shown."""
+    html = shown.html if isinstance(shown, Fragment) else shown._repr_html_()
+    return Fragment(ELSEWHERE.sub('href="#', html), repr(shown))
+
+
+def render_texts(analysis: Analysis) -> Fragment:
+    """The articles one after another, marked; of long ones, the sentences with claims and interactions."""
+    if len(analysis.text) <= LETTERS:
+        return here(render_article(analysis))
+    return here(render_sentences(analysis, records_by_id(analysis).values()))
+
+
+def render_comparison(
+    paths: Sequence[Path], out: Path, *, notebooks: Path = NOTEBOOKS, dated: bool = False, **options: Any
+) -> list[Path]:
+    """The pages written: `index.html` and `10-compare.html` in a folder of `out` named after the
+    articles, the pages of each article in a folder therein; with `single` or `pdf` a file for each
+    article and for the comparison.
+
+    Nothing is written where the comparison cannot be made; options are those of `render_report`.
+    """
+    articles = [read_article(path) for path in paths]
+    _check(articles)
+    name = "+".join(a.id for a in articles)
+    name = name if len(name) <= LONGEST else f"{articles[0].id[:LONGEST]}+{len(articles) - 1}"
+    made = f"Analysed on {date.today().isoformat()}." if dated else ""
+    pages = _make_pages(paths, articles, notebooks, made)
+    alone = options.get("single") or options.get("pdf")
+    folder, written = Path(out) if alone else Path(out) / name, []
+    for path in paths:
+        written += report.render_report(path, folder, notebooks=notebooks, dated=dated, **options)
+    if not alone:
+        return [*report.put(folder, write_folder, pages), *written]
+    page = detach_page(pages[f"{NOTEBOOK}.html"])
+    if options.get("single"):
+        written.append(report.put(Path(out) / f"{name}.html", write_text, page))
+    if options.get("pdf"):
+        written.append(report.print_page(find_browser() or "", page, Path(out) / f"{name}.pdf"))
+    return written
+
+
+def _check(articles: Sequence[Article]) -> None:
+    """Raises ArticleError for articles that cannot be compared."""
+    if len(articles) > MOST:
+        many = f"{len(articles)} articles are more than the {MOST} that can be compared"
+        raise ArticleError(f"{many}; choose fewer.")
+    known: dict[str, Article] = {}
+    for article in articles:
+        if article.id in known:
+            raise ArticleError(f"Two of the articles are named {article.id}; rename one.")
+        if other := next((a for a in known.values() if a.text.split() == article.text.split()), None):
+            raise ArticleError(f"{other.id} and {article.id} hold the same text; leave one out.")
+        known[article.id] = article
+
+
+def _make_pages(
+    paths: Sequence[Path], articles: Sequence[Article], notebooks: Path, made: str
+) -> dict[str, str]:
+    """The contents and the comparison, as pages by name."""
+    notebook = report.read_notebooks(notebooks).get(NOTEBOOK)
+    if notebook is None:
+        raise report.ReportError(f"{notebooks} has no notebook {NOTEBOOK}.")
+    variables = {VARIABLE: json.dumps([str(path.resolve()) for path in paths])}
+    try:
+        execute_notebooks({NOTEBOOK: notebook}, notebooks.resolve(), variables, lambda name: None)
+    except NotebookError as error:
+        raise report.ReportError(str(error)) from None
+    outlets = name_outlets([Analysis(a.id, a.title, a.text, a.metadata) for a in articles])
+    chapters = report.describe_chapter(NOTEBOOK, notebook), *(
+        report.Chapter(f"{a.id}/index.html", outlet, a.title or a.id, " ".join(a.text.split())[:220])
+        for a, outlet in zip(articles, outlets)
+    )
+    heading = f"{len(articles)} articles compared"
+    hashes = ", ".join(f"{a.id} (SHA-256 {a.metadata['sha256'][:16]})" for a in articles)
+    foot = tuple(filter(None, (f"Made with Stancebook from {hashes}.", made)))
+    opening = "; ".join(outlets)
+    page = report.Page(heading, "index.html", "", chapters, foot=foot, apart=frozenset({"00-briefing"}))
+    first = replace(page, heading=chapters[0].question, href=chapters[0].href, article=opening)
+    sources = {page: report.build_index(chapters, heading, opening), first: notebook}
+    render = report.StancebookExporter().from_notebook_node
+    pages = {p.href: render(nb, {"page": p, "unchecked": True})[0] for p, nb in sources.items()}
+    pages[first.href] = _settle(pages[first.href])
+    known = {name: find_ids(html) for name, html in pages.items()} | {c.href: set() for c in chapters[1:]}
+    for name, html in pages.items():
+        report.refuse_faults(name, html, known, LARGEST_BOUND)
+    return pages
+
+
+def _settle(html: str) -> str:
+    """The page without links to passages that it does not show."""
+    soup, ids = BeautifulSoup(html, "html.parser"), find_ids(html)
+    for link in soup.select('a[href^="#"]'):
+        if link["href"][1:] not in ids:
+            link.unwrap()
+    return str(soup)
