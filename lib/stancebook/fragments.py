@@ -126,12 +126,12 @@ def link(anchor: str, words: str | None = None, page: str = ARTICLE_PAGE) -> str
     return f'<a href="{page}#{escape(anchor)}">{show(words or anchor)}</a>'
 
 
-def link_references(text: str, known: set[str]) -> str:
+def link_references(text: str, known: set[str], page: str = ARTICLE_PAGE) -> str:
     """The text, escaped, with '[the words](c3)' as a link behind the words where c3 is known."""
     parts = REFERENCE.split(text)
     pairs = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
     return show(parts[0]) + "".join(
-        (link(anchor, words) if anchor in known else show(words)) + show(rest)
+        (link(anchor, words, page) if anchor in known else show(words)) + show(rest)
         for words, anchor, rest in pairs
     )
 

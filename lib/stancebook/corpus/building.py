@@ -24,7 +24,7 @@ from stancebook.prose import count
 from stancebook.records import ArticleError
 from stancebook.writing import PART, alone, check_writable, clear_leftovers, write_text
 
-PARTS, FEWEST, MOST = 256, 8, 256  # partitions wished for; inputs of each
+PARTS, FEWEST, MOST = 64, 8, 256  # partitions wished for; inputs of each
 LARGEST = 2_000_000  # bytes of its inputs after which a partition is closed
 QUIET = 60  # seconds between two lines of progress where nobody watches
 

@@ -63,16 +63,19 @@ class Store(AbstractContextManager["Store"]):
     def read(self, articles: Iterable[str], layers: Iterable[str] = tuple(LAYERS)) -> dict[str, Analysis]:
         """The analyses of the articles by name, as they were found, with these layers."""
         names = sorted(set(articles))
-        rows = {table: self._rows(table, names) for table in ("articles", *layers)}
-        found = {}
-        for row in rows["articles"]:
-            own = {
-                layer: tuple(_make_record(layer, r) for r in rows[layer] if r["article"] == row["article"])
-                for layer in layers
-            }
-            facts = json.loads(row["metadata"])
-            found[row["article"]] = Analysis(row["article"], row["title"], row["text"], facts, **own)
-        return found
+        held: dict[str, dict[str, Any]] = {}
+        for layer in layers:
+            fields = kinds(layer)
+            for row in self._rows(layer, names):
+                record = LAYERS[layer](**{name: _value(row[name], kind) for name, kind in fields.items()})
+                held.setdefault(row["article"], {}).setdefault(layer, []).append(record)
+        return {
+            row["article"]: Analysis(
+                row["article"], row["title"], row["text"], json.loads(row["metadata"]),
+                **{layer: tuple(records) for layer, records in held.get(row["article"], {}).items()},
+            )
+            for row in self._rows("articles", names)
+        }  # fmt: skip
 
     def _rows(self, table: str, articles: list[str]) -> list[dict[str, Any]]:
         """The rows of some articles, in the order in which they were written."""
@@ -80,14 +83,10 @@ class Store(AbstractContextManager["Store"]):
             return []
         place = f"{escape(str(self.path))}/part-*/{FILES[table]}.parquet"
         sql = """FROM read_parquet($place, filename = true, file_row_number = true)
-            WHERE list_contains($articles, article) ORDER BY filename, file_row_number"""
+            WHERE article IN (SELECT unnest($articles)) ORDER BY filename, file_row_number"""
         answer = self.connection.execute(sql, {"place": place, "articles": articles})
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-
-def _make_record(layer: str, row: dict[str, Any]) -> Any:
-    return LAYERS[layer](**{name: _value(row[name], kind) for name, kind in kinds(layer).items()})
 
 
 def _value(value: Any, kind: Any) -> Any:

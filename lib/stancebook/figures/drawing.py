@@ -231,11 +231,11 @@ def _size_in_pixels(svg: str) -> str:
     return re.sub(r'<svg[^>]*?width="([\d.]+)pt"\s+height="([\d.]+)pt"', pixels, svg, count=1, flags=re.S)
 
 
-def address(anchor: str, words: str) -> str:
-    """An URL for a matplotlib mark: the place in the article, a blank, and the hover text, which `adapt_svg`
+def address(anchor: str, words: str, page: str = ARTICLE_PAGE) -> str:
+    """An URL for a matplotlib mark: the place on the page, a blank, and the hover text, which `adapt_svg`
     makes the link's name.
     """
-    return f"{ARTICLE_PAGE}#{anchor} {quote(label(words, 120))}"
+    return f"{page}#{anchor} {quote(label(words, 120))}"
 
 
 def label(name: str, longest: int = 34) -> str:
