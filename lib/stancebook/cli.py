@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from stancebook.coding.commands import add_commands as add_coding
+from stancebook.corpus.commands import add_commands as add_corpus
 from stancebook.exchange.commands import add_commands
 from stancebook.house import NOTEBOOKS
 from stancebook.inputs import name_of
@@ -189,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     lab.set_defaults(run=_lab)
     add_commands(commands)
+    add_corpus(commands)
     add_coding(commands)
     return parser
 
