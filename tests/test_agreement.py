@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from stancebook.cli import main
 from stancebook.coding.coders import find_story, name_coders, read_coding
 from stancebook.figures.agreement import describe_agreement, plot_agreement
 from stancebook.figures.charts import render_svg
+from stancebook.house import NOTEBOOKS
 from stancebook.measures.agreement import (
     brief_agreement,
     find_alpha,
@@ -25,6 +27,8 @@ from stancebook.measures.agreement import (
     summarize_f1,
 )
 from stancebook.measures.units import Coding
+from stancebook.pages.execution import execute_notebooks
+from stancebook.pages.strictness import check_page, find_ids
 from stancebook.records import Analysis
 from stancebook.text.article import read_article
 from stancebook.text.corrections import read_rows
@@ -247,3 +251,19 @@ def test_a_bad_article_or_folder(capsys, folder):
     assert "does not exist" in refused(capsys, folder, "agree", *files, "--article", folder / "nowhere.txt")
     (folder / "file").touch()
     assert "cannot be written" in refused(capsys, folder, "agree", *files, "--out", folder / "file")
+
+
+@pytest.mark.parametrize("coders", [0, 1, 2])
+def test_the_notebook(folder, coders):
+    """Every cell shows something, whatever stands beside the article, and what it shows makes a sound page."""
+    for path in sorted(folder.glob("*.csv"))[coders:]:
+        path.unlink()
+    notebook = nbformat.read(NOTEBOOKS / "12-agree.ipynb", as_version=4)
+    assert notebook.metadata.stancebook.report is False
+    execute_notebooks({"12-agree": notebook}, NOTEBOOKS, {"STANCEBOOK_ARTICLE": str(folder / "story.txt")}, lambda name: None)
+    shown = [(cell.id, output) for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert {i for i, _ in shown} == {cell.id for cell in notebook.cells if cell.cell_type == "code"} - {"imports"}
+    assert not [i for i, output in shown if output.output_type in ("error", "stream")]
+    html = "<h1>?</h1>" + "".join(output.data["text/html"] for _, output in shown)
+    assert ("promise" in html) == (coders == 2) and ("takes two" in html) == (coders < 2)
+    assert [fault for fault in check_page(html, {"12-agree.ipynb": find_ids(html)}) if "security policy" not in fault and "01-article" not in fault] == []
