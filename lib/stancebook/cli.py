@@ -18,7 +18,7 @@ from stancebook.coding.commands import add_commands as add_coding
 from stancebook.corpus.commands import add_commands as add_corpus
 from stancebook.exchange.commands import add_commands
 from stancebook.house import NOTEBOOKS
-from stancebook.inputs import name_of
+from stancebook.inputs import name_of, split_paths
 from stancebook.text.article import ArticleError, read_article
 from stancebook.text.corrections import find_strays
 from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         help="run the notebooks on an article and write the pages",
         description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts or requests that can be mailed.",
     )
-    report.add_argument("path", metavar="PATH", help=SOURCES)
+    report.add_argument("path", metavar="PATH", nargs="+", help=f"{SOURCES}; several are compared")
     report.add_argument(
         "--out",
         metavar="DIR",
@@ -208,20 +208,20 @@ def _analyze_sources(args: argparse.Namespace) -> int:
 
 
 def _report_source(args: argparse.Namespace) -> int:
-    """Reports on the one article that the source holds."""
+    """Reports on the article that the source holds, or on several and on what each of them tells."""
     from stancebook.text.unpack import unpack
 
-    paths, faults = unpack([args.path], args.out)
-    for stray in find_strays(paths[0].parent) if paths else ():
-        _say(stray)
+    given = [part for path in args.path for part in split_paths(path)]
+    paths, faults = unpack(given, args.out)
+    for folder in dict.fromkeys(path.parent for path in paths):
+        for stray in find_strays(folder):
+            _say(stray)
     if faults:
         raise faults[0]
-    if len(paths) > 1:
-        raise ArticleError(
-            f"{args.path} held {len(paths)} articles; they are in {args.out} now, report on one of them."
-        )
-    args.path = paths[0]
-    return _report(args)
+    if len(paths) > len(given):
+        held = f"{' '.join(given)} held {len(paths)} articles"
+        raise ArticleError(f"{held}; they are in {args.out} now, report on one of them.")
+    return _report(args, paths)
 
 
 def _analyze(args: argparse.Namespace) -> int:
@@ -295,14 +295,19 @@ def _progress(paths: Sequence[Path]) -> Iterator[Path]:
         )
 
 
-def _report(args: argparse.Namespace) -> int:
-    read_article(args.path)  # what cannot be read is said before anything heavy is loaded
-    from stancebook.pages.report import render_report
+def _report(args: argparse.Namespace, paths: Sequence[Path]) -> int:
+    for path in paths:
+        read_article(path)  # what cannot be read is said before anything heavy is loaded
+    options = {"notebooks": NOTEBOOKS, "single": args.single, "pdf": args.pdf, "dated": args.dated}
+    if len(paths) > 1:
+        from stancebook.pages.compared import render_comparison
 
-    pages = render_report(
-        args.path, args.out, notebooks=NOTEBOOKS, single=args.single, pdf=args.pdf, dated=args.dated
-    )
-    for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"]:
+        pages = render_comparison(paths, args.out, **options)
+    else:
+        from stancebook.pages.report import render_report
+
+        pages = render_report(paths[0], args.out, **options)
+    for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"][:1]:
         _print(str(page))
     return 0
 
