@@ -238,5 +238,5 @@ def test_a_large_file_is_not_opened(tmp_path):
     path = tmp_path / "a.pdf"
     with open(path, "wb") as sparse:
         sparse.truncate(2 * LARGEST)
-    with pytest.raises(ArticleError, match="a.pdf has 50 MB, more than the 25 MB that are read"):
+    with pytest.raises(ArticleError, match="a.pdf has more than the 25 MB that"):
         read_source(path)

@@ -7,10 +7,14 @@ leads from the words to the record; `evidence.render_brief` makes links of them 
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec
 
 from stancebook.lexicons import read_words
 from stancebook.records import Actor, Analysis, Claim, Interaction, Span
 
+Given = ParamSpec("Given")
 NOT_CLEAR = "not clear who"
 HEADLINE = 15  # words, at most
 LONGEST = 42  # words of a passage
@@ -57,12 +61,18 @@ def join(words: list[str], last: str = "and", between: str = ", ") -> str:
 def sentence(text: str) -> str:
     """The text with a capital at the start and a full stop at the end."""
     at = 1 if text[:1] in '[“"‘' else 0
-    return (
-        text[:at]
-        + text[at : at + 1].upper()
-        + text[at + 1 :]
-        + ("" if re.search(r"[.!?…][”\"’)]*$", text) else ".")
-    )
+    stop = "" if re.search(r"[.!?…][”\"’)]*$", text) else "."
+    return text[:at] + text[at : at + 1].upper() + text[at + 1 :] + stop
+
+
+def in_sentences(tell: Callable[Given, Iterable[str]]) -> Callable[Given, list[str]]:
+    """Makes what a function tells a list of sentences."""
+
+    @wraps(tell)
+    def told(*args: Given.args, **kwargs: Given.kwargs) -> list[str]:
+        return [sentence(line) for line in tell(*args, **kwargs)]
+
+    return told
 
 
 def signed(score: float) -> str:
@@ -88,9 +98,8 @@ def plain(text: str) -> str:
 def name_article(analysis: Analysis) -> str:
     """The title, else the headline that stands above the text, else 'An article of 352 words'."""
     above = 0 if analysis.title else find_headline(analysis)
-    line = analysis.title or (
-        analysis.quote((analysis.sentences[0].start, analysis.sentences[0].end)) if above else ""
-    )
+    first = analysis.quote((analysis.sentences[0].start, analysis.sentences[0].end)) if above else ""
+    line = analysis.title or first
     return " ".join(line.split()).removesuffix(".") or f"An article of {len(analysis.text.split())} words"
 
 
@@ -118,14 +127,10 @@ def introduce(analysis: Analysis, actor: Actor) -> str:
     """
     if actor.type != "person":
         return refer(analysis, actor)
-    spans = {(m.start, m.end) for m in analysis.mentions if m.actor == actor.id} | {
-        c.source for c in analysis.claims if c.actor == actor.id and c.source
-    }
-    others = [
-        a.name
-        for a in analysis.actors
-        if a.type == "person" and a.id != actor.id and a.name not in actor.name
-    ]
+    spans = {(m.start, m.end) for m in analysis.mentions if m.actor == actor.id}
+    spans |= {c.source for c in analysis.claims if c.actor == actor.id and c.source}
+    people = [a.name for a in analysis.actors if a.type == "person"]
+    others = [name for name in people if name not in actor.name]
     forms = {_bare(analysis.quote(s)): s for s in sorted(spans)}
     fitting = [
         f
@@ -135,16 +140,10 @@ def introduce(analysis: Analysis, actor: Actor) -> str:
         and not any(o in f for o in others)
     ]
     best = max(fitting, key=lambda f: (len(f.split()), -forms[f][0]), default=actor.name)
-    after = (
-        APPOSITION.match(analysis.text[forms[best][1] :]) if best == actor.name and best in forms else None
-    )
-    return (
-        f"{best}, {' '.join(after[1].split())},"
-        if after
-        else f"{best},"
-        if "," in best and best[:1] == actor.name[:1]
-        else best
-    )
+    behind = analysis.text[forms[best][1] :] if best == actor.name and best in forms else ""
+    if after := APPOSITION.match(behind):
+        return f"{best}, {' '.join(after[1].split())},"
+    return f"{best}," if "," in best and best[:1] == actor.name[:1] else best
 
 
 def refer(analysis: Analysis, actor: Actor) -> str:
@@ -190,30 +189,23 @@ def passage(analysis: Analysis, record: Claim | Interaction) -> str:
     """
     here = analysis.sentences[record.sentence]
     if isinstance(record, Claim):
-        start, end, source, actor, verb = *_clause(analysis, record), record.source, record.actor, record.cue
+        (start, end), source, verb = _clause(analysis, record), record.source, record.cue
+        doer, apart = record.actor, not any(here.start <= a < here.end and verb for a, _ in record.content)
     else:
-        start, end, source, actor, verb = (
-            here.start,
-            here.end,
-            record.source_span,
-            record.source,
-            record.trigger,
-        )
-    named = next((a for a in analysis.actors if a.id == actor), None)
+        start, end, source, verb = here.start, here.end, record.source_span, record.trigger
+        doer, apart = record.source, False
+    named = next((a for a in analysis.actors if a.id == doer), None)
     who = introduce(analysis, named) if named else ""
-    if isinstance(record, Claim) and not any(here.start <= a < here.end and verb for a, _ in record.content):
-        return f"{cite((who or NOT_CLEAR).strip(','), record.id)}: {tidy(analysis.text, *record.content[0])}"
     cuts: list[tuple[Span, str]] = [(verb, cite(analysis.quote(verb), record.id))] if verb else []
-    apart = not (source and verb and source[0] < verb[1] and verb[0] < source[1])
-    if source and named and apart and _needs_name(analysis, start, source, named):
+    overlap = source and verb and source[0] < verb[1] and verb[0] < source[1]
+    if source and named and not overlap and _needs_name(analysis, start, source, named):
         title = who[: who.find(named.name)].strip()
         already = title and analysis.text[: source[0]].rstrip().endswith(title.split()[-1])
         possessive = analysis.quote(source).lower() in DETERMINERS
         cuts.append((source, (named.name if already else who).strip("," * possessive) + "’s" * possessive))
     told = tidy(analysis.text, start, end, cuts)
-    if (
-        isinstance(record, Claim) and verb and re.search(r"…[”’\"]*$", told) and f"]({record.id})" not in told
-    ):  # cut before its speaker
+    cut_short = verb and re.search(r"…[”’\"]*$", told) and f"]({record.id})" not in told
+    if isinstance(record, Claim) and (apart or cut_short):
         return f"{cite((who or NOT_CLEAR).strip(','), record.id)}: {tidy(analysis.text, *record.content[0])}"
     return told
 
@@ -234,13 +226,10 @@ def _clause(analysis: Analysis, claim: Claim) -> Span:
     cue at its end.
     """
     here = analysis.sentences[claim.sentence]
-    spans = [s for s in (claim.source, claim.cue, *claim.content) if s and here.start <= s[0] < here.end] or [
-        claim.content[0]
-    ]
-    start, end = min(a for a, _ in spans), max(b for _, b in spans)
-    if RELATIVE.match(
-        f" {analysis.text[start:end]}"
-    ):  # '…, which the psychiatrist rejected' says nothing alone
+    parts = [s for s in (claim.source, claim.cue, *claim.content) if s and here.start <= s[0] < here.end]
+    start, end = min(a for a, _ in parts or claim.content[:1]), max(b for _, b in parts or claim.content[:1])
+    # '…, which the psychiatrist rejected' says nothing alone
+    if RELATIVE.match(f" {analysis.text[start:end]}"):
         return here.start, here.end
     if claim.cue and end == max(s[1] for s in (claim.source, claim.cue) if s):
         end += len(re.match(r"[^.,;:—–“\"]*", analysis.text[end : here.end])[0])  # type: ignore[index]

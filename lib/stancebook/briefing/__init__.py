@@ -1,1 +1,1 @@
-"""What the workbook says of an article in sentences: the briefing, and the answer in brief of each notebook."""
+"""What the workbook says in sentences: the briefing, and the answer in brief of each notebook."""

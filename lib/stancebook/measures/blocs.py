@@ -6,6 +6,7 @@ to the other: a common enemy alone makes no bloc.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -21,7 +22,7 @@ from stancebook.measures.network import (
     resample,
     summarize_brokers,
 )
-from stancebook.prose import count, join, sentence
+from stancebook.prose import count, in_sentences, join
 from stancebook.records import Analysis
 
 EXHAUSTIVE = 12  # actors that are parted in every possible way; beyond, a seeded local search
@@ -207,30 +208,31 @@ def _steady(share: float) -> str:
     return "(shaky: it hangs on passages that may be misread)"
 
 
-def brief_network(analysis: Analysis) -> list[str]:
+@in_sentences
+def brief_network(analysis: Analysis) -> Iterator[str]:
     """How the actors are connected: blocs, what does not fit, the broker, and whether the result would stand
     on less.
     """
     acts, stances = build_interactions(analysis.findings), build_stances(analysis.findings)
     if not (acts.size() or stances.size()):
         why = "no interaction has both its parties, and there is no stance that is sure"
-        return [f"No two actors are connected: {why}."]
+        yield f"No two actors are connected: {why}"
+        return
     signs = Counter(e["sign"] for _, _, e in stances.edges(data=True))
     named = {1: "friendly", -1: "hostile", 0: "mixed"}
     kinds = join([f"{signs[sign]} {word}" for sign, word in named.items() if signs[sign]])
     both = f"{count(acts.size(), 'interaction')} with both parties, {count(stances.size(), 'stance')}"
-    lines = [f"{both}: {kinds}" if kinds else both]
+    yield f"{both}: {kinds}" if kinds else both
     shared = [r for r in summarize_blocs(stances).itertuples() if len(r.names) > 1]
     told = "; ".join(f"{join(r.names)} {_steady(r.stability)}" for r in shared)
     more = f"{count(len(shared), 'bloc')} of more than one actor: {told}"
-    lines.append(more if shared else "no two actors share a bloc")
-    triangles = list(find_triangles(stances).itertuples())
-    if triangles and not triangles[0].balanced:
-        lines.append(f"does not add up: {triangles[0].reading} {_steady(triangles[0].stability)}")
-    elif triangles:
-        lines.append("a friend’s enemy is an enemy wherever three actors all take a stand on one another")
+    yield more if shared else "no two actors share a bloc"
+    for worst in find_triangles(stances).head(1).itertuples():
+        if worst.balanced:
+            yield "a friend’s enemy is an enemy wherever three actors all take a stand on one another"
+        else:
+            yield f"does not add up: {worst.reading} {_steady(worst.stability)}"
     for first in summarize_brokers(stances).head(1).itertuples():
         pairs = f"both of {count(first.open_pairs, 'pair')} without a tie of their own"
         between = f"most in between: {first.name}, in friendship or conflict with {pairs}"
-        lines.append(f"{between} {_steady(first.stability)}")
-    return [sentence(line) for line in lines]
+        yield f"{between} {_steady(first.stability)}"

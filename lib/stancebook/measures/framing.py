@@ -8,7 +8,7 @@ is marked, not judged: the lexicon gives its reason.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 from spacy.tokens import Doc, Token
@@ -17,7 +17,7 @@ from stancebook.layers.quotes import find_quotations
 from stancebook.lexicons import read_rows
 from stancebook.measures.tables import find_sides
 from stancebook.measures.voices import find_voice, is_quoted, tell_voice, voice_of
-from stancebook.prose import agree, cite, count, join, sentence
+from stancebook.prose import agree, cite, count, in_sentences, join
 from stancebook.records import Analysis, Mention, Span
 
 Lexicon = Sequence[Mapping[str, str]]
@@ -176,32 +176,29 @@ def _has_agent(verb: Token) -> bool:
     )
 
 
-def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> list[str]:
+@in_sentences
+def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> Iterator[str]:
     """Which words for whom: loaded terms, in whose voice, and who has more than one kind of name."""
     words, contrasts = find_loaded(analysis, loaded), find_contrasts(find_framing(analysis, loaded))
     if not analysis.mentions and words.empty:
-        return ["No term for an actor and no loaded word was found."]
-    own, cited, quoted = (
-        words[words["voice"].isna()],
-        words.dropna(subset="voice"),
-        find_scare_quotes(analysis),
-    )
-    voices = cited.groupby("voice_name")["term"].nunique().sort_values(ascending=False, kind="stable")
-    lines = ["no word of the lexicon of loaded words stands in the article"]
-    if len(words):
-        lines = [f"{count(len(words), 'loaded word')}, {len(own)} of them in the article’s own voice"]
+        yield "No term for an actor and no loaded word was found."
+        return
+    own, cited = words[words["voice"].isna()], words.dropna(subset="voice")
+    if words.empty:
+        yield "no word of the lexicon of loaded words stands in the article"
+    else:
+        yield f"{count(len(words), 'loaded word')}, {len(own)} of them in the article’s own voice"
     if len(own):
-        lines.append(f"in its own voice the article says {_cite_terms(own)}")
+        yield f"in its own voice the article says {_cite_terms(own)}"
+    voices = cited.groupby("voice_name")["term"].nunique().sort_values(ascending=False, kind="stable")
     if voices.max() > 1:
-        lines.append(
-            f"most loaded words among those cited: {voices.index[0]} ({count(voices.iloc[0], 'word')})"
-        )
+        yield f"most loaded words among those cited: {voices.index[0]} ({count(voices.iloc[0], 'word')})"
     for row in contrasts.head(2).itertuples(index=False):
-        lines.append(f"{row.name}: called {join(row.loaded)}, but also {join(row.other[:3])}")
+        yield f"{row.name}: called {join(row.loaded)}, but also {join(row.other[:3])}"
+    quoted = find_scare_quotes(analysis)
     if terms := quoted["term"].nunique():
         expressions = f"{count(terms, 'expression')} {agree(terms, 'is')}"
-        lines.append(f"{expressions} set in quotation marks: {_cite_terms(quoted)}")
-    return [sentence(line) for line in lines]
+        yield f"{expressions} set in quotation marks: {_cite_terms(quoted)}"
 
 
 def _cite_terms(words: pd.DataFrame) -> str:

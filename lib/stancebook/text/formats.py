@@ -3,12 +3,15 @@
 from importlib import import_module
 from pathlib import Path
 
+from stancebook.inputs import read_file
 from stancebook.records import ArticleError
 from stancebook.text.blocks import read_blocks
+from stancebook.text.decoding import UTF_16, decode
 from stancebook.text.downloads import split_download
-from stancebook.text.source import UTF_16, Source, decode
+from stancebook.text.source import Source
 
 LARGEST = 25_000_000  # bytes of a file
+KIND = "a file with an article"
 LARGEST_TEXT = 1_000_000  # characters of an article
 READERS = {  # each module has a function read_FORM(raw, name): Source
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
@@ -28,25 +31,13 @@ def is_source(path: Path) -> bool:
 
 def read_source(path: Path) -> Source:
     """The one article of a file; ArticleError (one sentence) where there is none, or more than one."""
-    found = read_sources(read_file(path), str(path), path.suffix)
+    found = read_sources(read_file(path, LARGEST, KIND), str(path), path.suffix)
     if len(found) > 1:
         how = f"`stancebook analyze {path}` writes a text and a result for each"
         raise ArticleError(f"{path} holds {len(found)} articles; {how}.")
     if isinstance(found[0], ArticleError):
         raise found[0]
     return found[0]
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a file that is not too large."""
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            most = f"more than the {LARGEST / 1e6:.0f} MB that are read"
-            raise ArticleError(f"{path} has {size / 1e6:.0f} MB, {most}; split it.")
-        return path.read_bytes()
-    except OSError as error:
-        raise ArticleError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
 
 
 def read_sources(raw: bytes, name: str, suffix: str) -> list[Source | ArticleError]:
@@ -58,9 +49,9 @@ def read_sources(raw: bytes, name: str, suffix: str) -> list[Source | ArticleErr
         raise ArticleError(f"{name} is an old Word file or has a password; save it as .docx without one.")
     if form in ("text", "markdown") and b"\0" in raw and not raw.startswith(UTF_16):
         raise ArticleError(f"{name} is not text (it holds binary data); give text, PDF or Word.")
-    if form == "html" and (parts := split_download(read_blocks(decode(raw)), name)):
+    if form == "html" and (parts := split_download(read_blocks(decode(raw)[0]), name)):
         return parts
-    source = Source(decode(raw)) if form == "text" else _read(form, raw, name)
+    source = Source(decode(raw)[0]) if form == "text" else _read(form, raw, name)
     return split_download(source.text, name) or [_checked(source, name)]
 
 

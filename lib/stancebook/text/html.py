@@ -12,14 +12,11 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot re
 
 def read_html(raw: bytes, name: str) -> Source:
     """The page's title and main text, a paragraph a block, without captions, comments and related links."""
-    dates = {
-        "original_date": True,
-        "extensive_search": False,
-    }  # a date from anywhere on the page would be a guess
+    # a date from anywhere on the page would be a guess
+    dates = {"original_date": True, "extensive_search": False}
     found = bare_extraction(raw, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    body = (
-        [" ".join(line.split()) for line in (found.text or "").split("\n") if line.strip()] if found else []
-    )
+    lines = found.text.split("\n") if found and found.text else []
+    body = [" ".join(line.split()) for line in lines if line.strip()]
     if not body:
         why = "holds no text of an article (a script may fill the page in)"
         raise ArticleError(f"{name} {why}; print the page to PDF or copy its text to a .txt file.")

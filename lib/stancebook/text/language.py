@@ -18,6 +18,11 @@ def find_language(text: str) -> str | None:
     return "en" if dict(ranked)["en"] >= LEAST else ranked[0][0]
 
 
+def looks_english(text: str) -> bool:
+    """Whether the text is English, or too short to tell."""
+    return find_language(text) in ("en", None)
+
+
 @cache
 def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -5,7 +5,8 @@ import re
 import mistune
 
 from stancebook.text.blocks import read_blocks
-from stancebook.text.source import Source, decode
+from stancebook.text.decoding import decode
+from stancebook.text.source import Source
 
 FRONT_MATTER = re.compile(r"\A---\r?\n(.*?\n)---\r?\n", re.S)
 FIELD = re.compile(r"^(title|outlet|author|date|published|url): *[\"']?(.+?)[\"']? *\r?$", re.M)
@@ -13,7 +14,7 @@ FIELD = re.compile(r"^(title|outlet|author|date|published|url): *[\"']?(.+?)[\"'
 
 def read_markdown(raw: bytes, name: str) -> Source:
     """The rendered text, a paragraph a block; the title is that of the front matter or the first heading."""
-    text = decode(raw)
+    text = decode(raw)[0]
     front = FRONT_MATTER.match(text)
     known = dict(FIELD.findall(front[1])) if front else {}
     html = str(mistune.html(text[front.end() :] if front else text))

@@ -5,8 +5,6 @@ from typing import Any
 
 from stancebook.text.furniture import Furniture, find_furniture
 
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
 
 @dataclass(frozen=True)
 class Source:
@@ -36,13 +34,3 @@ class Source:
             "notes": self.notes,
             "warnings": list(self.warnings),
         }
-
-
-def decode(raw: bytes) -> str:
-    """The text in UTF-8, UTF-16 with its mark, or Windows-1252; what has no meaning there becomes U+FFFD."""
-    if raw.startswith(UTF_16):
-        return raw.decode("utf-16", "replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stancebook.inputs import check_name
+from stancebook.inputs import check_name, read_file
 from stancebook.records import ArticleError
+from stancebook.text.decoding import decode
 from stancebook.text.downloads import split_download
 from stancebook.text.fetch import fetch
-from stancebook.text.formats import LARGEST, READERS, is_source, read_file, read_sources
-from stancebook.text.source import Source, decode
+from stancebook.text.formats import KIND, LARGEST, READERS, is_source, read_sources
+from stancebook.text.source import Source
 from stancebook.writing import write_text
 
 TYPES = {
@@ -80,13 +81,15 @@ def _open(place: str, folder: Path) -> list[Named | ArticleError]:
     check_name(path)
     plain = path.suffix.lower() == ".txt"
     try:
-        raw = read_file(path) if path.is_file() and (plain or is_source(path)) else b""
-    except OSError:
+        raw = read_file(path, LARGEST, KIND) if plain or is_source(path) else b""
+    except FileNotFoundError:
         raw = b""
     if not raw:
         return [(path, None)]  # the article's reader says what is wrong
     if not is_source(path):
-        return _named(split_download(decode(raw), place), folder / path.name, several=True) or [(path, None)]
+        return _named(split_download(decode(raw)[0], place), folder / path.name, several=True) or [
+            (path, None)
+        ]
     sources = read_sources(raw, place, path.suffix)
     return _named(sources, path if len(sources) == 1 else folder / path.name)
 
