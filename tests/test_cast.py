@@ -69,3 +69,12 @@ def test_a_correction_is_heard_everywhere():
     corrected = found.corrected(found.actors[1:], [*mentions, Mention("olaf-dahl", 9, 13, "correction", 1.0)], doc)
     assert [a.id for a in corrected.actors] == ["olaf-dahl"] and corrected.at(1) == []
     assert corrected.at(2) == [("olaf-dahl", 1.0, (9, 13))]
+
+
+def test_a_name_is_shown_as_the_article_spells_it():
+    found = cast("Britain warned the GOP", "Britain:state:", "the GOP:organisation:")
+    assert [(a.id, a.name) for a in found.actors] == [("united-kingdom", "Britain"), ("republican-party", "GOP")]
+
+
+def test_a_capital_gives_its_state_the_usual_name():
+    assert [a.name for a in cast("Ankara warned Damascus", "Ankara:state:", "Damascus:state:").actors] == ["Turkey", "Syria"]

@@ -158,7 +158,8 @@ def find_cast(doc: Doc) -> Cast:
     for m in members:
         type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
         name = m.entry.name if m.entry else _name(m, parties, texts, type_)
-        actors.append(Actor(make_id(name, taken), name, type_, _country(m, parties, nested, home, type_)))
+        spelled = _spell(name, [texts[n] for n in m.mentions], shown)
+        actors.append(Actor(make_id(name, taken), spelled, type_, _country(m, parties, nested, home, type_)))
     number = {id(m): a.id for m, a in zip(members, actors)}
     ids = [[number[id(m)] for m in ms if id(m) in number] for ms in of]
     spans = [_chars(doc, p) for p in parties]
@@ -253,6 +254,14 @@ def _name(m: Member, parties: Sequence[Party], texts: Sequence[str], type_: str)
         if all(w[:1].isupper() or w.split("-")[0] in read_words("particles") for w in n.split())
     ]
     return max(plain or own, key=lambda n: (len(n.split()), count[n], len(n)))
+
+
+def _spell(name: str, forms: Sequence[str], shown: str) -> str:
+    """The name as the article has it: of several names in the lexicon, its own or the fullest."""
+    known = [f for f in forms if (e := aliases().get(f)) and e.name == name and e.via in ("name", "alias")]
+    best = max(known, key=lambda f: (f == name, len(f)), default=name)
+    curly = best.replace("'", "’")
+    return curly if best not in shown and curly in shown else best
 
 
 def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[str]) -> list[str]:
