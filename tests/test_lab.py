@@ -1,5 +1,6 @@
 """A real JupyterLab: a workbook's notebooks open in a browser, show no error, run, and their links lead to the passage of their article."""
 
+import csv
 import json
 import os
 import re
@@ -27,7 +28,7 @@ OUTPUTS = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cell
   .map(c => ({count: c.execution_count, outputs: c.toJSON().outputs}))"""
 # outputs in which something else stands than what the library renders: an error, a warning, the Lab's own excuse
 FOREIGN = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')]
-  .filter(o => !o.matches('.jp-RenderedHTMLCommon') || !o.querySelector('.sb, .sb-figure, p')).map(o => o.textContent.slice(0, 300))"""
+  .filter(o => !o.querySelector('.jupyter-widgets') && (!o.matches('.jp-RenderedHTMLCommon') || !o.querySelector('.sb, .sb-figure, p'))).map(o => o.textContent.slice(0, 300))"""
 SOURCE = "([id, text]) => [...jupyterapp.shell.currentWidget.content.model.cells].find(c => c.id === id).sharedModel.setSource(text)"
 TEXT = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\\n')"""
 # where the Lab is, and whether what has that anchor can be seen there
@@ -42,12 +43,21 @@ pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the Lab runs, with two more articles."""
+    folder = tmp_path_factory.mktemp("lab")
+    for name in ("My other story", "To correct"):
+        (folder / f"{name}.txt").write_text(OTHER, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(home: Path) -> Iterator[str]:
     """The address of a JupyterLab on the workbook of the worked example, opened as a user opens it."""
-    home = tmp_path_factory.mktemp("lab")
-    (home / "My other story.txt").write_text(OTHER, encoding="utf-8")
     options = [f"--jupyter={o}" for o in ("--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=", "--expose-app-in-browser")]
     environment = {**os.environ, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    make = "from stancebook.pages.workbook import make_workbook; from pathlib import Path; make_workbook('To correct.txt', Path('workbooks'))"
+    subprocess.run([sys.executable, "-c", make], cwd=home, env=environment, check=True)
     command = [sys.executable, "-m", "stancebook.cli", "lab", str(EXAMPLE), *options]
     server = subprocess.Popen(command, cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -84,8 +94,8 @@ def page(browser: Browser) -> Iterator[Page]:
     assert faults == []
 
 
-def open_notebook(page: Page, lab: str, name: str) -> None:
-    page.goto(f"{lab}lab/tree/workbooks/{EXAMPLE.stem}/{name}.ipynb?reset")
+def open_notebook(page: Page, lab: str, name: str, article: str = EXAMPLE.stem) -> None:
+    page.goto(f"{lab}lab/tree/workbooks/{article}/{name}.ipynb?reset")
     page.wait_for_function(READY)
 
 
@@ -149,3 +159,48 @@ def test_an_article_never_shows_under_the_name_of_another(lab: str, page: Page) 
 def test_the_only_export_is_ours(lab: str) -> None:
     with urllib.request.urlopen(lab + "api/nbconvert", timeout=60) as answer:
         assert list(json.load(answer)) == ["stancebook"]
+
+
+def test_an_article_is_corrected_by_click(lab: str, home: Path, page: Page) -> None:
+    """Each click is a row of the file, undo takes it back to the byte, and the next run shows what was corrected."""
+    open_notebook(page, lab, "09-correct", "To correct")
+    run_all(page)
+    form, file = page.locator(".jp-OutputArea-output .jupyter-widgets.widget-vbox").first, home / "To correct.corrections.csv"
+
+    def press(button: str, said: str) -> list[list[str]]:
+        """The rows of the file after a click, once the form says what came of it."""
+        form.get_by_role("button", name=button, exact=True).click()
+        form.get_by_text(said).first.wait_for()
+        return list(csv.reader(file.read_text(encoding="utf-8").splitlines()[1:])) if file.exists() else []
+
+    def fill(field: str, words: str, nth: int = 0) -> None:
+        form.get_by_label(field, exact=True).nth(nth).fill(words)
+        page.keyboard.press("Tab")
+
+    assert [row[3] for row in press("Keep", "Written:")] == ["keep"]
+    assert press("Undo", "taken back") == [] and press("Undo", "nothing to undo") == [] and not file.exists()
+    form.get_by_label("Show").select_option("interactions only")
+    form.get_by_text("interactions:").wait_for()
+    form.get_by_label("Change").select_option("status")
+    fill("to", "perhaps")
+    assert press("Change", "Not written: status must be actual, planned, possible or denied, not 'perhaps'.") == []
+    fill("to", "denied")
+    fill("because", "=it says so")
+    before = press("Change", "status is denied (=it says so)")
+    assert [row[3:6] for row in before] == [["status", "denied", "'=it says so"]]
+    assert [row[3] for row in press("Drop", "dropped")] == ["status", "drop"]
+    form.get_by_text("Add what is missing").click()
+    form.get_by_label("Add to").select_option("interactions")
+    form.get_by_label("which is").select_option("CONSULT")
+    fill("the words", "met rebels in Strelsau")
+    fill("who", "Ruritania")
+    fill("to whom", "Graustark")
+    assert press("Add", "added CONSULT Ruritania > Graustark")[-1][:5] == ["interactions", "met rebels in Strelsau", "CONSULT", "add", "Ruritania > Graustark"]
+    assert len(press("Undo", "taken back")) == 2 and press("Undo", "taken back") == before
+    fill("to whom", "Graustark")
+    assert len(press("Add", "added CONSULT")) == 2
+    run_all(page)
+    assert "2 by hand (1 changed, 1 added), marked ✎" in page.evaluate(TEXT)
+    open_notebook(page, lab, "04-interactions", "To correct")
+    run_all(page)
+    assert "met rebels in Strelsau" in page.evaluate(TEXT) and page.locator(".sb-hand").count() >= 2

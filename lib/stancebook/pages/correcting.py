@@ -1,5 +1,6 @@
 """Corrections by click, in a running notebook: fields and buttons over a review of the article's records."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from stancebook.records import Analysis
 from stancebook.text.corrections import FIELDS, KINDS, Correction, find_strays
 
 RUN = "Run this cell to correct by clicking."
+LINK = re.compile(r"</?a\b[^>]*>")  # would leave the Lab from within a widget
 INSTALL = "To correct by clicking, type pip install 'stancebook[correct]' and start JupyterLab anew."
 BY_BUTTON = {"keep", "drop", "add", "split"}  # fields that no value is chosen for
 
@@ -33,7 +35,7 @@ class Form:
     """The widgets; what one of them does is written at once, and all show what is there then."""
 
     def __init__(self, desk: Review, w: Any) -> None:
-        self.desk, self.w = desk, w
+        self.desk, self.w, self.fields, self.names = desk, w, {}, ()
         self.record, self.said, self.rows = w.HTML(), w.HTML(), w.HTML()
         shown = [("the least sure first", ""), *((f"{layer} only", layer) for layer in LAYERS)]
         self.shown = self._choice("Show", shown)
@@ -44,10 +46,18 @@ class Form:
         self.box = w.VBox([self.shown, self.record, *self._build_answers(), self.said, self._build_rest()])
         for choice in (self.shown, self.layer):
             choice.observe(lambda change: self.refresh(), "value")
+        self.field.observe(lambda change: self.suggest(), "value")
         self.refresh(" ".join(find_strays(desk.file.parent)))
 
     def _choice(self, name: str, options: Any = ()) -> Any:
         return self.w.Dropdown(options=options, description=name)
+
+    def _offer(self, choice: Any, options: tuple[str, ...]) -> None:
+        """Other options, where they are others; the first is chosen, which the widget does not do by itself."""
+        if choice.options != options:
+            choice.index = None
+            choice.options = options
+            choice.index = 0 if options else None
 
     def _words(self, name: str) -> Any:
         return self.w.Combobox(description=name)
@@ -85,18 +95,21 @@ class Form:
             Correction(self.layer.value, words, self.which.value, "add", names, why, context=around)
         )
 
+    def suggest(self) -> None:
+        """Offers the values that the chosen field may have."""
+        self.value.options = self.fields.get(self.field.value or "") or self.names
+
     def refresh(self, said: str = "") -> None:
         """Shows what is there now."""
         self.desk.layer = self.shown.value
-        self.record.value = self.desk.show().html
-        layer = self.desk.queue[0][0] if self.desk.queue else ""
-        self.field.options = [name for name in FIELDS.get(layer, ()) if name not in BY_BUTTON]
-        if self.which.options != KINDS[self.layer.value]:
-            self.which.options = KINDS[self.layer.value]
+        self.record.value = LINK.sub("", self.desk.show().html)
+        self.fields = FIELDS.get(self.desk.queue[0][0], {}) if self.desk.queue else {}
+        self._offer(self.field, tuple(name for name in self.fields if name not in BY_BUTTON))
+        self._offer(self.which, KINDS[self.layer.value])
         self.whom.disabled = self.layer.value not in ("interactions", "stances")
-        for names in (self.value, self.who, self.whom):
-            names.options = tuple(actor.name for actor in self.desk.analysis.actors)
+        self.who.options = self.whom.options = self.names = tuple(a.name for a in self.desk.analysis.actors)
         self.value.value = self.why.value = ""
+        self.suggest()
         self.said.value = f"<p>{show(said)}</p>"
         told = map(evidence.tell_correction, self.desk.analysis.metadata.get("corrections", ()))
         self.rows.value = f"<ol>{''.join(f'<li>{show(line)}</li>' for line in told)}</ol>"

@@ -12,6 +12,7 @@ from stancebook.layers.corrector import propose_rows
 from stancebook.layers.recast import key_of, reach
 from stancebook.measures import doubts, tables
 from stancebook.pages import evidence
+from stancebook.prose import count
 from stancebook.records import Actor, Analysis, ArticleError, Claim, Span, Stance
 from stancebook.text.article import read_article
 from stancebook.text.corrections import Correction, add_rows, find_fault, place_of
@@ -107,10 +108,8 @@ class Review:
 
     def show(self) -> Fragment:
         """The first record in its sentence, and how many are left."""
-        queue, found = self.queue, self.analysis
-        left = (
-            f"{len(queue)} left to look at; {len(self.article.corrections)} corrections in {self.file.name}."
-        )
+        queue, found, rows = self.queue, self.analysis, len(self.article.corrections)
+        left = f"{len(queue)} left to look at; {count(rows, 'correction')} in {self.file.name}."
         if not queue:
             return wrap(f"<p>{show(left)}</p>", left, of=found)
         layer, record = queue[0]
