@@ -198,7 +198,8 @@ class Recast(Ledger):
     def cast(self, actors: Sequence[Actor], mentions: Sequence[Mention]) -> tuple[list[Actor], list[Mention]]:
         """The actors and mentions as they are corrected; an actor without a mention is gone."""
         self.actors, self.mentions = {a.id: a for a in actors}, list(mentions)
-        self.called = {a.name: a.id for a in reversed(actors)}
+        known = {aliases()[a.name].name: a.id for a in actors if a.name in aliases()}  # 'UN'
+        self.called = known | {a.name: a.id for a in reversed(actors)}
         for row in self.of("actors", "add", "split"):
             self._create(row)
         found = dict(self.actors)
