@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from stancebook.arguments import Parser
 from stancebook.coding.commands import add_commands as add_coding
 from stancebook.corpus.commands import add_commands as add_corpus
 from stancebook.exchange.commands import add_commands
@@ -31,12 +32,6 @@ SOURCES = "an article (.txt .md .html .pdf .docx .rtf .eml), a download of sever
 
 class _Stopped(BaseException):
     """A signal asked this command to end."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        _say(f"{message}; see {self.prog} --help.")
-        self.exit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,12 +117,12 @@ def _print(text: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="stancebook",
         description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know.",
     )
     parser.add_argument("--version", action="version", version=f"stancebook {version('stancebook')}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     analyze = commands.add_parser(
         "analyze",
         help="write what is found in articles as JSON",
@@ -180,6 +175,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=Path("workbooks"),
         help="folder for the workbook (default: workbooks)",
+    )
+    lab.add_argument(
+        "--at",
+        metavar="NOTEBOOK",
+        choices=sorted(path.stem for path in NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")),
+        help="the notebook to open, as 04-interactions (default: the first)",
     )
     lab.add_argument(
         "--jupyter",
@@ -319,7 +320,7 @@ def _lab(args: argparse.Namespace) -> int:
     first = make_workbook(
         args.path or choose_path(), args.out, lambda name: print(f"{name} has run", file=sys.stderr)
     )
-    open_lab(first, args.jupyter)
+    open_lab(first.with_name(f"{args.at}.ipynb") if args.at else first, args.jupyter)
 
 
 if __name__ == "__main__":
