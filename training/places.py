@@ -49,7 +49,7 @@ def write_places(towns, file):
 
 
 def write_outlines(wheel, towns, file):
-    """Each country's outline (rings of longitude and latitude in tenths of a degree) and a point within it; one
+    """Each country's outline (rings of longitude and latitude in tenths of a degree), a point within it; one
     that is too small for the map has its largest town for a point, and no outline.
     """
     import shapefile
