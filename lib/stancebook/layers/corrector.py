@@ -34,7 +34,7 @@ class Corrector(Recast):
                 facts = (source, None, content, kind, row.which or "say", hidden, None, 1.0)
                 new = Claim(_free("c", found), self._sentence(content[0]), actor, *facts)
                 self._add(row, found, new, lambda a, b: (a.content, a.actor) == (b.content, b.actor))
-        self.told = sorted(found, key=lambda c: c.content[0][0]) if len(found) > len(claims) else found
+        self.told = sorted(found, key=lambda c: c.content[0][0]) if self.of("claims", "add") else found
         self.grounds |= {c.id: reach(c)[0] for c in self.told}
         self._speak_to_points()
         return self.told
@@ -57,7 +57,7 @@ class Corrector(Recast):
                 new = self._interaction(row, _free("i", found), place, *ends)
                 self._add(row, found, new, _is_same_act)
         self.grounds |= {i.id: i.evidence for i in found}
-        return sorted(found, key=lambda i: i.trigger) if len(found) > len(interactions) else found
+        return sorted(found, key=lambda i: i.trigger) if self.of("interactions", "add") else found
 
     def _interaction(
         self, row: Correction, key: str, place: Span, source: str, target: str | None
