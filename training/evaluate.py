@@ -244,7 +244,7 @@ def fit_articles(reader, nlp, folder, layer, names):
     for gold, document in analyze_articles(nlp, folder).values():
         for record, right in zip(document[layer], judge(gold, document)[layer]):
             scores = record.get("scores") or {
-                "grounds": record["confidence"],
+                "surest": record["confidence"],
                 "friendly": FRIENDLY[record["polarity"]],
             }
             pairs.append(([scores[name] for name in names], right))
@@ -282,8 +282,8 @@ def main():
     reader.calibration["entities"], curves["entities"] = fit(("entity", "vote"), pairs)
     claims, pairs = score_claims(nlp, args.corpora, scorer)
     reader.calibration["claims"], curves["claims"] = fit(LINKS, pairs)
-    reader.calibration["stances"] = {"bias": 0.0, "grounds": 1.0}
-    for layer, names in (("interactions", SCORES), ("stances", ("grounds", "friendly"))):
+    reader.calibration["stances"] = {"bias": 0.0, "surest": 1.0}
+    for layer, names in (("interactions", SCORES), ("stances", ("surest", "friendly"))):
         reader.calibration[layer], curves[layer] = fit_articles(reader, nlp, args.corpora, layer, names)
     (args.pipeline / "reader" / "calibration.json").write_text(
         json.dumps(reader.calibration, indent=1) + "\n", encoding="utf-8"

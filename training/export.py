@@ -23,7 +23,7 @@ from training.train import BASE, mean_of
 UNCALIBRATED = {
     "entities": {"bias": 0.0, "entity": 1.0, "vote": 0.0},
     "interactions": {"bias": 0.0, "act": 0.4, "source": 0.2, "target": 0.2, "who": 0.2, "whom": 0.2},
-    "stances": {"bias": 0.0, "grounds": 1.0},
+    "stances": {"bias": 0.0, "surest": 1.0},
     "claims": {"bias": 0.0, "source": 0.2, "cue": 0.2, "content": 0.4, "source_link": 0.2, "cue_link": 0.2},
 }
 
@@ -139,7 +139,7 @@ def main():
     nlp.meta.update(
         {
             "name": "stancebook_news",
-            "version": "0.2.0",
+            "version": "0.3.0",
             "license": "MIT",
             "description": "Tags, syntax, entities, attributions, parties and acts of English news "
             "by one small encoder",

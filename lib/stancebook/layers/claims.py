@@ -18,8 +18,8 @@ from stancebook.reader.references import NAME
 from stancebook.records import Actor, Claim, Sentence, Span
 
 Chances = tuple[tuple[int, float], ...]  # (number of a mention, chance)
-LEAST = 0.2  # confidence below which a claim is left out
-SPEAKER = 0.3  # chance from which who speaks is taken to be known
+LEAST = 0.3  # confidence below which a claim is left out
+SPEAKER = 0.45  # chance from which who speaks is taken to be known
 GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"}
 
 

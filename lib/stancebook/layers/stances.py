@@ -22,8 +22,7 @@ def find_stances(interactions: Sequence[Interaction], calibrate: Calibrate) -> l
     """A stance for each ordered pair with ground, the surest first.
 
     score = sum(weight x PLOVER score) / sum(weight), from -10 (conflict) to +10 (cooperation); weight =
-    status x voice x confidence. Its confidence is the chance that one of its grounds at least is right,
-    calibrated.
+    status x voice x confidence. Its confidence is that of the surest of its grounds, calibrated.
     """
     grounds: dict[tuple[str, str], list[Interaction]] = defaultdict(list)
     for i in interactions:
@@ -46,10 +45,8 @@ def _stance(holder: str, target: str, ground: Sequence[Interaction], calibrate: 
     polarity = "mixed" if MIXED <= plus <= 1 - MIXED else "support" if plus > 0.5 else "oppose"
     ranked = sorted(ground, key=lambda i: (-weights[i.id], i.id))
     hearsay = all(i.said_by not in (None, holder) for i in ground)
-    wrong = 1.0
-    for i in ground:
-        wrong *= 1 - i.confidence
-    chance, unsure = calibrate("stances", {"grounds": 1 - wrong, "friendly": FRIENDLY[polarity]})
+    scores = {"surest": max(i.confidence for i in ground), "friendly": FRIENDLY[polarity]}
+    chance, unsure = calibrate("stances", scores)
     return Stance(
         holder, target, polarity, round(score, 2), tuple(i.id for i in ranked), hearsay, chance, unsure
     )
