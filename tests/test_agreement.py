@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 
 import toy
+from page_faults import find_faults, find_ids
 from stancebook.analysis import analyze
 from stancebook.cli import main
 from stancebook.coding.coders import find_story, name_coders, read_coding
@@ -28,7 +29,6 @@ from stancebook.measures.agreement import (
 )
 from stancebook.measures.units import Coding
 from stancebook.pages.execution import execute_notebooks
-from stancebook.pages.strictness import check_page, find_ids
 from stancebook.records import Analysis
 from stancebook.text.article import read_article
 from stancebook.text.corrections import read_rows
@@ -266,4 +266,4 @@ def test_the_notebook(folder, coders):
     assert not [i for i, output in shown if output.output_type in ("error", "stream")]
     html = "<h1>?</h1>" + "".join(output.data["text/html"] for _, output in shown)
     assert ("promise" in html) == (coders == 2) and ("takes two" in html) == (coders < 2)
-    assert [fault for fault in check_page(html, {"12-agree.ipynb": find_ids(html)}) if "security policy" not in fault and "01-article" not in fault] == []
+    assert [fault for fault in find_faults(html, {"12-agree.ipynb": find_ids(html)}) if "security policy" not in fault and "01-article" not in fault] == []

@@ -11,7 +11,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from stancebook.figures import charts, palette
-from stancebook.figures.drawing import find_links, label, quiet
+from stancebook.figures.drawing import label, quiet
+from stancebook.figures.svg import find_links
 from stancebook.measures import framing, network, tables
 from stancebook.records import Actor, Mention
 from toy import ANALYSIS, EMPTY
@@ -90,7 +91,8 @@ def made(analysis):
     colours, lexicon = charts.actor_colours(analysis), [{"term": "villager", "kind": "label", "neutral": "people", "reason": "test"}]
     actors, sources, stances = (f(analysis) for f in (tables.summarize_actors, tables.summarize_sources, tables.summarize_stances))
     terms, acts, views = framing.find_framing(analysis, lexicon), network.build_interactions(analysis), network.build_stances(analysis)
-    rows = CALIBRATION if analysis.actors else []
+    columns = ["layer", "confidence", "accuracy", "count"]
+    rows = pd.DataFrame(CALIBRATION if analysis.actors else [], columns=columns)
     return {
         "mentions": (charts.plot_mentions(actors, colours=colours), charts.describe_mentions(actors)),
         "sources": (charts.plot_sources(sources, colours=colours), charts.describe_sources(sources)),
@@ -163,15 +165,15 @@ def test_every_link_has_a_name_and_lies_over_its_mark(html):
 
 
 SHAPES = """<svg viewBox="0 0 100 50" xmlns="http://www.w3.org/2000/svg"><g transform="translate(10 40)">
-<a href="p#box"><title>a box</title><polygon points="0,-20 20,-20 20,-10 0,-10"/></a>
-<a href="p#ring"><title>a ring</title><ellipse cx="50" cy="-15" rx="10" ry="5"/></a>
-<a href="p#path"><title>a path</title><path d="M0,-40C0,-40 5,-40 10,-35z"/></a>
-<a href="p#words"><title>words</title><text x="40" y="0" font-size="10" text-anchor="middle">abcdefghij</text></a>
-<a href="p#nothing"><title>nothing</title></a></g></svg>"""
+<a href="p#box a%20box"><polygon points="0,-20 20,-20 20,-10 0,-10"/></a>
+<a href="p#ring a%20ring"><ellipse cx="50" cy="-15" rx="10" ry="5"/></a>
+<a href="p#path a%20path"><path d="M0,-40C0,-40 5,-40 10,-35z"/></a>
+<a href="p#words words"><text x="40" y="0" font-size="10" text-anchor="middle">abcdefghij</text></a>
+<a href="p#nothing nothing"></a></g></svg>"""
 
 
 def test_links_lie_where_the_shapes_are():
-    found = {href: tuple(round(share, 3) for share in place) for href, _, place in find_links(SHAPES)}
+    found = {href: tuple(round(share, 3) for share in place) for href, _, *place in find_links(ElementTree.fromstring(SHAPES))}
     assert found == {"p#path": (0.1, 0.0, 0.1, 0.1), "p#box": (0.1, 0.4, 0.2, 0.2), "p#ring": (0.5, 0.4, 0.2, 0.2), "p#words": (0.24, 0.6, 0.52, 0.25)}
 
 

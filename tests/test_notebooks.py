@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 import toy
+from page_faults import find_faults, find_ids
 from stancebook.pages.execution import execute_notebooks
-from stancebook.pages.strictness import check_page, find_ids
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "notebooks"
@@ -138,4 +138,4 @@ def test_fragments_make_sound_pages(executed):
         bodies[f"{name}.ipynb"] = "<h1>?</h1>" + "".join(shown)
     ids = {name: find_ids(html) for name, html in bodies.items()}
     for name, html in bodies.items():
-        assert [fault for fault in check_page(html, ids) if "security policy" not in fault] == [], name
+        assert [fault for fault in find_faults(html, ids) if "security policy" not in fault] == [], name

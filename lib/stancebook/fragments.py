@@ -24,15 +24,6 @@ LONG_WORD, LONGEST = re.compile(r"(\S{60})\S{40,}"), 2_000  # characters
 ANCHOR = re.compile(r' id="([^"]+)"')
 HAND = " ✎"  # behind what a person has corrected
 ARTICLE_PAGE = "01-article.ipynb"  # the exporter turns the ending into .html
-# Where a box does scroll, its timeline has a range, and the hint is shown; a browser without such timelines
-# shows it on narrow screens.
-SCROLL_STYLE = (
-    ".sb-scroll{overflow-x:auto}.sb-scroll .sb-wide{position:sticky;left:0;width:max-content;margin:0!important;max-height:0;overflow:hidden;"
-    "font-size:.85em;line-height:1.6;color:inherit}@keyframes sb-wide{from,to{max-height:2em}}"
-    "@media screen{@supports (animation-timeline:scroll()){.sb-scroll .sb-wide{animation:sb-wide linear;animation-timeline:scroll(nearest inline)}}"
-    "@supports not (animation-timeline:scroll()){@media (max-width:40rem){.sb-scroll .sb-wide{max-height:2em}}}}"
-    "@media print{.sb-scroll{overflow:visible}}"
-)
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,17 +56,15 @@ class Mark:
 
 
 @cache
-def read_style() -> str:
-    """The style sheet of all fragments; each fragment carries it, so that one cell alone looks right
-    anywhere.
-    """
-    return (TEMPLATES / "evidence.css").read_text(encoding="utf-8")
+def read_style(name: str) -> str:
+    """A style sheet; whatever is shown carries it, so that one cell alone looks right anywhere."""
+    return (TEMPLATES / f"{name}.css").read_text(encoding="utf-8")
 
 
 def wrap(body: str, text: str, classes: str = "", style: str = "", of: Analysis | None = None) -> Fragment:
-    """The fragment with its style sheet, the article that it is of, and rules of its own where it needs some."""
+    """The fragment with its style sheet, the article that it is of, and rules of its own, if any."""
     name = name_article(of)
-    html = f'<div class="sb {classes}"><style>{read_style()}{style}</style>{name_line(name)}{body}</div>'
+    html = f'<div class="sb {classes}"><style>{read_style("evidence")}{style}</style>{name_line(name)}{body}</div>'
     return Fragment(html, f"{name}\n{text}" if name else text)
 
 
@@ -85,15 +74,17 @@ def name_article(analysis: Analysis | None) -> str:
 
 
 def name_line(name: str) -> str:
-    """The line that names the article above a table or figure; pages leave it out, for their head names it."""
+    """The line that names the article above what is shown; pages leave it out, for their head names it."""
     return f'<p class="sb-of" dir="auto">{show(name)}</p>' if name else ""
 
 
 def scroll_box(body: str, name: str, role: str = "region") -> str:
     """A box that scrolls where its content is wider, which a keyboard can reach, and which says so."""
+    # where a box does scroll, its timeline has a range, and the hint is shown; a browser without such
+    # timelines shows it on narrow screens
     hint = '<p class="sb-wide" aria-hidden="true">wider than this page: scroll sideways →</p>'
     box = f'<div class="sb-scroll" role="{role}" tabindex="0" aria-label="{show_plain(name)}">{hint}{body}</div>'
-    return f"<style>{SCROLL_STYLE}</style>{box}"
+    return f"<style>{read_style('scroll')}</style>{box}"
 
 
 def shorten(text: str) -> str:

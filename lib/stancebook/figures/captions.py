@@ -2,7 +2,8 @@
 can be shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import networkx as nx
@@ -18,11 +19,11 @@ MOST = 12  # items that are read out; the rest is counted
 
 def describe_mentions(frame: pd.DataFrame) -> str:
     """The bars of `plot_mentions`: how often each actor is mentioned."""
-    rows = frame[frame["mentions"] > 0]
-    if rows.empty:
+    shown = frame[frame["mentions"] > 0]
+    if shown.empty:
         return "No actor is mentioned."
-    bars = [f"{r.name} {r.mentions}" for r in rows.itertuples(index=False)]
-    return f"Bar chart of mentions by actor: {_list(bars)}.{_by_hand(rows['corrected'])}"
+    bars = [f"{r.name} {r.mentions}" for r in shown.itertuples(index=False)]
+    return f"Bar chart of mentions by actor: {_list(bars)}.{_by_hand(shown['corrected'])}"
 
 
 def describe_sources(frame: pd.DataFrame) -> str:
@@ -34,44 +35,42 @@ def describe_sources(frame: pd.DataFrame) -> str:
         f"{r.name}{' (not named)' * bool(r.anonymous)} {r.claims}{f' via {r.venue}' if r.venue else ''}"
         for r in frame.itertuples(index=False)
     ]
-    return f"Bar chart of claims by source: {_list(rows)}. {hidden} of {int(frame['claims'].sum())} come from sources without a name."
+    named = f"{hidden} of {int(frame['claims'].sum())} come from sources without a name"
+    return f"Bar chart of claims by source: {_list(rows)}. {named}."
 
 
 def describe_stances(frame: pd.DataFrame) -> str:
     """The cells of `plot_stances`: who opposes and supports whom."""
     if frame.empty:
         return "No stance was found."
+    unsure = frame["unsure"].astype(bool)
+    sure = frame[~unsure].sort_values("score", key=abs, ascending=False, kind="stable")
     rows = [
-        f"{r.holder_name} towards {r.target_name} {r.polarity} {signed(r.score)}{' (contested)' if r.contested else ''}"
-        for r in frame[~frame["unsure"].astype(bool)]
-        .sort_values("score", key=abs, ascending=False, kind="stable")
-        .itertuples(index=False)
+        f"{r.holder_name} towards {r.target_name} {r.polarity} {signed(r.score)}"
+        + " (contested)" * r.contested
+        for r in sure.itertuples(index=False)
     ]
-    return f"Matrix of stances, holders by targets, strongest first: {_list(rows) or 'none is sure'}.{_unsure(int(frame['unsure'].sum()))}{_by_hand(frame['corrected'])}"
+    listed = _list(rows) or "none is sure"
+    doubts = f"{_unsure(unsure.sum())}{_by_hand(frame['corrected'])}"
+    return f"Matrix of stances, holders by targets, strongest first: {listed}.{doubts}"
 
 
 def describe_framing(frame: pd.DataFrame) -> str:
     """The bars of `plot_framing`: the terms for each actor, which are loaded, and whose they are."""
     if frame.empty:
         return "No term for an actor was found."
-    loaded = frame[frame["loaded"].astype(bool)]
-    marked = [
+    terms, loaded = frame.groupby("actor")["term"].nunique(), frame[frame["loaded"].astype(bool)]
+    most = frame.loc[frame["actor"] == terms.idxmax(), "name"].iloc[0]
+    told = f"by voice; most terms: {most} with {terms.max()}"
+    words = [
         f"“{r.term}” for {r.name}, in the words of {r.voice_name}" for r in loaded.itertuples(index=False)
     ]
-    terms = frame.groupby("actor")["term"].nunique()
-    most = frame.loc[frame["actor"] == terms.idxmax(), "name"].iloc[0]
-    return (
-        f"Bar chart of the terms for {count(len(terms), 'actor')}, by voice; most terms: {most} with {terms.max()}. "
-        + (f"Loaded: {_list(marked)}." if marked else "None of them is in the lexicon of loaded words.")
-    )
+    marked = f"Loaded: {_list(words)}" if words else "None of them is in the lexicon of loaded words"
+    return f"Bar chart of the terms for {count(len(terms), 'actor')}, {told}. {marked}."
 
 
-def describe_calibration(rows: Iterable[Mapping[str, Any]] | pd.DataFrame) -> str:
+def describe_calibration(frame: pd.DataFrame) -> str:
     """The lines of `plot_calibration`: by how much each layer is too sure of itself, or not sure enough."""
-    frame = pd.DataFrame(
-        rows if isinstance(rows, pd.DataFrame) else list(rows),
-        columns=["layer", "confidence", "accuracy", "count"],
-    )
     if frame.empty:
         return "Nothing was measured."
     parts = []
@@ -84,38 +83,39 @@ def describe_calibration(rows: Iterable[Mapping[str, Any]] | pd.DataFrame) -> st
 
 def describe_interactions(graph: nx.MultiDiGraph) -> str:
     """The arrows of `draw_interactions`: how many of which sign, and each of them."""
-    edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
-    if not edges:
+    if not graph.size():
         return "No interaction between two actors was found."
-    by_hand = _by_hand(e["corrected"] for *_, e in edges)
-    edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
-    tally = {
-        words: sum(e["sign"] == s for _, _, e in edges)
-        for s, words in ((-1, "hostile"), (1, "friendly"), (0, "neutral"))
-    }
+    edges, doubts = _edges(graph)
+    signs = Counter(e["sign"] for _, _, e in edges)
+    named = {-1: "hostile", 1: "friendly", 0: "neutral"}
+    kinds = join([f"{signs[sign]} {words}" for sign, words in named.items() if signs[sign]])
     rows = [
         f"{a} “{e['verb']}”, towards {b}{'' if e['status'] == 'actual' else ' (' + e['status'] + ')'}"
         f"{'' if e['said_by'] is None else ', says ' + e['voice']}"
         for a, b, e in edges
     ]
-    kinds = join([f"{n} {words}" for words, n in tally.items() if n])
     actors = count(len({n for a, b, _ in edges for n in (a, b)}), "actor")
     listed = f" ({kinds}) among {actors}: {_list(rows, '; ')}" if rows else ""
-    return f"Network of {count(len(edges), 'interaction')}{listed}.{_unsure(unsure)}{by_hand}"
+    return f"Network of {count(len(edges), 'interaction')}{listed}.{doubts}"
 
 
 def describe_stance_network(graph: nx.DiGraph) -> str:
     """The arrows of `draw_stances`, and the blocs."""
-    edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
-    if not edges:
+    if not graph.size():
         return "No stance was found."
-    by_hand = _by_hand(e["corrected"] for *_, e in edges)
-    edges, unsure = [e for e in edges if not e[2]["unsure"]], sum(e["unsure"] for *_, e in edges)
+    edges, doubts = _edges(graph)
     rows = [f"{a} {STANDS[e['polarity']]} {b}" for a, b, e in edges]
     blocs = [join([graph.nodes[n]["name"] for n in m]) for m in find_blocs(graph).members if len(m) > 1]
     found = f" {count(len(blocs), 'bloc')}: {'; '.join(blocs)}." if blocs else " No two actors share a bloc."
     listed = f": {_list(rows, '; ')}" if rows else ""
-    return f"Network of {count(len(edges), 'stance')}{listed}.{found}{_unsure(unsure)}{by_hand}"
+    return f"Network of {count(len(edges), 'stance')}{listed}.{found}{doubts}"
+
+
+def _edges(graph: nx.DiGraph) -> tuple[list[tuple[str, str, dict[str, Any]]], str]:
+    """The edges that are sure, their ends by name; how many more are not, and how many are corrected."""
+    edges = [(graph.nodes[a]["name"], graph.nodes[b]["name"], e) for a, b, e in graph.edges(data=True)]
+    sure, marks = [edge for edge in edges if not edge[2]["unsure"]], [e["corrected"] for *_, e in edges]
+    return sure, f"{_unsure(len(edges) - len(sure))}{_by_hand(marks)}"
 
 
 def _unsure(number: int) -> str:

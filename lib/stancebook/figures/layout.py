@@ -11,7 +11,7 @@ from typing import Any
 import networkx as nx
 import pygraphviz
 
-from stancebook.figures.drawing import ARTICLE_PAGE, adapt_svg, label, quiet
+from stancebook.figures.drawing import ARTICLE_PAGE, label, quiet
 from stancebook.figures.palette import GREY, INK, SIGNS, Pair
 from stancebook.fragments import HAND
 from stancebook.measures.blocs import find_blocs
@@ -27,10 +27,10 @@ SHAPES = {
     "population": ("ellipse", "solid"),
 }
 WIDEST = 680  # points, the width of a page's column; a wider picture is tried from left to right too
-NAMES = re.compile(r"(?<=>)\n<title>[^<]*</title>")  # of nodes and edges, which are numbers
 NBSP = "\u00a0"
 FAINT = "66"  # the opacity of what is unsure
 Colours = dict[str, Pair]
+Arrow = tuple[int, int, int, bool]  # from, to, sign, whether unsure
 
 
 @dataclass(frozen=True)
@@ -51,58 +51,47 @@ def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) ->
     """
     graph = _numbered(graph)
     picture = _start(graph, colours)
-    acts: dict[tuple, dict[tuple, list[dict[str, Any]]]] = {}
+    arrows: dict[Arrow, dict[tuple[str, str, str | None], list[dict[str, Any]]]] = {}
     for a, b, edge in graph.edges(data=True):
-        group = (edge["verb"], edge["status"], edge["said_by"])
-        acts.setdefault((a, b, edge["sign"], edge["unsure"]), {}).setdefault(group, []).append(edge)
-    for (a, b, sign, faint), groups in acts.items():
-        lines = []
-        for (verb, status, said_by), edges in groups.items():
-            first, times = edges[0], f" ×{len(edges)}" if len(edges) > 1 else ""
-            doubts = [*([] if status == "actual" else [status]), *(["unsure"] if faint else [])]
-            unsure = f" ({', '.join(doubts)})" if doubts else ""
-            tooltip = f"{_name(graph, a)} → {_name(graph, b)}: {first['event_type'].lower()}{unsure}. “{label(first['quote'], 200)}”"
-            voice = "" if said_by is None else f"{label(first['voice'], 26)} says"
-            lines.append(
-                Line(
-                    f"{SYMBOLS[sign]} {label(verb, 26)}{times}{unsure}{HAND * any(e['corrected'] for e in edges)}",
-                    voice,
-                    f"#{first['interaction']}",
-                    tooltip,
-                )
-            )
+        groups = arrows.setdefault((a, b, edge["sign"], edge["unsure"]), {})
+        groups.setdefault((edge["verb"], edge["status"], edge["said_by"]), []).append(edge)
+    for (a, b, sign, faint), groups in arrows.items():
+        lines = [_tell(graph, a, b, edges) for edges in groups.values()]
         _add_edge(picture, a, b, sign, lines, faint=faint)
     return _finish(picture)
 
 
+def _tell(graph: nx.Graph, a: int, b: int, edges: Sequence[dict[str, Any]]) -> Line:
+    """What one actor does to another in one word, however often."""
+    first, times = edges[0], f" ×{len(edges)}" if len(edges) > 1 else ""
+    doubts = [] if first["status"] == "actual" else [first["status"]]
+    doubts += ["unsure"] if first["unsure"] else []
+    unsure = f" ({', '.join(doubts)})" if doubts else ""
+    voice = "" if first["said_by"] is None else f"{label(first['voice'], 26)} says"
+    what = f"{first['event_type'].lower()}{unsure}. “{label(first['quote'], 200)}”"
+    words = f"{SYMBOLS[first['sign']]} {label(first['verb'], 26)}{times}{unsure}"
+    words += HAND * any(edge["corrected"] for edge in edges)
+    return Line(words, voice, f"#{first['interaction']}", f"{_name(graph, a)} → {_name(graph, b)}: {what}")
+
+
 def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
-    """SVG: an arrow a stance, labelled with sign and score; under each actor its bloc, where it shares one."""
+    """SVG: an arrow a stance, with its sign and score; under each actor its bloc, where it shares one."""
     blocs = [members for members in find_blocs(graph).members if len(members) > 1]
+    notes = {actor: f"bloc {number}" for number, members in enumerate(blocs, 1) for actor in members}
     graph = _numbered(graph)
-    picture = _start(
-        graph,
-        colours,
-        {actor: f"bloc {number}" for number, members in enumerate(blocs, 1) for actor in members},
-    )
+    picture = _start(graph, colours, notes)
     for a, b, edge in graph.edges(data=True):
-        doubt = (
-            " (unsure)"
-            if edge["unsure"]
-            else " (contested)"
-            if edge["contested"]
-            else " (mixed)"
-            if edge["polarity"] == "mixed"
-            else ""
-        )
+        doubts = {
+            "unsure": edge["unsure"],
+            "contested": edge["contested"],
+            "mixed": edge["polarity"] == "mixed",
+        }
+        doubt = next((f" ({word})" for word, holds in doubts.items() if holds), "")
         score = f"{edge['score']:+.1f}".replace("-", "−")
-        text = score if edge["sign"] else f"± {score}"
-        first = edge["evidence"].split()[0] if edge["evidence"] else ""
-        line = Line(
-            f"{text}{doubt}{HAND * edge['corrected']}",
-            "",
-            f"#{first}" if first else "",
-            f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}",
-        )
+        first = edge["evidence"].split(" ")[0]
+        what = f"{_name(graph, a)} → {_name(graph, b)}: {edge['polarity']}, {score}"
+        words = f"{'' if edge['sign'] else '± '}{score}{doubt}{HAND * edge['corrected']}"
+        line = Line(words, "", f"#{first}" if first else "", what)
         _add_edge(picture, a, b, edge["sign"], [line], 1 + abs(edge["score"]) / 5, edge["unsure"])
     return _finish(picture)
 
@@ -132,7 +121,7 @@ def _numbered(graph: nx.Graph) -> nx.Graph:
     return nx.convert_node_labels_to_integers(graph, label_attribute="actor")
 
 
-def _name(graph: nx.Graph, node: str) -> str:
+def _name(graph: nx.Graph, node: int) -> str:
     return label(graph.nodes[node]["name"], 60)
 
 
@@ -141,82 +130,60 @@ def _start(
 ) -> pygraphviz.AGraph:
     """An empty picture with a node for each actor that has an edge, in the actor's colour."""
     picture = pygraphviz.AGraph(directed=True, strict=False, bgcolor="transparent", nodesep=0.3, pad=0.16)
-    picture.node_attr.update(
-        fontname="Arial", fontsize=12, fontcolor=INK[0], margin="0.16,0.09", height=0.4, penwidth=2
-    )
-    picture.edge_attr.update(fontname="Arial", fontsize=10, arrowsize=0.75, labelfloat=False)
+    ink = {"fontname": "Arial", "fontcolor": INK[0]}
+    picture.node_attr.update(ink, fontsize=12, margin="0.16,0.09", height=0.4, penwidth=2)
+    picture.edge_attr.update(ink, fontsize=10, arrowsize=0.75, labelfloat=False)
     connected = [n for n in graph if graph.degree(n)]
     if not connected:
         picture.add_node("none", label=_html("Nobody is connected to anybody here."), shape="plaintext")
     for n in connected:
-        data = graph.nodes[n]
-        first = _first_evidence(graph, n)
-        link = (
-            {"URL": f"{ARTICLE_PAGE}{first}", "tooltip": _plain(f"{data['name']}: first evidence")}
-            if first
-            else {}
-        )
-        shape, style = SHAPES.get(data["type"], ("box", "rounded"))
-        picture.add_node(
-            n,
-            label=_html(label(data["name"], 28), (notes or {}).get(data["actor"], "")),
-            shape=shape,
-            style=style,
-            color=(colours or {}).get(data["actor"], GREY)[0],
-            **link,
-        )
+        data, look = graph.nodes[n], {}
+        if first := _first_evidence(graph, n):
+            words = _plain(f"{data['name']}: first evidence")
+            look = {"URL": f"{ARTICLE_PAGE}#{first}", "tooltip": words}
+        look["shape"], look["style"] = SHAPES.get(data["type"], ("box", "rounded"))
+        look["color"] = (colours or {}).get(data["actor"], GREY)[0]
+        words = _html(label(data["name"], 28), (notes or {}).get(data["actor"], ""))
+        picture.add_node(n, label=words, **look)
     return picture
 
 
-def _first_evidence(graph: nx.DiGraph, node: str) -> str:
-    """Where the first of the node's edges is found in the article."""
+def _first_evidence(graph: nx.Graph, node: int) -> str:
+    """The record of the first of the node's edges, '' where it has none."""
     edges = [e for _, _, e in [*graph.out_edges(node, data=True), *graph.in_edges(node, data=True)]]
-    ids = [
-        e.get("interaction") or e.get("evidence", "").split(" ")[0]
-        for e in sorted(edges, key=lambda e: e.get("sentence", 0))
-    ]
-    return f"#{ids[0]}" if ids and ids[0] else ""
+    first = min(edges, key=lambda e: e.get("sentence", 0))
+    return first.get("interaction") or first["evidence"].split(" ")[0]
 
 
 def _add_edge(
     picture: pygraphviz.AGraph,
-    a: str,
-    b: str,
+    a: int,
+    b: int,
     sign: int,
     lines: Sequence[Line],
     width: float = 1.5,
     faint: bool = False,
 ) -> None:
-    rows = "".join(
-        f"<TR><TD{_link(line)}>{_html(NBSP + line.text + NBSP, line.small)[1:-1]}</TD></TR>" for line in lines
-    )
+    rows = [f"<TD{_link(line)}>{_html(NBSP + line.text + NBSP, line.small)[1:-1]}</TD>" for line in lines]
     # the small blank line keeps the words off the arrow beneath them
-    words = f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{rows}<TR><TD><FONT POINT-SIZE="4">{NBSP}</FONT></TD></TR></TABLE>>'
-    picture.add_edge(
-        a,
-        b,
-        label=words,
-        fontcolor=SIGNS[sign][0],
-        color=SIGNS[sign][0] + FAINT * faint,
-        style=DASHES[sign],
-        penwidth=round(width, 2),
-    )
+    rows.append(f'<TD><FONT POINT-SIZE="4">{NBSP}</FONT></TD>')
+    table = "".join(f"<TR>{row}</TR>" for row in rows)
+    words = f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{table}</TABLE>>'
+    look = {"color": SIGNS[sign][0] + FAINT * faint, "style": DASHES[sign], "penwidth": round(width, 2)}
+    picture.add_edge(a, b, label=words, fontcolor=SIGNS[sign][0], **look)
 
 
 def _link(line: Line) -> str:
-    return (
-        f' HREF="{ARTICLE_PAGE}{line.anchor}" TITLE="{escape(_plain(line.tooltip))}"' if line.anchor else ""
-    )
+    title = escape(_plain(line.tooltip))
+    return f' HREF="{ARTICLE_PAGE}{line.anchor}" TITLE="{title}"' if line.anchor else ""
 
 
 def _html(text: str, small: str = "") -> str:
     """A Graphviz label that is taken as it is, neither as its escapes nor as its markup, and a smaller line
     beneath.
     """
-    beneath = (
-        f'<BR/><FONT POINT-SIZE="9" COLOR="{GREY[0]}">{NBSP}{escape(small)}{NBSP}</FONT>' if small else ""
-    )
-    return f"<{escape(text) or ' '}{beneath}>"
+    smaller = f'<BR/><FONT POINT-SIZE="9" COLOR="{GREY[0]}">{NBSP}{escape(small)}{NBSP}</FONT>'
+    return f"<{escape(text) or ' '}{smaller if small else ''}>"
 
 
 def _plain(text: str) -> str:
@@ -229,8 +196,8 @@ def _finish(picture: pygraphviz.AGraph) -> str:
     for direction in ("TB", "LR"):
         picture.graph_attr.update(rankdir=direction, ranksep=0.5 if direction == "TB" else 0.35)
         with quiet():
-            svg = NAMES.sub("", picture.draw(format="svg", prog="dot").decode("utf-8"))
+            svg = picture.draw(format="svg", prog="dot").decode("utf-8")
         pictures.append((int(re.search(r'width="(\d+)pt"', svg)[1]), svg))
         if pictures[0][0] <= WIDEST:
             break
-    return adapt_svg(min(pictures, key=lambda pair: pair[0])[1])
+    return min(pictures, key=lambda pair: pair[0])[1]

@@ -37,14 +37,10 @@ def bind_pages(pages: Mapping[str, str]) -> str:
         book.head.append(style)
     for link in book.find_all("a", href=True):
         page, _, anchor = link["href"].partition("#")
-        if page in names:
-            link["href"] = (
-                f"#{names[page]}-{anchor}"
-                if anchor and page != first
-                else "#main"
-                if page == first
-                else f"#{names[page]}"
-            )
+        if page == first:
+            link["href"] = "#main"
+        elif page in names:
+            link["href"] = f"#{names[page]}-{anchor}" if anchor else f"#{names[page]}"
     for shown in book.select(".chapters [aria-current]"):
         del shown["aria-current"]
     return str(book)
@@ -83,21 +79,16 @@ def detach_page(html: str) -> str:
     ids = {tag["id"] for tag in soup.find_all(id=True)}
     for link in soup.find_all("a", href=re.compile(r"^[\w.-]+\.html(#|$)")):
         anchor = link["href"].partition("#")[2]
-        here = next((name for name in (anchor, f"evidence-{anchor}") if name in ids), "")
-        if here:
+        if here := next((name for name in (anchor, f"evidence-{anchor}") if name in ids), ""):
             link["href"] = f"#{here}"
         elif link.get_text(strip=True):
             link.unwrap()
         else:
             link.decompose()
-    if (
-        (name := soup.select_one(".sb-of"))
-        and (head := soup.select_one(".masthead"))
-        and not soup.select_one(".article")
-    ):
+    name, head = soup.select_one(".sb-of"), soup.select_one(".masthead")
+    if name and head and not soup.select_one(".article"):
         soup.title.string = f"{name.get_text()} · {soup.title.get_text()}"
-        line = soup.new_tag("p", attrs={"class": "article", "dir": "auto"})
-        line.string = name.get_text()
+        line = soup.new_tag("p", attrs={"class": "article", "dir": "auto"}, string=name.get_text())
         head.insert_after(line)
     return str(soup)
 
@@ -115,18 +106,10 @@ def print_pdf(browser: str, html: Path, pdf: Path) -> None:
         prefix="stancebook-", dir=pdf.parent, ignore_cleanup_errors=True
     ) as profile:
         printed = Path(profile) / "page.pdf"
-        sandbox = (
-            ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        )  # Chromium refuses to run as root with it
-        command = [
-            browser,
-            "--headless",
-            "--disable-gpu",
-            "--no-first-run",
-            *sandbox,
-            f"--user-data-dir={profile}",
-            "--no-pdf-header-footer",
-        ]
-        command += [f"--print-to-pdf={printed}", html.resolve().as_uri()]
+        # Chromium refuses to run as root with its sandbox
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        options = ["--headless", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer"]
+        options += [f"--user-data-dir={profile}", f"--print-to-pdf={printed}", *["--no-sandbox"] * root]
+        command = [browser, *options, html.resolve().as_uri()]
         subprocess.run(command, check=True, capture_output=True, timeout=PRINTING_SECONDS)
         shutil.move(printed, pdf)

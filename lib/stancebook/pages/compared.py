@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_notebook
 
 from stancebook.figures.drawing import Picture
 from stancebook.fragments import Fragment
@@ -20,7 +21,7 @@ from stancebook.pages.binding import detach_page, find_browser
 from stancebook.pages.choosing import VARIABLE
 from stancebook.pages.evidence import render_article, render_sentences
 from stancebook.pages.execution import NotebookError, execute_notebooks
-from stancebook.pages.strictness import LARGEST_BOUND, find_ids
+from stancebook.pages.strictness import LARGEST_BOUND
 from stancebook.records import Analysis, ArticleError
 from stancebook.text.article import Article, read_article
 from stancebook.writing import write_folder, write_text
@@ -99,29 +100,31 @@ def _make_pages(
     except NotebookError as error:
         raise report.ReportError(str(error)) from None
     outlets = name_outlets([Analysis(a.id, a.title, a.text, a.metadata) for a in articles])
-    chapters = report.describe_chapter(NOTEBOOK, notebook), *(
-        report.Chapter(f"{a.id}/index.html", outlet, a.title or a.id, " ".join(a.text.split())[:220])
-        for a, outlet in zip(articles, outlets)
+    chapters = (
+        report.describe_chapter(NOTEBOOK, notebook),
+        *(
+            report.Chapter(f"{a.id}/index.html", outlet, a.title or a.id, " ".join(a.text.split())[:220])
+            for a, outlet in zip(articles, outlets)
+        ),
     )
     heading = f"{len(articles)} articles compared"
     hashes = ", ".join(f"{a.id} (SHA-256 {a.metadata['sha256'][:16]})" for a in articles)
     foot = tuple(filter(None, (f"Made with Stancebook from {hashes}.", made)))
     opening = "; ".join(outlets)
-    page = report.Page(heading, "index.html", "", chapters, foot=foot, apart=frozenset({"00-briefing"}))
-    first = replace(page, heading=chapters[0].question, href=chapters[0].href, article=opening)
-    sources = {page: report.build_index(chapters, heading, opening), first: notebook}
+    common = report.Page(
+        chapters=chapters, foot=foot, largest=LARGEST_BOUND, apart=frozenset({"00-briefing"})
+    )
+    index = replace(common, heading=heading, href="index.html", opening=(heading, opening))
+    page = replace(common, heading=chapters[0].question, href=chapters[0].href, article=opening)
     render = report.StancebookExporter().from_notebook_node
-    pages = {p.href: render(nb, {"page": p, "unchecked": True})[0] for p, nb in sources.items()}
-    pages[first.href] = _settle(pages[first.href])
-    known = {name: find_ids(html) for name, html in pages.items()} | {c.href: set() for c in chapters[1:]}
-    for name, html in pages.items():
-        report.refuse_faults(name, html, known, LARGEST_BOUND)
-    return pages
+    pages = {p.href: render(nb, {"page": p})[0] for p, nb in ((index, new_notebook()), (page, notebook))}
+    return pages | {page.href: _settle(pages[page.href])}
 
 
 def _settle(html: str) -> str:
     """The page without links to passages that it does not show."""
-    soup, ids = BeautifulSoup(html, "html.parser"), find_ids(html)
+    soup = BeautifulSoup(html, "html.parser")
+    ids = {tag["id"] for tag in soup.find_all(id=True)}
     for link in soup.select('a[href^="#"]'):
         if link["href"][1:] not in ids:
             link.unwrap()

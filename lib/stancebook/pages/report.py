@@ -2,10 +2,9 @@
 checked before they are written.
 """
 
-import html as markup_characters
 import re
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -29,11 +28,12 @@ from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
+from stancebook.figures.svg import render_picture
 from stancebook.fragments import make_plain
 from stancebook.inputs import name_of
 from stancebook.pages.binding import bind_pages, detach_page, find_browser, print_pdf
 from stancebook.pages.execution import NotebookError, execute_notebooks
-from stancebook.pages.strictness import LARGEST, LARGEST_BOUND, check_page, find_ids
+from stancebook.pages.strictness import LARGEST, LARGEST_BOUND, check_page
 from stancebook.pages.tidying import read_heading, tidy_page
 from stancebook.text.article import Article, read_article
 from stancebook.writing import check_writable, clear_leftovers, scratch_folder, write_folder, write_text
@@ -41,9 +41,6 @@ from stancebook.writing import check_writable, clear_leftovers, scratch_folder, 
 if sys.modules["rfc3987_syntax"] is None:
     del sys.modules["rfc3987_syntax"]
 
-__all__ = ["ReportError", "StancebookExporter", "check_page", "render_report"]
-
-NUMBER = re.compile(r"(\d\d(?=-))?")  # of a chapter, '' where its page has none
 to_terminal = partial(print, file=sys.stderr, flush=True)
 
 
@@ -60,6 +57,11 @@ class Chapter:
     question: str
     summary: str
 
+    @property
+    def number(self) -> str:
+        """The two digits with which its page's name begins, '' where it does not."""
+        return self.href[:2] if re.match(r"\d\d-", self.href) else ""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -68,15 +70,19 @@ class Page:
     heading: str = ""
     href: str = ""
     article: str = ""
+    opening: tuple[str, str] | None = (
+        None  # the article's title and first words, where the chapters are listed
+    )
     chapters: tuple[Chapter, ...] = ()
     previous: Chapter | None = None
     next: Chapter | None = None
     foot: tuple[str, ...] = ()
+    largest: int = LARGEST  # bytes that it may have
     apart: frozenset[str] = frozenset()  # notebooks that are no page: what leads to them is plain text
 
 
 class StancebookExporter(HTMLExporter):
-    """A notebook → one self-contained page; `ReportError` when the page would load, run or mislead."""
+    """A notebook → one self-contained page; `ReportError` when the page would load or run anything."""
 
     export_from_notebook = "Stancebook page"
     template_name = "stancebook"
@@ -99,19 +105,17 @@ class StancebookExporter(HTMLExporter):
         name = resources.get("metadata", {}).get("name", "")
         alone = "page" not in resources
         page = resources.setdefault("page", Page(foot=(_made_with(),)))
-        pages = resources.get("pages")
-        resources["page"] = replace(page, heading=page.heading or find_question(nb) or str(name))
+        resources["page"] = page = replace(page, heading=page.heading or _find_opening(nb)[0] or str(name))
         resources["lang"] = self.language_code
         lexer = nb.metadata.get("language_info", {}).get("pygments_lexer", "ipython3")
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
         self.register_filter("markdown2html", markdown_to_html)
+        self.register_filter("picture", render_picture)
         # HTMLExporter's own conversion would give every nameless picture a placeholder for a name
         html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
         html = tidy_page(html, page.apart)
         html = detach_page(html) if alone else html
-        if not resources.get("unchecked"):
-            refuse_faults(page.href or name or "the page", html, pages)
-        return html, resources
+        return refuse_faults(page.href or name or "the page", html, page.largest), resources
 
     def _init_resources(self, resources: dict[str, Any] | None) -> dict[str, Any]:
         """Nothing but what is given: the stock resources are styles and scripts of other templates."""
@@ -121,11 +125,6 @@ class StancebookExporter(HTMLExporter):
 def markdown_to_html(source: str) -> str:
     """Markdown as HTML; headings without the paragraph mark that a screen reader would read out."""
     return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
-
-
-def find_question(notebook: NotebookNode) -> str:
-    """The notebook's first heading, '' if it has none."""
-    return _find_opening(notebook)[0]
 
 
 def _find_opening(notebook: NotebookNode) -> tuple[str, str]:
@@ -138,13 +137,12 @@ def _find_opening(notebook: NotebookNode) -> tuple[str, str]:
     return "", ""
 
 
-def refuse_faults(
-    name: str, html: str, pages: Mapping[str, Collection[str]] | None, largest: int = LARGEST
-) -> None:
-    """Raises ReportError when the page has a fault."""
-    if faults := check_page(html, pages, largest):
+def refuse_faults(name: str, html: str, largest: int = LARGEST) -> str:
+    """The page; ReportError where it has a fault."""
+    if faults := check_page(html, largest):
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise ReportError(f"{name} cannot be shared: {faults[0]}{more}.")
+    return html
 
 
 def render_report(
@@ -153,7 +151,6 @@ def render_report(
     *,
     notebooks: Path = NOTEBOOKS,
     progress: Callable[[str], object] = to_terminal,
-    title: str | None = None,
     single: bool = False,
     pdf: bool = False,
     dated: bool = False,
@@ -162,7 +159,7 @@ def render_report(
     ReportError, none.
 
     Executes every notebook of the folder whose name begins with two digits, but those whose metadata hold
-    {"stancebook": {"report": false}}: they are for work in the Lab. `title` overrides the article's own.
+    {"stancebook": {"report": false}}: they are for work in the Lab.
     `single` writes one file instead, `out/<article's name>.html`; `pdf` prints that file to
     `out/<article's name>.pdf` with Chromium. `dated` says at the foot of each page when it was made; without
     it two runs give the same bytes.
@@ -170,9 +167,8 @@ def render_report(
     source = read_article(article)
     browser = find_browser() if pdf else None
     if pdf and not browser:
-        raise ReportError(
-            "A PDF is printed by Chromium, which is not installed here; install it, or print the HTML from any browser."
-        )
+        how = "install it, or print the HTML from any browser"
+        raise ReportError(f"A PDF is printed by Chromium, which is not installed here; {how}.")
     put(Path(out), lambda place, _: check_writable(place), None)
     clear_leftovers(Path(out))
     every = read_notebooks(notebooks)
@@ -180,47 +176,31 @@ def render_report(
     if not sources:
         raise ReportError(f"{notebooks} holds no notebook for a report.")
     made = f"Analysed on {date.today().isoformat()}." if dated else ""
-    pages = _make_pages(
-        sources, notebooks, Path(article), source, title or source.title or "", made, progress, every.keys()
-    )
+    render = _Renderer(sources, source, made, frozenset(every) - sources.keys())
+    pages = _run(render, notebooks, Path(article), progress)
     if not (single or pdf):
         return put(Path(out) / source.id, write_folder, pages)
-    bound = bind_pages(pages)
-    refuse_faults(f"{source.id}.html", bound, None, LARGEST_BOUND)
+    bound = refuse_faults(f"{source.id}.html", bind_pages(pages), LARGEST_BOUND)
     written = [put(Path(out) / f"{source.id}.html", write_text, bound)] if single else []
     return [*written, print_page(browser, bound, Path(out) / f"{source.id}.pdf")] if browser else written
 
 
-def _make_pages(
-    sources: Mapping[str, NotebookNode],
-    folder: Path,
-    path: Path,
-    article: Article,
-    title: str,
-    made: str,
-    progress: Callable[[str], object],
-    every: Collection[str],
+def _run(
+    render: "_Renderer", folder: Path, article: Path, progress: Callable[[str], object]
 ) -> dict[str, str]:
     """All pages by file name, the index first; a page is made while the notebooks of others still run."""
     started, finished = monotonic(), {}
-    render = _Renderer(sources, article, title, made, frozenset(every) - sources.keys())
 
     def done(name: str) -> None:
         finished[f"{name}.html"] = render.chapter(name)
-        progress(f"[{len(finished)}/{len(sources)}] {name} ({monotonic() - started:.1f} s)")
+        progress(f"[{len(finished)}/{len(render.notebooks)}] {name} ({monotonic() - started:.1f} s)")
 
     try:
-        execute_notebooks(sources, folder.resolve(), {"STANCEBOOK_ARTICLE": str(path.resolve())}, done)
+        variables = {"STANCEBOOK_ARTICLE": str(article.resolve())}
+        execute_notebooks(render.notebooks, folder.resolve(), variables, done)
     except NotebookError as error:
         raise ReportError(str(error)) from None
-    pages = {
-        "index.html": render.index(),
-        **{chapter.href: finished[chapter.href] for chapter in render.chapters},
-    }
-    known = {name: find_ids(html) for name, html in pages.items()}
-    for name, html in pages.items():
-        refuse_faults(name, html, known)
-    return pages
+    return {"index.html": render.index(), **{c.href: finished[c.href] for c in render.chapters}}
 
 
 def put(place: Path, write: Callable[[Path, Any], Any], content: Any) -> Any:
@@ -228,9 +208,8 @@ def put(place: Path, write: Callable[[Path, Any], Any], content: Any) -> Any:
     try:
         return write(place, content)
     except OSError as error:
-        raise ReportError(
-            f"{name_of(place)} cannot be written ({error.strerror or error}); choose another folder with --out."
-        ) from None
+        why = f"{name_of(place)} cannot be written ({error.strerror or error})"
+        raise ReportError(f"{why}; choose another folder with --out.") from None
 
 
 def print_page(browser: str, html: str, pdf: Path) -> Path:
@@ -242,9 +221,8 @@ def print_page(browser: str, html: str, pdf: Path) -> Path:
             print_pdf(browser, page, printed)
             return printed.replace(pdf)
     except (OSError, SubprocessError) as error:
-        raise ReportError(
-            f"{name_of(pdf)} could not be printed: {browser} failed ({' '.join(str(error).split())[-200:]})."
-        ) from None
+        why = f"{browser} failed ({' '.join(str(error).split())[-200:]})"
+        raise ReportError(f"{name_of(pdf)} could not be printed: {why}.") from None
 
 
 def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
@@ -256,9 +234,8 @@ def read_notebooks(folder: Path) -> dict[str, NotebookNode]:
         try:
             found[path.stem] = nbformat.read(path, as_version=4)
         except (OSError, ValueError) as error:
-            raise ReportError(
-                f"{path} cannot be read as a notebook: {' '.join(str(error).split())[:200]}."
-            ) from None
+            why = " ".join(str(error).split())[:200]
+            raise ReportError(f"{path} cannot be read as a notebook: {why}.") from None
     if not found:
         raise ReportError(f"{folder} holds no notebook whose name begins with two digits.")
     return found
@@ -273,27 +250,25 @@ class _Renderer:
     """Makes the pages of one article; what they say of one another is known before the notebooks run."""
 
     def __init__(
-        self,
-        notebooks: Mapping[str, NotebookNode],
-        article: Article,
-        title: str,
-        made: str,
-        apart: frozenset[str],
+        self, notebooks: Mapping[str, NotebookNode], article: Article, made: str, apart: frozenset[str]
     ) -> None:
-        self.notebooks, self.article, self.title = notebooks, article, make_plain(title)
+        self.notebooks, self.article = notebooks, article
         self.chapters = tuple(describe_chapter(name, notebook) for name, notebook in notebooks.items())
-        self.name = self.title or make_plain(article.id)
-        origin = f"{_made_with()} from {make_plain(article.id)} (SHA-256 {article.metadata['sha256'][:16]})."
+        source, title = make_plain(article.id), make_plain(article.title or "")
+        origin = f"{_made_with()} from {source} (SHA-256 {article.metadata['sha256'][:16]})."
         foot = tuple(filter(None, (origin, made, "No part of this page needs a network connection.")))
-        self.common = Page(article=self.name, chapters=self.chapters, foot=foot, apart=apart)
+        self.common = Page(article=title or source, chapters=self.chapters, foot=foot, apart=apart)
         self.exporter = StancebookExporter()
 
     def index(self) -> str:
         """The page that leads to all others."""
-        page = replace(self.common, heading=self.name, href="index.html", article="")
-        opening = make_plain(" ".join(self.article.text[:400].split())).removeprefix(self.title)
-        heading = self.title or "An article without a title"
-        return self._render(build_index(self.chapters, heading, opening), page)
+        title = make_plain(self.article.title or "")
+        words = make_plain(" ".join(self.article.text[:400].split())).removeprefix(title)
+        opening = (title or "An article without a title", _cut(words, 220))
+        page = replace(
+            self.common, heading=self.common.article, article="", href="index.html", opening=opening
+        )
+        return self._render(nbformat.v4.new_notebook(), page)
 
     def chapter(self, name: str) -> str:
         """The page of a notebook that has run."""
@@ -303,7 +278,7 @@ class _Renderer:
         return self._render(self.notebooks[name], page)
 
     def _render(self, notebook: NotebookNode, page: Page) -> str:
-        return self.exporter.from_notebook_node(notebook, {"page": page, "unchecked": True})[0]
+        return self.exporter.from_notebook_node(notebook, {"page": page})[0]
 
 
 def _made_with() -> str:
@@ -318,23 +293,6 @@ def describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
     title = name.partition("-")[2].replace("-", " ").capitalize()
     question, summary = _find_opening(notebook)
     return Chapter(f"{name}.html", title, question or title, summary)
-
-
-def build_index(chapters: tuple[Chapter, ...], heading: str, opening: str) -> NotebookNode:
-    """The page that leads to all others, as a notebook, so that one template serves all."""
-    escape = markup_characters.escape
-    entries = "".join(
-        f'<li><span class="number" aria-hidden="true">{NUMBER.match(chapter.href)[0]}</span><div><p class="name">{escape(chapter.title)}</p>'
-        f'<a href="{escape(chapter.href)}">{escape(chapter.question)}</a><p>{escape(chapter.summary)}</p></div></li>'
-        for chapter in chapters
-    )
-    body = (
-        f'<h1 dir="auto">{escape(heading)}</h1><p dir="auto">{escape(_cut(opening, 220))}</p>'
-        f'<h2>The chapters</h2><ol class="contents">{entries}</ol>'
-    )
-    output = nbformat.v4.new_output("display_data", {"text/html": body})
-    cell = nbformat.v4.new_code_cell("", outputs=[output], id="index")
-    return nbformat.v4.new_notebook(cells=[cell])
 
 
 def _cut(text: str, longest: int) -> str:
