@@ -103,7 +103,9 @@ def _make_pages(
     chapters = (
         report.describe_chapter(NOTEBOOK, notebook),
         *(
-            report.Chapter(f"{a.id}/index.html", outlet, a.title or a.id, " ".join(a.text.split())[:220])
+            report.Chapter(
+                f"{a.id}/index.html", outlet, a.title or a.id, report.find_opening(a, a.title or "")
+            )
             for a, outlet in zip(articles, outlets)
         ),
     )

@@ -41,6 +41,7 @@ from stancebook.writing import check_writable, clear_leftovers, scratch_folder, 
 if sys.modules["rfc3987_syntax"] is None:
     del sys.modules["rfc3987_syntax"]
 
+OPENING = 220  # characters of an article where chapters are listed
 to_terminal = partial(print, file=sys.stderr, flush=True)
 
 
@@ -263,12 +264,9 @@ class _Renderer:
     def index(self) -> str:
         """The page that leads to all others."""
         title = make_plain(self.article.title or "")
-        words = make_plain(" ".join(self.article.text[:400].split())).removeprefix(title)
-        opening = (title or "An article without a title", _cut(words, 220))
-        page = replace(
-            self.common, heading=self.common.article, article="", href="index.html", opening=opening
-        )
-        return self._render(nbformat.v4.new_notebook(), page)
+        opening = title or "An article without a title", find_opening(self.article, title)
+        page = replace(self.common, heading=self.common.article, article="", href="index.html")
+        return self._render(nbformat.v4.new_notebook(), replace(page, opening=opening))
 
     def chapter(self, name: str) -> str:
         """The page of a notebook that has run."""
@@ -295,6 +293,7 @@ def describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
     return Chapter(f"{name}.html", title, question or title, summary)
 
 
-def _cut(text: str, longest: int) -> str:
-    """The text, shortened at a blank if it is longer."""
-    return text if len(text) <= longest else text[:longest].rpartition(" ")[0] + " …"
+def find_opening(article: Article, title: str) -> str:
+    """The first words of an article behind its title."""
+    words = make_plain(" ".join(article.text[:400].split())).removeprefix(title)
+    return words if len(words) <= OPENING else words[:OPENING].rpartition(" ")[0] + " …"
