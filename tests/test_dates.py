@@ -1,12 +1,13 @@
 """When: which time a claim or an act belongs to, what verbs say of to come or over, and the timeline."""
 
 from datetime import date, timedelta
+from xml.etree import ElementTree
 
 import pytest
 
 from annotated import annotate
 from stancebook.figures import charts, timeline
-from stancebook.figures.drawing import find_links
+from stancebook.figures.svg import find_links
 from stancebook.layers.dates import find_dates
 from stancebook.measures.times import HAPPENS, SAID, SPOKEN, name_days, summarize_timeline
 from stancebook.records import Actor, Analysis, Claim, Date, Interaction, Sentence
@@ -121,11 +122,11 @@ def test_one_figure_holds_for_any_number_of_events(events, published):
     frame = summarize_timeline(make(events))
     svg = charts.render_svg(timeline.plot_timeline(frame, published))
     assert svg == charts.render_svg(timeline.plot_timeline(frame, published))
-    height = float(svg.partition('height="')[2].partition('"')[0])
-    assert height < 1500
-    links = find_links(svg)
+    height = float(svg.partition('height="')[2].partition('pt"')[0])
+    assert height < 1125  # points
+    links = find_links(ElementTree.fromstring(svg))
     assert len(links) == min(40, frame.drop_duplicates(["resolved", "when"]).shape[0])
-    assert all(href.startswith("01-article.ipynb#") and title for href, title, _ in links)
+    assert all(href.startswith("01-article.ipynb#") and title for href, title, *_ in links)
     assert timeline.describe_timeline(frame).startswith("Timeline of" if events else "Nothing")
 
 

@@ -55,7 +55,7 @@ def test_long_names_are_cut_for_the_eye_and_whole_in_the_data(tmp_path: Path) ->
 
 
 def test_nothing_is_reported_home_and_no_thread_waits(tmp_path: Path) -> None:
-    look = "import os, stancebook.pipeline; print(len(os.listdir('/proc/self/task')))"
+    look = "import os, stancebook.reader.pipeline; print(len(os.listdir('/proc/self/task')))"
     place = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "OPENBLAS_NUM_THREADS": "1", "PATH": os.environ["PATH"]}
     threads = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, env=place).stdout
     assert threads == "1\n" and not list(tmp_path.iterdir())

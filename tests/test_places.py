@@ -1,9 +1,11 @@
 """Where: which names are places, which are certain enough to be marked, and the map."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 from stancebook.figures import atlas, charts
-from stancebook.figures.drawing import find_links
+from stancebook.figures.svg import find_links
 from stancebook.lexicons import read_rows
 from stancebook.measures import places
 from stancebook.records import Actor, Analysis, Entity, Mention, Sentence
@@ -103,8 +105,8 @@ def test_the_map_is_whole_for_any_places(text, words, recwarn):
     frame = read(text, [(w, "LOC") for w in words])
     svg = charts.render_svg(atlas.plot_places(frame))
     assert svg == charts.render_svg(atlas.plot_places(frame)) and not list(recwarn)
-    links = find_links(svg)
-    assert all(href.startswith("01-article.ipynb#s") and title for href, title, _ in links)
+    links = find_links(ElementTree.fromstring(svg))
+    assert all(href.startswith("01-article.ipynb#s") and title for href, title, *_ in links)
     beyond = svg.count("Also named")
     assert len(links) + beyond == (frame["kind"] != "").sum() or beyond
     assert "http" not in svg.replace("http://www.w3.org", "")
@@ -113,7 +115,7 @@ def test_the_map_is_whole_for_any_places(text, words, recwarn):
 def test_a_country_beyond_the_towns_is_named_beneath_the_map():
     frame = read("Syria and Canada spoke of Idlib.", [("Syria", "LOC"), ("Canada", "LOC"), ("Idlib", "LOC")])
     svg = charts.render_svg(atlas.plot_places(frame))
-    assert "Also named, beyond this map: Canada" in svg and len(find_links(svg)) == 2
+    assert "Also named, beyond this map: Canada" in svg and len(find_links(ElementTree.fromstring(svg))) == 2
     words = atlas.describe_places(frame)
     assert words == "Map of places, with how often each is named; towns: Idlib in Syria (1); countries: Canada (1) and Syria (1)."
 

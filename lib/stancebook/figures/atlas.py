@@ -14,8 +14,9 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from stancebook.figures.captions import MOST as READ_OUT
-from stancebook.figures.drawing import LETTER, STYLE, address, label
+from stancebook.figures.drawing import STYLE, address, label
 from stancebook.figures.palette import GREY, HUES, INK, RULE
+from stancebook.figures.svg import LETTER
 from stancebook.lexicons import read_rows
 from stancebook.prose import count, join
 
