@@ -84,8 +84,10 @@ def test_the_briefing_prints_on_one_page(report: Path, tmp_path: Path) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "briefing.pdf").read_bytes())) == 1
 
 
-# what stands beyond the paper, how high the briefing is, and which chapters are printed small
+# what stands beyond the paper, how high the briefing is and how small its type (points), and which chapters are printed small
 ON_PAPER = """() => ({wide: document.documentElement.scrollWidth, briefing: document.querySelector('#briefing').getBoundingClientRect().height,
+  type: Math.min(...[...document.querySelectorAll('#briefing :is(li, td, th)')].filter(e => e.checkVisibility())
+    .map(e => parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom * .75)),
   small: [...document.querySelectorAll('.chapter')].filter(c => c.currentCSSZoom < 1).map(c => c.id)})"""
 
 
@@ -97,6 +99,7 @@ def test_the_bound_pages_print_a_briefing_of_one_page_and_readable_chapters(brow
     page.close()
     assert printed["wide"] <= 690, "what is wider makes Chromium shrink every page"
     assert printed["briefing"] <= 994 and printed["small"] == ["briefing"]
+    assert printed["type"] >= 7.3
 
 
 # boxes whose hint says otherwise than they do
