@@ -7,11 +7,15 @@ from tempfile import TemporaryDirectory
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SCRATCH = TemporaryDirectory()  # a folder `build` in the checkout would keep a copy, and what has since been deleted
+SCRATCH = (
+    TemporaryDirectory()
+)  # a folder `build` in the checkout would keep a copy, and what has since been deleted
 
 
 class BuildWithHouse(build_py):
-    """The package, and beside its modules the folder `house`; an editable install finds both in the checkout."""
+    """The package, and beside its modules the folder `house`; an editable install finds both in
+    the checkout.
+    """
 
     def run(self) -> None:
         super().run()

@@ -27,7 +27,10 @@ from stancebook.writing import OutputError, check_writable, clear_leftovers, wri
 if TYPE_CHECKING:
     from stancebook.records import Analysis
 
-SOURCES = "an article (.txt .md .html .pdf .docx .rtf .eml), a download of several, an http(s) address, or - for standard input"
+SOURCES = (
+    "an article (.txt .md .html .pdf .docx .rtf .eml), a download of several, an http(s) address, "
+    "or - for standard input"
+)
 
 
 class _Stopped(BaseException):
@@ -92,7 +95,8 @@ def _sentence(error: Exception) -> str:
         return str(error)
     *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     where = f"{Path(frame.f_code.co_filename).name}, line {line}"
-    return f"a fault of this program ({where}: {type(error).__name__}: {error}); please report it with the article."
+    fault = f"{where}: {type(error).__name__}: {error}"
+    return f"a fault of this program ({fault}); please report it with the article."
 
 
 def _say(sentence: str) -> None:
@@ -119,7 +123,8 @@ def _print(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="stancebook",
-        description="Who is in a news article, who says what, who does what to whom, who stands where, and how we know.",
+        description="Who is in a news article, who says what, who does what to whom, who stands where, "
+        "and how we know.",
     )
     parser.add_argument("--version", action="version", version=f"stancebook {version('stancebook')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
@@ -127,7 +132,8 @@ def _parser() -> argparse.ArgumentParser:
         "analyze",
         help="write what is found in articles as JSON",
         description="Analyse articles (plain text files) and write one "
-        "JSON document for each. With an article that cannot be read the others are still analysed, and the exit code is 2.",
+        "JSON document for each. With an article that cannot be read the others are still analysed, and "
+        "the exit code is 2.",
     )
     analyze.add_argument("paths", nargs="+", metavar="PATH", help=SOURCES)
     analyze.add_argument(
@@ -140,7 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser(
         "report",
         help="run the notebooks on an article and write the pages",
-        description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts or requests that can be mailed.",
+        description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts "
+        "or requests that can be mailed.",
     )
     report.add_argument("path", metavar="PATH", nargs="+", help=f"{SOURCES}; several are compared")
     report.add_argument(
@@ -161,7 +168,8 @@ def _parser() -> argparse.ArgumentParser:
     lab = commands.add_parser(
         "lab",
         help="open JupyterLab on an article's notebooks",
-        description="Make DIR/<name>/, the notebooks of an article with all results, and open JupyterLab on them.",
+        description="Make DIR/<name>/, the notebooks of an article with all results, and open "
+        "JupyterLab on them.",
     )
     lab.add_argument(
         "path",
@@ -197,12 +205,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _analyze_sources(args: argparse.Namespace) -> int:
-    """Analyses what the sources hold; texts that are not in a file of their own are saved beside the results."""
+    """Analyses what the sources hold; texts that are not in a file of their own are saved beside
+    the results.
+    """
     from stancebook.text.unpack import unpack
 
     with TemporaryDirectory() as spare:
         args.paths, faults = unpack(args.paths, Path(spare if args.out == "-" else args.out))
-        strays = [s for folder in dict.fromkeys(path.parent for path in args.paths) for s in find_strays(folder)]
+        strays = [
+            s for folder in dict.fromkeys(path.parent for path in args.paths) for s in find_strays(folder)
+        ]
         for said in (*faults, *strays):
             _say(str(said))
         return max(_analyze(args) if args.paths else 0, 2 if faults else 0)
@@ -277,7 +289,8 @@ def _check_names(paths: Sequence[Path], out: str) -> None:
         if out != "-" and path.stem in seen:
             both = f"{name_of(seen[path.stem])} and {name_of(path)}"
             raise ArticleError(
-                f"{both} would both be written to {name_of(path.stem)}.json; rename one or analyse them apart."
+                f"{both} would both be written to {name_of(path.stem)}.json; rename one or analyse them "
+                f"apart."
             )
         seen[path.stem] = path
 

@@ -64,7 +64,8 @@ def read_style(name: str) -> str:
 def wrap(body: str, text: str, classes: str = "", style: str = "", of: Analysis | None = None) -> Fragment:
     """The fragment with its style sheet, the article that it is of, and rules of its own, if any."""
     name = name_article(of)
-    html = f'<div class="sb {classes}"><style>{read_style("evidence")}{style}</style>{name_line(name)}{body}</div>'
+    rules = f"<style>{read_style('evidence')}{style}</style>"
+    html = f'<div class="sb {classes}">{rules}{name_line(name)}{body}</div>'
     return Fragment(html, f"{name}\n{text}" if name else text)
 
 
@@ -83,7 +84,8 @@ def scroll_box(body: str, name: str, role: str = "region") -> str:
     # where a box does scroll, its timeline has a range, and the hint is shown; a browser without such
     # timelines shows it on narrow screens
     hint = '<p class="sb-wide" aria-hidden="true">wider than this page: scroll sideways →</p>'
-    box = f'<div class="sb-scroll" role="{role}" tabindex="0" aria-label="{show_plain(name)}">{hint}{body}</div>'
+    label = f'role="{role}" tabindex="0" aria-label="{show_plain(name)}"'
+    box = f'<div class="sb-scroll" {label}>{hint}{body}</div>'
     return f"<style>{read_style('scroll')}</style>{box}"
 
 

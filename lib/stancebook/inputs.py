@@ -58,7 +58,8 @@ def read_file(path: Path, most: int, kind: str) -> bytes:
         ) from None
     if len(data) > most:
         raise ArticleError(
-            f"{name_of(path)} has more than the {most / 1e6:.0f} MB that {kind} may have; shorten it or split it."
+            f"{name_of(path)} has more than the {most / 1e6:.0f} MB that {kind} may have; shorten it or "
+            f"split it."
         )
     return data
 

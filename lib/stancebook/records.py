@@ -157,9 +157,9 @@ class Stance(Shown):
 class Date(Shown):
     """A time that the article names, and the days that it means, `first` to `last`, ISO 8601, both included.
 
-    `resolved`: the words mean certain days, and an end that is None is open ('since', 'until'); else that cannot
-    be told without the day of publication, or at all. `of`: ids of the claims and interactions that speak of
-    it; `said`: of the claims that were made then.
+    `resolved`: the words mean certain days, and an end that is None is open ('since', 'until'); else that
+    cannot be told without the day of publication, or at all. `of`: ids of the claims and interactions that
+    speak of it; `said`: of the claims that were made then.
     """
 
     start: int
@@ -201,7 +201,8 @@ class Analysis:
     dates: tuple[Date, ...] = ()
 
     def __repr__(self) -> str:
-        return f"Analysis of {self.title or self.id}: {', '.join(f'{len(getattr(self, layer))} {layer}' for layer in LAYERS)}"
+        counts = (f"{len(getattr(self, layer))} {layer}" for layer in LAYERS)
+        return f"Analysis of {self.title or self.id}: {', '.join(counts)}"
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<tr><th>{layer}</th><td>{len(getattr(self, layer))}</td></tr>" for layer in LAYERS)

@@ -61,7 +61,9 @@ def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
 
 
 def check_writable(folder: Path) -> None:
-    """Raises OSError, before any work is done, where nothing can be written into the folder; makes nothing."""
+    """Raises OSError, before any work is done, where nothing can be written into the folder; makes
+    nothing.
+    """
     there = next(place for place in (folder, *folder.resolve().parents) if place.exists())
     if not there.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, f"{there} is a file")

@@ -1,8 +1,8 @@
 """A folder or table of articles -> a store in which each stands as it is now; what is done is not done again.
 
-The store: a folder `part-…` for each partition (partitions.py), `views.sql` for DuckDB, `store.json`, which says
-by what it was made, `unread.csv` and `duplicates.csv`. Partitions are cut from what is new, in the order of the
-source, by number and size alone: a run that goes on after a kill cuts the same ones.
+The store: a folder `part-…` for each partition (partitions.py), `views.sql` for DuckDB, `store.json`, which
+says by what it was made, `unread.csv` and `duplicates.csv`. Partitions are cut from what is new, in the order
+of the source, by number and size alone: a run that goes on after a kill cuts the same ones.
 """
 
 import hashlib
@@ -31,7 +31,9 @@ QUIET = 60  # seconds between two lines of progress where nobody watches
 
 @dataclass(frozen=True)
 class Plan:
-    """What the source holds and the store has not: `left` bytes of inputs; `known` (name -> digest) is done."""
+    """What the source holds and the store has not: `left` bytes of inputs; `known` (name ->
+    digest) is done.
+    """
 
     inputs: int
     left: int
@@ -118,25 +120,37 @@ class Progress:
 
     def add(self, done: Done) -> None:
         """So much more is done."""
-        self.done, self.size, self.unread = self.done + done.inputs, self.size + done.size, self.unread + done.unread
+        self.done, self.size, self.unread = (
+            self.done + done.inputs,
+            self.size + done.size,
+            self.unread + done.unread,
+        )
         now, watched = time.monotonic(), sys.stderr.isatty()
         if watched or now - self.said > QUIET:
             self.said = now
             seconds = (now - self.started) * (self.left - self.size) / max(self.size, 1)
             line = f"{self.done:,} of {self.total:,} articles, {self.unread:,} not read, "
             line += f"{timedelta(seconds=round(seconds))} left"
-            print(f"\r{line:70}" if watched else line, end="" if watched else "\n", file=sys.stderr, flush=True)
+            print(
+                f"\r{line:70}" if watched else line, end="" if watched else "\n", file=sys.stderr, flush=True
+            )
 
 
 def _close(store: Path) -> tuple[int, list[str]]:
-    """Writes what could not be read and what stands twice; how much the former is, and what is in the store."""
+    """Writes what could not be read and what stands twice; how much the former is, and what is in
+    the store.
+    """
     with open_store(store) as opened:
         unread = opened.query("SELECT input, why FROM unread ORDER BY ALL")
         twice = opened.query("SELECT article, same_as FROM duplicates ORDER BY ALL")
         remarks = [f"{opened.query('SELECT count(*) AS n FROM articles')['n'][0]:,} articles in {store}."]
     for name, frame, words in (
         ("unread", unread, f"{count(len(unread), 'article')} could not be read"),
-        ("duplicates", twice, f"{count(len(twice), 'article')} with the text of another; such a text counts once"),
+        (
+            "duplicates",
+            twice,
+            f"{count(len(twice), 'article')} with the text of another; such a text counts once",
+        ),
     ):
         place = store / f"{name}.csv"
         if frame.empty:

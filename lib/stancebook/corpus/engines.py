@@ -1,4 +1,6 @@
-"""Who works on the tasks: processes of this machine or a Dask cluster; what is lost on the way is done again."""
+"""Who works on the tasks: processes of this machine or a Dask cluster; what is lost on the way is
+done again.
+"""
 
 import logging
 import multiprocessing

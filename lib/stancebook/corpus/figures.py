@@ -14,7 +14,7 @@ from stancebook import prose
 from stancebook.corpus.store import Store
 from stancebook.figures.drawing import STYLE, address, label
 from stancebook.figures.palette import GREY, RULE, SIGNS, TINTS
-from stancebook.fragments import Fragment, Mark, isolate, link_references, mark_text, show, wrap
+from stancebook.fragments import Fragment, Mark, isolate, link_references, mark_text, wrap
 from stancebook.measures.tables import describe, name_source
 from stancebook.records import Analysis, Claim, Interaction
 
@@ -43,7 +43,9 @@ def plot_points(frame: pd.DataFrame, *, signed: bool = False, ax: Axes | None = 
             x, y = columns.index(row.head), names.index(row.name)
             sign = _sign(row.number) if signed else 1
             tint = TINTS[sign][min(2, int(3 * math.sqrt(abs(row.number) / (10 if signed else most or 1))))][0]
-            field = Rectangle((x - 0.48, y - 0.47), 0.96, 0.94, **{"facecolor": tint, "linewidth": 0, **style})
+            field = Rectangle(
+                (x - 0.48, y - 0.47), 0.96, 0.94, **{"facecolor": tint, "linewidth": 0, **style}
+            )
             field.set_url(_address(row))
             ax.add_patch(field)
             words = prose.signed(row.number) if signed else f"{row.number:,}"
@@ -124,7 +126,8 @@ def _draw_circle(ax: Axes, actors: list[str], edges: pd.DataFrame) -> None:
 def _draw_edge(ax: Axes, start: tuple[float, float], end: tuple[float, float], row: Any) -> None:
     sign, bend = _sign(row.number), 0.12
     ax.add_patch(FancyArrowPatch(
-        start, end, connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>", mutation_scale=9, shrinkA=4, shrinkB=5,
+        start, end, connectionstyle=f"arc3,rad={bend}", arrowstyle="-|>", mutation_scale=9, shrinkA=4,
+        shrinkB=5,
         color=SIGNS[sign][0], linestyle=DASHES[sign], linewidth=0.8 + min(3, math.log2(row.passages + 1) / 2),
     ))  # fmt: skip
     x, y = ((a + b) / 2 for a, b in zip(start, end, strict=True))
@@ -145,8 +148,8 @@ def render_brief(store: Store, sentences: Iterable[str]) -> Fragment:
 
 
 def render_points(store: Store, frame: pd.DataFrame, most: int | None = None) -> Fragment:
-    """For each point its surest passages, at most so many (by default one to three, fewer where there are many
-    points): who, what and whom highlighted, with the article and its day.
+    """For each point its surest passages, at most so many (by default one to three, fewer where there are
+    many points): who, what and whom highlighted, with the article and its day.
     """
     most = most or max(1, min(3, PASSAGES // max(1, len(frame))))
     found = store.read({p["article"] for row in frame.itertuples() for p in row.evidence[:most]}, LAYERS)
@@ -154,7 +157,9 @@ def render_points(store: Store, frame: pd.DataFrame, most: int | None = None) ->
     for row in frame.itertuples():
         head = f"{row.name}, {row.head}: {_number(row.number)}"
         more = f" ({most} of {row.passages:,} passages)" if row.passages > most else ""
-        html.append(f'<li id="{row.anchor}"><p class="sb-head">{row.anchor} · <b>{isolate(head)}</b>{more}</p>')
+        html.append(
+            f'<li id="{row.anchor}"><p class="sb-head">{row.anchor} · <b>{isolate(head)}</b>{more}</p>'
+        )
         plain.append(f"{row.anchor} {head}{more}")
         for passage in row.evidence[:most]:
             analysis = found[passage["article"]]

@@ -1,7 +1,8 @@
-"""A store -> what many articles say: tables of points (name, head, number), each with passages that it rests on.
+"""A store -> what many articles say: tables of points (name, head, number), each with passages that it rests
+on.
 
-Findings alone count: what the reader is unsure of, what is denied and copies of a text are left out. The day of
-an act is that on which the article was published. `anchor` is where the notebook shows a point's passages.
+Findings alone count: what the reader is unsure of, what is denied and copies of a text are left out. The day
+of an act is that on which the article was published. `anchor` is where the notebook shows a point's passages.
 """
 
 import pandas as pd
@@ -50,7 +51,9 @@ def count_acts(store: Store, by: str, most: int = MOST, kept: int = EVIDENCE) ->
 
 
 def count_stances(store: Store, most: int = MOST, kept: int = EVIDENCE) -> pd.DataFrame:
-    """Stances of A to B over time, the most frequent: their mean score, -10 (conflict) to +10 (cooperation)."""
+    """Stances of A to B over time, the most frequent: their mean score, -10 (conflict) to +10
+    (cooperation).
+    """
     at, periods = find_periods(store)
     table = f"""SELECT holder_name || ' → ' || target_name AS name, {at} AS head, score, article,
         evidence[1] AS id, confidence FROM {STANCES}"""
@@ -70,7 +73,9 @@ def count_sourcing(store: Store, most: int = MOST, kept: int = EVIDENCE) -> pd.D
 
 
 def find_networks(store: Store, kept: int = EVIDENCE) -> pd.DataFrame:
-    """The most frequent stances, among the actors that have most, in up to four spells: holder, target, score."""
+    """The most frequent stances, among the actors that have most, in up to four spells: holder, target,
+    score.
+    """
     at, periods = find_periods(store)
     size = -(-len(periods) // PANELS) or 1
     spells = [periods[n : n + size] for n in range(0, len(periods), size)]
@@ -92,7 +97,9 @@ def find_networks(store: Store, kept: int = EVIDENCE) -> pd.DataFrame:
 def _count(
     store: Store, letter: str, table: str, number: str, columns: list[str], most: int, kept: int
 ) -> pd.DataFrame:
-    """Points of the names with most rows in `table` (name, head, score, article, id, confidence), most first."""
+    """Points of the names with most rows in `table` (name, head, score, article, id, confidence),
+    most first.
+    """
     sql = f"""WITH told AS (SELECT * FROM ({table}) WHERE list_contains($heads, head)),
         chief AS (SELECT name, count(*) AS total FROM told WHERE name IS NOT NULL
           GROUP BY name ORDER BY total DESC, name LIMIT $most)
@@ -109,7 +116,9 @@ def _as_points(frame: pd.DataFrame, letter: str, columns: list[str]) -> pd.DataF
 
 
 def find_periods(store: Store) -> tuple[str, list[str]]:
-    """What a day's period is called, in SQL, and all periods of the store: the shortest that are few enough."""
+    """What a day's period is called, in SQL, and all periods of the store: the shortest that are
+    few enough.
+    """
     ends = store.query("SELECT min(day) AS first, max(day) AS last FROM dated", ["first", "last"])
     for label in BINS.values():
         sql = f"""SELECT {label} AS head FROM (
@@ -135,11 +144,14 @@ def summarize_outlets(store: Store) -> pd.DataFrame:
 def summarize_left_out(store: Store) -> pd.DataFrame:
     """What no figure counts, and why, with its number."""
     return store.query(
-        """SELECT 'acts of which the reader is unsure' AS what, count(*) AS number FROM interactions WHERE unsure
-        UNION ALL SELECT 'acts that are denied', count(*) FROM interactions WHERE NOT unsure AND status = 'denied'
+        """SELECT 'acts of which the reader is unsure' AS what, count(*) AS number
+        FROM interactions WHERE unsure
+        UNION ALL SELECT 'acts that are denied', count(*)
+        FROM interactions WHERE NOT unsure AND status = 'denied'
         UNION ALL SELECT 'stances of which the reader is unsure', count(*) FROM stances WHERE unsure
         UNION ALL SELECT 'articles with the text of another', count(*) FROM duplicates
-        UNION ALL SELECT 'articles without a date, in no figure over time', count(*) FROM dated WHERE day IS NULL
+        UNION ALL SELECT 'articles without a date, in no figure over time', count(*)
+        FROM dated WHERE day IS NULL
         UNION ALL SELECT 'articles that could not be read', count(DISTINCT input) FROM unread""",
         ["what", "number"],
     )
@@ -174,7 +186,9 @@ def _name_first(words: str, frame: pd.DataFrame, unit: str, mean: bool = False) 
     for name, points in list(frame.groupby("name", observed=True))[:NAMED_FIRST]:
         best, n = points.loc[points["passages"].idxmax()], int(points["passages"].sum())
         score = signed(float((points["number"] * points["passages"]).sum() / n))
-        found.append(f"{cite(str(name), best['anchor'])} ({count(n, unit)}{f', mean {score}' if mean else ''})")
+        found.append(
+            f"{cite(str(name), best['anchor'])} ({count(n, unit)}{f', mean {score}' if mean else ''})"
+        )
     return [f"{words}: {join(found)}"] if found else []
 
 

@@ -53,7 +53,9 @@ class Form:
         return self.w.Dropdown(options=options, description=name)
 
     def _offer(self, choice: Any, options: tuple[str, ...]) -> None:
-        """Other options, where they are others; the first is chosen, which the widget does not do by itself."""
+        """Other options, where they are others; the first is chosen, which the widget does not do
+        by itself.
+        """
         if choice.options != options:
             choice.index = None
             choice.options = options

@@ -55,8 +55,10 @@ DEEDS = {  # what a correction says that sets no field
     **{"split": "split off as {value}", "add": "added {which} {value}"},
 }
 KEYS = {
-    Claim: 'claims: <span class="k-who">who says</span> <span class="k-cue">the reporting word</span> <span class="k-what">what is claimed</span>',
-    Interaction: 'interactions: <span class="k-who">who</span> <span class="k-act">does what</span> <span class="k-whom">to whom</span>',
+    Claim: 'claims: <span class="k-who">who says</span> <span class="k-cue">the reporting word</span> '
+    '<span class="k-what">what is claimed</span>',
+    Interaction: 'interactions: <span class="k-who">who</span> <span class="k-act">does what</span> '
+    '<span class="k-whom">to whom</span>',
 }
 
 
@@ -119,7 +121,9 @@ def make_codes(actors: Iterable[Actor]) -> dict[str, str]:
 
 
 def _rules(analysis: Analysis) -> str:
-    """Rules of this article alone: a colour for each actor, and the passages that light up with their note."""
+    """Rules of this article alone: a colour for each actor, and the passages that light up with
+    their note.
+    """
     colours = charts.actor_colours(analysis)
     rules = [
         f".sb .a{n}{{--a:light-dark({colours[a.id][0]},{colours[a.id][1]})}}"
@@ -138,7 +142,8 @@ def _legend(analysis: Analysis) -> str:
     codes, frame = make_codes(analysis.actors), tables.summarize_actors(analysis)
     number = {a.id: n for n, a in enumerate(analysis.actors)}
     items = "".join(
-        f'<li class="a{number[r.actor]}"><span class="sb-code">{show(codes[r.actor])}</span> {isolate(r.name)} '
+        f'<li class="a{number[r.actor]}"><span class="sb-code">{show(codes[r.actor])}</span> '
+        f"{isolate(r.name)} "
         f'<span class="sb-soft">{r.mentions}</span></li>'
         for r in frame.itertuples(index=False)
         if r.mentions
@@ -216,7 +221,8 @@ def _paragraph(analysis: Analysis, numbers: list[int], marks: list[Mark]) -> str
 def _note(analysis: Analysis, record: Claim | Interaction) -> str:
     kind = "sb-claim" if isinstance(record, Claim) else "sb-act"
     page = PAGES[record.id[0]] if record.id[:1] in PAGES else ARTICLE_PAGE
-    return f'<li id="{show(record.id)}" class="{kind}">{link(f"evidence-{record.id}", record.id, page)} {_headline(analysis, record)}</li>'
+    way = link(f"evidence-{record.id}", record.id, page)
+    return f'<li id="{show(record.id)}" class="{kind}">{way} {_headline(analysis, record)}</li>'
 
 
 def _headline(analysis: Analysis, record: Claim | Interaction) -> str:
@@ -249,7 +255,8 @@ def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction |
     known, grounds = doubts.records_by_id(analysis), {}
     for record in records:
         if isinstance(record, Stance):
-            why = f"{analysis.name(record.holder)} towards {analysis.name(record.target)}, {record.polarity}, {signed(record.score)}"
+            pair = f"{analysis.name(record.holder)} towards {analysis.name(record.target)}"
+            why = f"{pair}, {record.polarity}, {signed(record.score)}"
             for i in record.evidence:
                 grounds.setdefault(i, []).append(why)
         else:
@@ -259,7 +266,8 @@ def render_sentences(analysis: Analysis, records: Iterable[Claim | Interaction |
     if bare and not found:
         spans = [(n, analysis.sentences[n].start, analysis.sentences[n].end) for n in bare]
         items = "".join(
-            f'<li><p class="sb-head">{link(f"s{n}", f"sentence {n + 1}")}</p><p dir="auto">{mark_text(analysis.text, a, b, [])}</p></li>'
+            f'<li><p class="sb-head">{link(f"s{n}", f"sentence {n + 1}")}</p><p '
+            f'dir="auto">{mark_text(analysis.text, a, b, [])}</p></li>'
             for n, a, b in spans
         )
         return wrap(
@@ -310,7 +318,8 @@ def _sentence_item(analysis: Analysis, record: Claim | Interaction, why: list[st
     text = mark_text(analysis.text, *_reach(analysis, record), marks)
     links = f"{link(record.id)} · {link(f's{record.sentence}', f'sentence {record.sentence + 1}')}"
     return (
-        f'<li id="evidence-{show(record.id)}"><p class="sb-head">{links} · {_headline(analysis, record)}</p>{ground}'
+        f'<li id="evidence-{show(record.id)}"><p class="sb-head">{links} · '
+        f"{_headline(analysis, record)}</p>{ground}"
         f'<p dir="auto">{text}</p></li>'
     )
 
@@ -342,7 +351,8 @@ def render_table(
         ]
         rest = "".join(f"<td{size}>{cell}</td>" for cell, size in zip(cells[1:], sizes[1:], strict=True))
         rows.append(f'<tr><th scope="row"{sizes[0]}>{cells[0]}{MARK * by_hand}</th>{rest}</tr>')
-    table = f'<table class="sb-table"><caption>{show(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    table = f'<table class="sb-table"><caption>{show(caption)}</caption>{body}</table>'
     foot = f"{HAND} corrected by hand: {sum(hand)} of {prose.count(len(rows), 'row')}" if any(hand) else ""
     # A wide table scrolls by itself; the keyboard must reach it.
     body = scroll_box(table, caption) + (f'<p class="sb-key">{foot}</p>' if foot else "")
@@ -354,7 +364,9 @@ def render_table(
 
 
 def _find_corrected(frame: pd.DataFrame, analysis: Analysis) -> list[bool]:
-    """Which rows are of records that a person has corrected: by id, by both names of a stance, by name of actor."""
+    """Which rows are of records that a person has corrected: by id, by both names of a stance, by name of
+    actor.
+    """
     hand = analysis.is_corrected
     ids = {i for i, record in doubts.records_by_id(analysis).items() if hand(record)}
     pairs = {(analysis.name(s.holder), analysis.name(s.target)) for s in analysis.stances if hand(s)}

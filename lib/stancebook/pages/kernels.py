@@ -224,7 +224,9 @@ def _ending(code: int, seconds: int) -> dict[str, Any]:
 
 
 def run_notebook(notebook: dict[str, Any], folder: str, seconds: int, answers: Connection) -> None:
-    """Sends the number of each cell before it runs, then the notebook with all outputs, or what went wrong."""
+    """Sends the number of each cell before it runs, then the notebook with all outputs, or what
+    went wrong.
+    """
     _end_with_parent()
     os.chdir(folder)
     sys.path.insert(0, "")  # a notebook may have modules of its own beside it

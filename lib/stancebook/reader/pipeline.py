@@ -77,7 +77,8 @@ def _load(name: str) -> Language:
     except Exception as error:  # whatever a folder that is no pipeline makes spaCy raise
         why = " ".join(str(error).split())[:120]
         raise ArticleError(
-            f"The pipeline {name} cannot be loaded ({why}); set STANCEBOOK_PIPELINE to a pipeline or unset it."
+            f"The pipeline {name} cannot be loaded ({why}); set STANCEBOOK_PIPELINE to a pipeline or "
+            f"unset it."
         ) from None
 
 
@@ -281,7 +282,9 @@ class Reader:
         (Platt 1999).
         """
         weights = self.calibration[layer]
-        total = weights["bias"] + sum(weights.get(name, 0.0) * log_odds(p) for name, p in probabilities.items())
+        total = weights["bias"] + sum(
+            weights.get(name, 0.0) * log_odds(p) for name, p in probabilities.items()
+        )
         return float(1 / (1 + np.exp(-total)))
 
     def judge(self, layer: str, probabilities: dict[str, float]) -> tuple[float, bool]:

@@ -12,7 +12,9 @@ SEGMENT = 2500  # words
 
 @dataclass(frozen=True)
 class Window:
-    """Words `first` to `stop` read together; the scores of `own` to `own_stop` are kept, the rest is context."""
+    """Words `first` to `stop` read together; the scores of `own` to `own_stop` are kept, the rest
+    is context.
+    """
 
     first: int
     stop: int
