@@ -1,6 +1,7 @@
 """Pages from the web: tried against a server of this test's own, which does what servers do; no other is asked."""
 
 import gzip
+import re
 import socket
 import threading
 import time
@@ -30,7 +31,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         with suppress(BrokenPipeError, ConnectionResetError):
-            getattr(self, "get_" + self.path[1:].split("?")[0].replace("/", "_"))()
+            getattr(self, "get_" + re.sub(r"[/-]", "_", self.path[1:].split("?")[0]), self.get_page)()
 
     def get_page(self):
         self.send(HTML, Content_Type="text/html; charset=utf-8")
@@ -49,6 +50,40 @@ class Handler(BaseHTTPRequestHandler):
 
     def get_inside(self):
         self.send(b"", 301, Location="http://10.0.0.1/")
+
+    def get_inside_by_name(self):
+        self.send(b"", 301, Location="//localhost:1/")
+
+    def get_inside_ipv6(self):
+        self.send(b"", 308, Location="https://[::ffff:10.0.0.1]/")
+
+    def get_nowhere(self):
+        self.send(b"", 302, Location="http://[::1")
+
+    def get_moved_abroad(self):
+        self.send(b"", 302, Location="/caf\u00e9".encode().decode("latin-1"))
+
+    def get_cut(self):
+        self.send(HTML, Content_Length="1000")
+
+    def get_packed_otherwise(self):
+        self.send(b"\0\1", Content_Encoding="br")
+
+    def get_chunk_without_end(self):
+        self.send(b"FFFFFFFFFFFFFFFF\r\nabc", Transfer_Encoding="chunked")
+
+    def get_wait(self):
+        while True:
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def get_heads(self):
+        self.wfile.write(b"HTTP/1.0 200 OK\r\n" + b"X: a\r\n" * 100_000)
+
+    def get_long_head(self):
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX: " + b"a" * 10_000_000)
+
+    def get_escape(self):
+        self.wfile.write(b"HTTP/1.0 404 \x1b[2J\r\n\r\n")
 
     def get_file(self):
         self.send(b"", 307, Location="file:///etc/passwd")
@@ -99,7 +134,7 @@ def local(address):
     return address == "127.0.0.1" or is_public(address)
 
 
-@pytest.mark.parametrize("path", ["/page", "/moved", "/packed", "/page?a=1#b"])
+@pytest.mark.parametrize("path", ["/page", "/moved", "/packed", "/page?a=1#b", "/café?q=größer als", "/moved-abroad"])
 def test_a_page_is_fetched(server, path):
     page = fetch(server + path, allowed=local)
     assert page.raw == HTML and page.url.startswith(server)
@@ -107,6 +142,16 @@ def test_a_page_is_fetched(server, path):
 
 @pytest.mark.parametrize(("path", "says"), [
     ("/inside", "http://10.0.0.1/ is not read: 10.0.0.1 is an address of this computer or a private network"),
+    ("/inside-by-name", "http://localhost:1/ "),
+    ("/inside-ipv6", "https://[::ffff:10.0.0.1]/ is not read: ::ffff:10.0.0.1 is an address of this computer or a private network"),
+    ("/nowhere", "http://[::1 is not an address of the web"),
+    ("/cut", "was cut off in mid-page"),
+    ("/packed-otherwise", "sends data packed as 'br', which is not read"),
+    ("/chunk-without-end", "cannot be reached (IncompleteRead)"),
+    ("/wait", "took more than 1 seconds"),
+    ("/heads", "cannot be reached (HTTPException)"),
+    ("/long-head", "cannot be reached (LineTooLong)"),
+    ("/escape", "answers 404 (\\x1b[2J)"),
     ("/file", "file:///etc/passwd is not read: only http"),
     ("/loop", "leads on and on (5 redirects)"),
     ("/gone", "answers 410 (Gone)"),
@@ -130,7 +175,9 @@ def test_a_server_that_misbehaves(server, path, says):
 @pytest.mark.parametrize("url", [
     "http://127.0.0.1/", "http://localhost/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://0/",
     "http://10.1.2.3/", "http://192.168.0.1/", "http://172.16.0.1/", "http://169.254.169.254/latest", "http://100.64.0.1/", "http://[::1]/",
-    "http://[::ffff:127.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://224.0.0.1/",
+    "http://[::127.0.0.1]/", "http://[fec0::1]/", "http://[64:ff9b:1::7f00:1]/", "http://[::ffff:0:127.0.0.1]/", "http://[2001:db8::1]/", "http://[::]/",
+    "http://0x7f.1/", "http://017700000001/", "http://１２７.0.0.1/", "http://127。0。0。1/", "http://192.0.2.1/", "http://198.18.0.1/", "http://255.255.255.255/",
+    "HTTP://LOCALHOST/", "https://10.0.0.1:22/", "http://[::ffff:127.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://224.0.0.1/",
 ])
 def test_private_addresses_are_not_asked(url):
     with pytest.raises(ArticleError, match="private network"):

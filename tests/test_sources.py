@@ -207,7 +207,7 @@ BAD = {
     "rtf-not": ("Kenya reopened its border.", ".rtf", "is not RTF"),
     "rtf-binary": (rb"{\rtf1 {\pict\bin99999999 \x00\x01}", ".rtf", "holds no text"),
     "rtf-picture": (r"{\rtf1{\pict 0102030405}}", ".rtf", "holds no text"),
-    "too-long": ("Words of it. " * 80_000, ".md", "1.0 million characters"),
+    "too-long": ("Words of it. " * 80_000, ".md", "more than 1 million characters"),
     "text-blank": ("\n \n", ".txt", "holds no text"),
 }
 

@@ -12,7 +12,7 @@ from zlib import error as ZlibError
 from lxml import etree
 
 from stancebook.records import ArticleError
-from stancebook.text.source import Source
+from stancebook.text.source import Source, check_length
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -45,7 +45,11 @@ def read_docx(raw: bytes, name: str) -> Source:
             if "word/document.xml" not in archive.namelist():
                 raise ArticleError(f"{name} is not a Word document; save the article as .docx, PDF or text.")
             _check_references(archive, name)
-            body = list(_paragraphs(_part(archive, "word/document.xml", name)))
+            body, length = [], 0
+            for text, style in _paragraphs(_part(archive, "word/document.xml", name)):
+                body.append((text, style))
+                length += len(text)
+                check_length(length, name)
             notes = [note for kind in ("footnotes", "endnotes") for note in _notes(archive, kind, name)]
     except ArticleError:
         raise
@@ -54,11 +58,12 @@ def read_docx(raw: bytes, name: str) -> Source:
         raise ArticleError(f"{name} {why}; open it in Word and save it anew.") from None
     blocks = [text.strip() for text, _ in body if text.strip()]
     title = next((text.strip() for text, style in body if style in TITLES and text.strip()), None)
-    marked = []
+    marked, end = [], len("\n\n".join(blocks))
     for note in notes:
+        start = end + 2 if blocks else 0
         blocks.append(note)
-        end = len("\n\n".join(blocks))
-        marked.append((end - len(note), end, "footnote"))
+        end = start + len(note)
+        marked.append((start, end, "footnote"))
     return Source("\n\n".join(blocks), title, furniture=tuple(marked))
 
 

@@ -1,22 +1,31 @@
 """A saved e-mail: its subject and body; attachments are named, not read."""
 
-from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 
 from stancebook.records import ArticleError
 from stancebook.text.blocks import read_blocks
 from stancebook.text.source import Source
 
-DEEPEST = 20  # messages within messages
+DEEPEST, LONGEST = 20, 4_000  # messages within messages, characters of a header
 FAULTS = (ValueError, LookupError, RecursionError, AttributeError, TypeError)  # the parser's, on broken mail
+
+
+class Policy(EmailPolicy):
+    """Headers cut where nobody reads on: to parse a subject of a megabyte takes Python hours."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Name and value of a header, from its lines."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST]
 
 
 def read_eml(raw: bytes, name: str) -> Source:
     """Subject and body, plain text before HTML; those of a forwarded message if the mail has no body."""
     try:
-        message = BytesParser(policy=policy.default).parsebytes(raw)
+        message = BytesParser(policy=Policy()).parsebytes(raw)
         if not message.keys():
             raise ArticleError(f"{name} is not a saved e-mail (it has no header); save the message as .eml.")
         message, body = _find_body(message, name)

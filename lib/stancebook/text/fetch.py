@@ -14,8 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from ipaddress import IPv6Address, ip_address, ip_network
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from stancebook.inputs import name_of
 from stancebook.records import ArticleError
 
 LARGEST = 10_000_000  # bytes
@@ -23,6 +24,9 @@ SECONDS = 30.0  # for everything, redirects included
 MOST_REDIRECTS = 5
 MOVED = (301, 302, 303, 307, 308)
 NAT64 = ip_network("64:ff9b::/96")  # its last 32 bits are an IPv4 address
+# all of IPv6 that is given out; is_global is true of old forms too, as ::127.0.0.1 and fec0::1 (findings/)
+GLOBAL_UNICAST = ip_network("2000::/3")
+SAFE = "%/:=&?~+!$,;'@()*[]"  # what stays as it is in an address
 INSTEAD = "save the page and give the file"
 
 
@@ -43,6 +47,7 @@ def is_public(address: str) -> bool:
         inner = ip_address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else inner
         if inner is not None:
             return is_public(str(inner))
+        return ip.is_global and ip in GLOBAL_UNICAST
     return ip.is_global and not ip.is_multicast
 
 
@@ -58,31 +63,34 @@ def fetch(
         except (OSError, HTTPException) as error:
             why = f"cannot be reached ({getattr(error, 'strerror', None) or type(error).__name__})"
             why = f"took more than {seconds:.0f} seconds" if time.monotonic() >= until - 0.05 else why
-            raise ArticleError(f"{place} {why}; {INSTEAD}.") from None
+            raise ArticleError(f"{name_of(place)} {why}; {INSTEAD}.") from None
         if page:
             return page
-        place = urljoin(place, to)
-    raise ArticleError(f"{url} leads on and on ({MOST_REDIRECTS} redirects); {INSTEAD}.")
+        place = to
+    raise ArticleError(f"{name_of(url)} leads on and on ({MOST_REDIRECTS} redirects); {INSTEAD}.")
 
 
 def _check(url: str, allowed: Callable[[str], bool]) -> tuple[SplitResult, str]:
     """The parts of an address and the network address to connect to, checked."""
+    told = name_of(url)
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
-        raise ArticleError(f"{url} is not an address of the web; correct it.") from None
+        raise ArticleError(f"{told} is not an address of the web; correct it.") from None
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
-        raise ArticleError(f"{url} is not read: only http:// and https:// addresses without a user name are.")
+        raise ArticleError(
+            f"{told} is not read: only http:// and https:// addresses without a user name are."
+        )
     try:
         found = socket.getaddrinfo(host, port or parts.scheme, type=socket.SOCK_STREAM)
     except OSError:
-        why = f"cannot be reached (its name {host} is not known)"
-        raise ArticleError(f"{url} {why}; correct it or {INSTEAD}.") from None
+        why = f"cannot be reached (its name {name_of(host)} is not known)"
+        raise ArticleError(f"{told} {why}; correct it or {INSTEAD}.") from None
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(map(allowed, addresses)):
         where = f"{host} is an address of this computer or a private network"
-        raise ArticleError(f"{url} is not read: {where}; {INSTEAD}.")
+        raise ArticleError(f"{told} is not read: {where}; {INSTEAD}.")
     return parts, addresses[0]
 
 
@@ -97,14 +105,15 @@ def _ask(parts: SplitResult, address: str, url: str, until: float, largest: int)
     try:
         named = {"server_hostname": parts.hostname}
         connection.sock = ssl.create_default_context().wrap_socket(plain, **named) if secure else plain
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), SAFE, errors="replace")
         connection.request("GET", path, headers={"User-Agent": "stancebook", "Accept-Encoding": "identity"})
         response = connection.getresponse()
         if response.status in MOVED and response.headers["location"]:
-            return None, response.headers["location"]
+            to = response.headers["location"].encode("latin-1", "replace").decode("utf-8", "replace")
+            return None, _join(url, to)
         if response.status != 200:
-            answer = f"{response.status} ({response.reason})"
-            raise ArticleError(f"{url} answers {answer}; correct it or {INSTEAD}.")
+            answer = f"{response.status} ({name_of(response.reason)})"
+            raise ArticleError(f"{name_of(url)} answers {answer}; correct it or {INSTEAD}.")
         page = Page(_read(response, url, largest), url, response.headers.get_content_type())
         if time.monotonic() >= until:
             raise TimeoutError
@@ -115,17 +124,30 @@ def _ask(parts: SplitResult, address: str, url: str, until: float, largest: int)
         plain.close()
 
 
+def _join(url: str, to: str) -> str:
+    """Where a page has moved; what is no address stays as it is, to be refused."""
+    try:
+        return urljoin(url, to)
+    except ValueError:
+        return to
+
+
 def _read(response: HTTPResponse, url: str, largest: int) -> bytes:
-    """The body, unpacked where it comes packed; ArticleError where it is too large."""
-    raw = response.read(largest + 1)
-    if response.headers.get("content-encoding", "").lower() in ("gzip", "deflate"):
+    """The body, unpacked where it comes packed; ArticleError where it is too large or comes in part."""
+    raw, told = response.read(largest + 1), name_of(url)
+    if response.length and len(raw) <= largest:
+        raise ArticleError(f"{told} was cut off in mid-page; try again or {INSTEAD}.")
+    packing = response.headers.get("content-encoding", "").lower()
+    if packing in ("gzip", "deflate"):
         try:
             raw = zlib.decompressobj(47).decompress(raw, largest + 1)
         except zlib.error:
-            raise ArticleError(f"{url} sends damaged data; {INSTEAD}.") from None
+            raise ArticleError(f"{told} sends damaged data; {INSTEAD}.") from None
+    elif packing not in ("", "identity"):
+        raise ArticleError(f"{told} sends data packed as {name_of(packing)!r}, which is not read; {INSTEAD}.")
     if len(raw) > largest:
         most = f"{largest / 1e6:.0f} MB"
-        raise ArticleError(f"{url} has more than the {most} that are read; {INSTEAD}, shortened.")
+        raise ArticleError(f"{told} has more than the {most} that are read; {INSTEAD}, shortened.")
     return raw
 
 

@@ -8,11 +8,10 @@ from stancebook.records import ArticleError
 from stancebook.text.blocks import read_blocks
 from stancebook.text.decoding import UTF_16, decode
 from stancebook.text.downloads import split_download
-from stancebook.text.source import Source
+from stancebook.text.source import Source, check_length
 
 LARGEST = 25_000_000  # bytes of a file
 KIND = "a file with an article"
-LARGEST_TEXT = 1_000_000  # characters of an article
 READERS = {  # each module has a function read_FORM(raw, name): Source
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".md", ".markdown"), "markdown"),
@@ -76,7 +75,5 @@ def _checked(source: Source, name: str) -> Source:
     """The same; ArticleError where it has no words, or more than an article may have."""
     if not any(c.isalpha() for c in source.text):
         raise ArticleError(f"{name} holds no text; give a file that holds an article.")
-    if len(source.text) > LARGEST_TEXT:
-        size = f"{len(source.text) / 1e6:.1f} million characters"
-        raise ArticleError(f"{name} holds {size}, more than an article may have; split it into articles.")
+    check_length(len(source.text), name)
     return source

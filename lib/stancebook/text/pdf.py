@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDFText_GetUnicode
 
 from stancebook.records import ArticleError
-from stancebook.text.source import Source
+from stancebook.text.source import Source, check_length
 from stancebook.text.view import join_words
 
 MOST_PAGES = 200
@@ -47,11 +47,12 @@ def read_pdf(raw: bytes, name: str) -> Source:
         lines: list[Line] = []
         heights, blank, pictures = [], [], False
         for number, page in enumerate(document):
-            found = list(_in_columns(_page_lines(page, number)))
+            found = list(_in_columns(_page_lines(page, number, name)))
             heights.append(page.get_height())
             blank += [] if found else [number + 1]
             pictures = pictures or any(True for _ in page.get_objects(filter=(FPDF_PAGEOBJ_IMAGE,)))
             lines += found
+            check_length(sum(len(line.text) for line in lines), name)
     except pdfium.PdfiumError as error:
         raise ArticleError(f"{name} is damaged ({error}); open it and print it to PDF anew.") from None
     finally:
@@ -83,9 +84,10 @@ def _open(raw: bytes, name: str) -> pdfium.PdfDocument:
     return document
 
 
-def _page_lines(page: pdfium.PdfPage, number: int) -> Iterator[Line]:
+def _page_lines(page: pdfium.PdfPage, number: int, name: str) -> Iterator[Line]:
     """The page's lines in the order in which they were written, cut at gaps as wide as a gutter."""
     page_text = page.get_textpage()
+    check_length(page_text.count_chars(), name)
     text, boxes = "", []
     for n in range(page_text.count_chars()):
         code = FPDFText_GetUnicode(page_text, n)

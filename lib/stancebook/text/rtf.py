@@ -20,6 +20,7 @@ LEFT_OUT = frozenset(  # destinations whose text is not the document's
     "annotation atnid atnauthor sp shprslt nonshppict bkmkstart bkmkend xe tc".split()
 )
 READ_ALL_THE_SAME = frozenset(("shpinst", "shptxt", "footnote"))  # though marked as destinations to skip
+MOST_TOKENS = 2_000_000  # control words, braces and pieces of text: seconds
 BREAKS = "par sect page row line cell".split()
 SIGNS = "tab emdash endash lquote rquote ldblquote rdblquote bullet emspace enspace".split()
 WORDS = {**dict.fromkeys(BREAKS, "\n"), **dict(zip(SIGNS, "\t—–‘’“”•  "))}
@@ -42,10 +43,12 @@ class Reader:
     def __init__(self, text: str) -> None:
         self.body: list[str] = []
         self.notes: list[str] = []
-        self.encoding, self.raw = "cp1252", b""  # kept together: one character may have two bytes
+        self.encoding, self.raw = "cp1252", bytearray()  # kept together: one character may have two bytes
         self.stack: list[State] = []
         self.state, self.starred, self.skip, at = State(self.body), False, 0, 0
-        while match := TOKEN.search(text, at):
+        for self.tokens in range(MOST_TOKENS + 1):
+            if not (match := TOKEN.search(text, at)):
+                break
             word, number, byte, symbol, brace, plain = match.groups()
             at = match.end() + (max(int(number or 0), 0) if word == "bin" else 0)
             if byte:
@@ -96,7 +99,7 @@ class Reader:
             self.raw += byte
 
     def _flush(self) -> None:
-        raw, self.raw = self.raw, b""
+        raw, self.raw = bytes(self.raw), bytearray()
         try:
             self._put(raw.decode(self.encoding, "replace"))
         except LookupError:
@@ -114,6 +117,8 @@ def read_rtf(raw: bytes, name: str) -> Source:
     if not raw.lstrip().startswith(b"{\\rtf"):
         raise ArticleError(f"{name} is not RTF (it does not begin with {{\\rtf); save the article anew.")
     reader = Reader(raw.decode("latin-1"))
+    if reader.tokens == MOST_TOKENS:
+        raise ArticleError(f"{name} is too intricate to be read; copy its text to a .txt file.")
     body, notes = (_whole("".join(parts)) for parts in (reader.body, reader.notes))
     text = "\n".join(part for part in (body, notes) if part)
     cut = ("The file ends in mid-document; its end may be missing.",) if reader.stack else ()

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from stancebook.records import ArticleError
 from stancebook.text.furniture import Furniture, find_furniture
+
+LONGEST = 1_000_000  # characters of an article
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,10 @@ class Source:
             "notes": self.notes,
             "warnings": list(self.warnings),
         }
+
+
+def check_length(characters: int, name: str) -> None:
+    """Raises ArticleError for more than an article may have: a reader asks before it has read all of it."""
+    if characters > LONGEST:
+        how_many = f"more than {LONGEST / 1e6:.0f} million characters, which is more than an article may have"
+        raise ArticleError(f"{name} holds {how_many}; split it into articles.")

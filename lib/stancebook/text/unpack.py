@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stancebook.inputs import check_name, read_file
+from stancebook.inputs import check_name, name_of, read_file
 from stancebook.records import ArticleError
 from stancebook.text.decoding import decode
 from stancebook.text.downloads import split_download
@@ -42,9 +42,9 @@ def unpack(places: Sequence[str | Path], folder: Path) -> tuple[list[Path], list
     for path, source in found:
         before, saved = seen.setdefault(path.stem, (path, None))
         if before != path and (source or saved):
-            both = f"{before} and {path}"
+            both = f"{name_of(before)} and {name_of(path)}"
             how = "rename one or read them apart"
-            raise ArticleError(f"{both} would both be saved as {path.stem}.txt; {how}.")
+            raise ArticleError(f"{both} would both be saved as {name_of(path.stem)}.txt; {how}.")
         seen[path.stem] = path, source
     for path, source in found:
         if source:
@@ -55,7 +55,7 @@ def unpack(places: Sequence[str | Path], folder: Path) -> tuple[list[Path], list
 def save_text(source: Source, path: Path, with_metadata: bool) -> None:
     """Writes the text and what is known about it; another text of that name is never replaced."""
     if path.exists() and path.read_bytes() != source.text.encode("utf-8", "surrogatepass"):
-        raise ArticleError(f"{path} exists and holds another text; {ELSEWHERE}.")
+        raise ArticleError(f"{name_of(path)} exists and holds another text; {ELSEWHERE}.")
     known = json.dumps(source.metadata, ensure_ascii=False, indent=1) + "\n"
     files = {path: source.text, **({path.with_suffix(".meta.json"): known} if with_metadata else {})}
     try:
@@ -63,18 +63,20 @@ def save_text(source: Source, path: Path, with_metadata: bool) -> None:
         for target, content in files.items():
             write_text(target, content)
     except OSError as error:
-        raise ArticleError(f"{path} cannot be written ({error.strerror}); {ELSEWHERE}.") from None
+        raise ArticleError(f"{name_of(path)} cannot be written ({error.strerror}); {ELSEWHERE}.") from None
 
 
 def _open(place: str, folder: Path) -> list[Named | ArticleError]:
     """The articles of one source, and what of it cannot be read."""
     if place == "-":
+        if sys.stdin is None:  # closed by whoever started this command
+            raise ArticleError("Standard input is closed; give a file, or a text through a pipe.")
         raw = sys.stdin.buffer.read(LARGEST + 1)
         return _named(read_sources(raw, "Standard input", ""), folder / "stdin.txt")
     if re.match(r"[a-z]+://", place, re.I):
         page = fetch(place)
         by_name = next((end for end in READERS if urlsplit(page.url).path.lower().endswith(end)), ".html")
-        sources = read_sources(page.raw, place, TYPES.get(page.type, by_name))
+        sources = read_sources(page.raw, name_of(place), TYPES.get(page.type, by_name))
         sources = [s if isinstance(s, ArticleError) or s.url else replace(s, url=page.url) for s in sources]
         return _named(sources, folder / f"{_file_name(page.url)}.txt")
     path = Path(place)
@@ -87,10 +89,10 @@ def _open(place: str, folder: Path) -> list[Named | ArticleError]:
     if not raw:
         return [(path, None)]  # the article's reader says what is wrong
     if not is_source(path):
-        return _named(split_download(decode(raw)[0], place), folder / path.name, several=True) or [
+        return _named(split_download(decode(raw)[0], name_of(place)), folder / path.name, several=True) or [
             (path, None)
         ]
-    sources = read_sources(raw, place, path.suffix)
+    sources = read_sources(raw, name_of(place), path.suffix)
     return _named(sources, path if len(sources) == 1 else folder / path.name)
 
 
