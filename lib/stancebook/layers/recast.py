@@ -57,9 +57,9 @@ class Ledger:
             return actor
         if name in self.actors:
             return name
-        places = set(find_words(self.text, name))
-        if meant := [m.actor for m in self.mentions if (m.start, m.end) in places]:
-            return max(meant, key=meant.count)
+        starts = {end: start for start, end in find_words(self.text, name)}
+        if meant := [m for m in self.mentions if m.start <= starts.get(m.end, -1)]:  # 'the Arab country' too
+            return min(meant, key=lambda m: m.end - m.start).actor
         near = get_close_matches(name, self.called, 1)
         self.remarks[row] = f"no actor has the name “{name}”" + (
             f"; the nearest is “{near[0]}”" if near else ""

@@ -29,7 +29,7 @@ from stancebook.fragments import (
 )
 from stancebook.measures import doubts, tables
 from stancebook.prose import signed
-from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance
+from stancebook.records import ON_CORRECTIONS, Actor, Analysis, Claim, Interaction, Span, Stance
 
 LAYERS = (
     ("actors", "actors"),
@@ -450,7 +450,7 @@ def render_footer(analysis: Analysis) -> Fragment:
         ),
         *(("correction", line) for line in corrections),
     ]
-    lines += [("warning", w) for w in facts.get("warnings") or ()]
+    lines += [("warning", w) for w in facts.get("warnings") or () if ON_CORRECTIONS not in w]
     body = "".join(f"<dt>{show(name)}</dt><dd>{isolate(str(value))}</dd>" for name, value in lines)
     return wrap(f"<dl>{body}</dl>", "\n".join(f"{name}: {value}" for name, value in lines), "sb-foot")
 
