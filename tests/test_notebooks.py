@@ -56,7 +56,10 @@ class TestAnatomy:
 
     def test_sections_stand_in_order(self, name):
         text = prose(read(name))
-        places = [text.index(words) for words in ("cannot tell", "## The answer in brief", "## Checks and limits", "## Next")]
+        opening = ["cannot tell", "## The answer in brief"]
+        if name == "00-briefing":  # an editor reads the answer before any instruction
+            opening.reverse()
+        places = [text.index(words) for words in (*opening, "## Checks and limits", "## Next")]
         assert places == sorted(places)
 
     def test_the_article_is_chosen_in_one_place(self, name):

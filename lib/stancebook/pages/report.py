@@ -4,7 +4,7 @@ checked before they are written.
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -129,13 +129,16 @@ def markdown_to_html(source: str) -> str:
 
 
 def _find_opening(notebook: NotebookNode) -> tuple[str, str]:
-    """The first heading and the first paragraph below it."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            heading, summary = read_heading(markdown_to_html(cell.source))
-            if heading:
-                return heading, summary
-    return "", ""
+    """The first heading, and the first paragraph that opens a cell or follows that heading."""
+    heading = ""
+    for cell in (c for c in notebook.cells if c.cell_type == "markdown"):
+        found, summary = read_heading(markdown_to_html(cell.source))
+        if heading and "remove-cell" not in cell.metadata.get("tags", ()):
+            summary = read_heading("<h1></h1>" + markdown_to_html(cell.source))[1]
+        heading = heading or found
+        if heading and summary:
+            return heading, summary
+    return heading, ""
 
 
 def refuse_faults(name: str, html: str, largest: int = LARGEST) -> str:
@@ -262,11 +265,13 @@ class _Renderer:
         self.exporter = StancebookExporter()
 
     def index(self) -> str:
-        """The page that leads to all others."""
-        title = make_plain(self.article.title or "")
-        opening = title or "An article without a title", find_opening(self.article, title)
+        """The page that leads to all others, with the briefing's answer, else the article's first words."""
+        title, briefs = make_plain(self.article.title or ""), list(find_briefs(self.notebooks.values()))
+        words = f"An article of {len(self.article.text.split())} words"
+        opening = title or words, "" if briefs else find_opening(self.article, title)
         page = replace(self.common, heading=self.common.article, article="", href="index.html")
-        return self._render(nbformat.v4.new_notebook(), replace(page, opening=opening))
+        cells = [nbformat.v4.new_code_cell(outputs=briefs[:1])]
+        return self._render(nbformat.v4.new_notebook(cells=cells), replace(page, opening=opening))
 
     def chapter(self, name: str) -> str:
         """The page of a notebook that has run."""
@@ -291,6 +296,14 @@ def describe_chapter(name: str, notebook: NotebookNode) -> Chapter:
     title = name.partition("-")[2].replace("-", " ").capitalize()
     question, summary = _find_opening(notebook)
     return Chapter(f"{name}.html", title, question or title, summary)
+
+
+def find_briefs(notebooks: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
+    """The outputs that are answers in brief, in the order of the notebooks."""
+    for cell in (c for notebook in notebooks for c in notebook.cells):
+        for output in cell.get("outputs", ()):
+            if "sb-brief" in "".join(output.get("data", {}).get("text/html", "")):
+                yield output
 
 
 def find_opening(article: Article, title: str) -> str:
