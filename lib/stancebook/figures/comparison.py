@@ -50,13 +50,13 @@ def plot_concepts(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) 
     clear.
     """
     spoken = frame.groupby("name")["claims"].sum().sort_values(ascending=False, kind="stable").index
-    points, names = _firsts(frame, "concept", ROWS), list(spoken)[:COLUMNS]
+    points, names = _firsts(frame, "point", ROWS), list(spoken)[:COLUMNS]
     cells = {}
     for row in frame.itertuples():
         sign, tint = SIDES[row.side]
-        title = f"{row.name}: {row.side} {row.concept}"
+        title = f"{row.name}: {row.side} {row.point}"
         faint, first = row.side == UNCLEAR, next(iter(row.evidence), "")
-        cells[row.concept, row.name] = Cell(sign, TINTS[tint][1][0], first, title, faint)
+        cells[row.point, row.name] = Cell(sign, TINTS[tint][1][0], first, title, faint)
     return _plot_grid(ax, points, names, cells, NO_POINT, style)
 
 
@@ -73,7 +73,7 @@ def _plot_grid(
     style: Mapping[str, Any],
 ) -> Axes:
     with mpl.rc_context(STYLE):
-        size = max(1.0, 0.62 * len(columns)), 0.3 + 0.36 * max(len(rows), 1)
+        size = max(1.0, 0.62 * len(columns)), 0.36 * max(len(rows), 1)
         ax = ax or Figure(figsize=size).add_axes((0, 0, 1, 1))
         ax.patch.set_visible(False)
         ax.spines[:].set_visible(False)
@@ -122,11 +122,11 @@ def describe_concepts(frame: pd.DataFrame) -> str:
     if frame.empty:
         return NO_POINT
     rows = []
-    for point, group in list(frame.groupby("concept", sort=False))[:ROWS]:
+    for point, group in list(frame.groupby("point", sort=False))[:ROWS]:
         who = {side: list(group.loc[group["side"] == side, "name"]) for side in SIDES}
         told = [f"{SIDE_WORDS[side]} {join(names)}" for side, names in who.items() if names]
         rows.append(f"{point}: {', '.join(told)}")
-    return f"Grid of {count(frame['concept'].nunique(), 'point')} by actor. {'; '.join(rows)}."
+    return f"Grid of {count(frame['point'].nunique(), 'point')} by actor. {'; '.join(rows)}."
 
 
 def describe_congruence(graph: nx.Graph) -> str:

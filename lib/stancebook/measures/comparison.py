@@ -161,7 +161,8 @@ def find_left_out(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFra
     """
     articles, rows = [a["name"] for a in analysis.metadata["articles"]], []
     places: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for m in sorted(analysis.mentions, key=lambda m: m.start):
+    outlets = {a.id for a in analysis.actors if a.type == "media"}
+    for m in sorted((m for m in analysis.mentions if m.actor not in outlets), key=lambda m: m.start):
         places["not named", m.actor][number_of(analysis, m.start)].append(
             f"s{find_sentence(analysis, m.start)}"
         )
@@ -176,7 +177,7 @@ def find_left_out(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFra
         for n in range(len(articles)):
             a = analysis.metadata["articles"][n]
             named = kind == "no word on" or analysis.name(what) in analysis.text[a["start"] : a["end"]]
-            named = named or n in places["not named", what]
+            named = named or n in places.get(("not named", what), ())
             if n not in at and named == (kind != "not named") and 2 * len(prominent) >= len(articles):
                 told = ", ".join(cite(articles[m], prominent[m][0]) for m in sorted(prominent))
                 name = analysis.name(what, what)
@@ -198,7 +199,7 @@ def brief_comparison(analysis: Analysis, concepts: Sequence[Concept]) -> list[st
         told = [cite(r.name, *r.evidence) for r in alone[alone["article"] == article].itertuples()]
         lines += [f"Only {article} quotes {join(told[:TERMS])}."] if told else []
     disputed = find_disputed(summarize_concepts(analysis, concepts))
-    for point, rows in list(disputed.groupby("concept", sort=False))[:TERMS]:
+    for point, rows in list(disputed.groupby("point", sort=False))[:TERMS]:
         sides = [(verb, rows[rows["side"] == side]) for side, verb in VERBS.items()]
         told = [
             f"{join([cite(r.name, *r.evidence) for r in who.itertuples()])} {verb if len(who) == 1 else many}"

@@ -104,8 +104,8 @@ class _Points:
         middle = [
             max(group, key=lambda n: (sum(chance.get((n, m), 0) for m in group), -n)) for group in groups
         ]
-        self.named = {k: self._words(claims[n].id) for k, n in enumerate(middle)}
-        self.by_hand: set[int] = set()
+        self.words = {k: self._say(claims[n].id) for k, n in enumerate(middle)}
+        self.titles: dict[int, str] = {}  # by hand
         self.sides: dict[str, str] = {}
 
     def correct(self) -> None:
@@ -116,26 +116,28 @@ class _Points:
                 self._apply(row["field"], row["value"], claim)
 
     def _apply(self, deed: str, value: str, claim: str) -> None:
+        titled = next((k for k, title in self.titles.items() if title == value), None)
         if deed == "drop":
             self.of.pop(claim, None)
-        elif deed == "split":
-            self.of[claim] = self._called(value) if value else self._new(self._words(claim))
         elif deed == "merge":
             for other in self._at(value):
                 self._join(self._point(claim), self._point(other))
-        elif deed == "name":
-            self._join(self._point(claim), self._called(value))
-        else:
+        elif deed == "side":
             self._point(claim)
             self.sides[claim] = value
+        else:
+            point = self._point(claim) if deed == "name" else self._new(claim)
+            self.titles |= {point: value} if value and titled is None else {}
+            if value and titled is not None:
+                self._join(point, titled)
 
     def concept(self, k: int) -> Concept:
         """The point with its claims, and the side of each."""
-        name, claims = self.named[k], [c for c in self.analysis.claims if self.of.get(c.id) == k]
-        words, by_hand = name.strip(EDGES).removeprefix("that ").split(), k in self.by_hand
+        claims = [c for c in self.analysis.claims if self.of.get(c.id) == k]
+        words = self.words[k].strip(EDGES).removeprefix("that ").split()
         short = f"“{' '.join(words[:LONGEST])}{' …' * (len(words) > LONGEST)}”"
-        sides = {c.id: self.sides.get(c.id) or _side(self.analysis, c, name) for c in claims}
-        return Concept(name if by_hand else short, tuple(claims), sides, by_hand)
+        sides = {c.id: self.sides.get(c.id) or _side(self.analysis, c, self.words[k]) for c in claims}
+        return Concept(self.titles.get(k, short), tuple(claims), sides, k in self.titles)
 
     def _at(self, words: str) -> list[str]:
         """The claims that say these words."""
@@ -145,28 +147,21 @@ class _Points:
         ]
         return [c.id for c in holding]
 
-    def _words(self, claim: str) -> str:
+    def _say(self, claim: str) -> str:
         return self.analysis.quote(*self.by_id[claim].content)
 
     def _point(self, claim: str) -> int:
-        if claim not in self.of:
-            self.of[claim] = self._new(self._words(claim))
-        return self.of[claim]
+        return self.of[claim] if claim in self.of else self._new(claim)
 
-    def _new(self, name: str) -> int:
-        self.named[len(self.named)] = name
-        return len(self.named) - 1
-
-    def _called(self, name: str) -> int:
-        """The point that an analyst calls so."""
-        k = next((k for k in self.by_hand if self.named[k] == name), None)
-        k = self._new(name) if k is None else k
-        self.by_hand.add(k)
+    def _new(self, claim: str) -> int:
+        """A point of the claim's own."""
+        self.of[claim] = k = len(self.words)
+        self.words[k] = self._say(claim)
         return k
 
     def _join(self, one: int, other: int) -> None:
         """Makes one point of two; a name given by hand stays."""
-        if one in self.by_hand and other not in self.by_hand:
+        if one in self.titles and other not in self.titles:
             one, other = other, one
         self.of.update({claim: other for claim, k in self.of.items() if k == one})
 
@@ -193,7 +188,7 @@ def summarize_concepts(analysis: Analysis, concepts: Sequence[Concept]) -> pd.Da
             side, name = BOTH if len(clear) > 1 else clear.pop(), analysis.name(actor, NOT_CLEAR)
             ids = [c.id for c in claims]
             rows.append((number, concept.name, actor, name, side, len(claims), where, ids))
-    columns = ["number", "concept", "actor", "name", "side", "claims", "told by", "evidence"]
+    columns = ["number", "point", "actor", "name", "side", "claims", "told by", "evidence"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -225,7 +220,7 @@ def build_congruence(analysis: Analysis, frame: pd.DataFrame) -> nx.Graph:
                 other.actor,
                 congruence=edge["congruence"] + len(a & b),
                 conflict=edge["conflict"] + sum(x != y for x in a for y in b),
-                concepts=[*edge["concepts"], one.concept],
+                concepts=[*edge["concepts"], one.point],
                 evidence=edge["evidence"],
             )
     for _, _, edge in graph.edges(data=True):

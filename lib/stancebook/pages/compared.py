@@ -58,8 +58,8 @@ def render_comparison(
     name = "+".join(a.id for a in articles)
     name = name if len(name) <= LONGEST else f"{articles[0].id[:LONGEST]}+{len(articles) - 1}"
     made = f"Analysed on {date.today().isoformat()}." if dated else ""
-    pages = _make_pages(paths, articles, notebooks, made)
-    alone = options.get("single") or options.get("pdf")
+    alone = bool(options.get("single") or options.get("pdf"))
+    pages = _make_pages(paths, articles, notebooks, made, alone)
     folder, written = Path(out) if alone else Path(out) / name, []
     for path in paths:
         written += report.render_report(path, folder, notebooks=notebooks, dated=dated, **options)
@@ -88,9 +88,11 @@ def _check(articles: Sequence[Article]) -> None:
 
 
 def _make_pages(
-    paths: Sequence[Path], articles: Sequence[Article], notebooks: Path, made: str
+    paths: Sequence[Path], articles: Sequence[Article], notebooks: Path, made: str, alone: bool = False
 ) -> dict[str, str]:
-    """The contents and the comparison, as pages by name."""
+    """The contents and the comparison, as pages by name; that goes out `alone` without links to
+    the others.
+    """
     notebook = report.read_notebooks(notebooks).get(NOTEBOOK)
     if notebook is None:
         raise report.ReportError(f"{notebooks} has no notebook {NOTEBOOK}.")
@@ -118,6 +120,7 @@ def _make_pages(
     )
     index = replace(common, heading=heading, href="index.html", opening=(heading, opening))
     page = replace(common, heading=chapters[0].question, href=chapters[0].href, article=opening)
+    page = replace(page, chapters=() if alone else chapters)
     render = report.StancebookExporter().from_notebook_node
     pages = {p.href: render(nb, {"page": p})[0] for p, nb in ((index, new_notebook()), (page, notebook))}
     return pages | {page.href: _settle(pages[page.href])}
