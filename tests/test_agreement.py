@@ -207,6 +207,13 @@ def test_an_analysis_counts_as_the_corrections_that_make_it(folder):
     assert ("claims", "act", "promise") in {(r.layer, r.field, r.value) for r in rows["cleo"]}
 
 
+def test_an_analysis_of_next_to_nothing(folder, capsys):
+    for name in ("anna", "cleo"):
+        (folder / f"story.{name}.json").write_text(json.dumps({"id": "story", "title": None, "text": STORY}), encoding="utf-8")
+    assert main(["agree", *map(str, sorted(folder.glob("*.json"))), "--out", str(folder)]) == 0
+    assert "nothing was coded" in capsys.readouterr().out
+
+
 def test_coders_in_folders_of_their_own(folder):
     for name in ("anna", "ben"):
         (folder / name).mkdir()

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from stancebook.fragments import make_plain
 from stancebook.inputs import name_of
 from stancebook.prose import count
 from stancebook.records import ArticleError
@@ -45,9 +46,9 @@ def _agree(args: argparse.Namespace) -> int:
         "f1": agreement.summarize_f1(coding),
         "disagreements": agreement.list_disagreements(coding),
     }
-    for name, analysis in coding.given.items():
-        for warning in analysis.metadata["warnings"] if name in coding.coders else ():
-            print(f"{name}: {warning}", file=sys.stderr)
+    for name in coding.coders:
+        for warning in coding.given[name].metadata.get("warnings") or ():
+            print(f"{name}: {make_plain(str(warning))}", file=sys.stderr)
     folder = args.out / f"{article.id}-agreement"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from stancebook.records import ArticleError
 
 RELIABLE, TENTATIVE = 0.8, 0.667  # the customary levels, Krippendorff 2018, ch. 12
 LEVELS = ((RELIABLE, "reliable"), (TENTATIVE, "tentative at best"), (-1.0, "too low to rely on"))
-FEW = 20  # units: Krippendorff 2018, table 12.2, asks for that many at least, of most variables for more
+FEW = 20  # units: with fewer, one of them moves alpha by a level; our choice
 Groups = Sequence[tuple[str, ...]]  # whom to compare
 LARGEST = 30_000_000  # units x values x values: the package fills several such tables
 
