@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product, takewhile
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from stancebook.layers.actors import Cast
 from stancebook.layers.spans import Holding
-from stancebook.lexicons import read_words
+from stancebook.lexicons import read_rows, read_words
 from stancebook.reader.readout import SHARED
 from stancebook.records import STATUSES, Claim, Interaction, Sentence, Span
 
@@ -51,8 +51,8 @@ def find_interactions(
         trigger = (token.idx, token.idx + len(token))
         sentence = max(0, bisect_right(starts, token.idx) - 1)
         status = STATUSES[max(range(4), key=act.statuses.__getitem__)]
-        if status == "actual" and any(t.lower_ in read_words("hearsay") for t in token.children):
-            status = "possible"  # 'allegedly bombed'
+        if status == "actual" and _is_hearsay(token):
+            status = "possible"
         sources = _ends(cast, act.source, act.no_source, act.missing_source)
         targets = _ends(cast, act.target, act.no_target, act.missing_target) or [
             End(None, None, act.no_target, 1.0)
@@ -63,7 +63,7 @@ def find_interactions(
                 continue
             scores = dict(zip(READ, (act.chance, s.chance, t.chance, s.meant, t.meant)))
             claim, ends = _told_in(told, trigger), (s.actor, s.span, act.type, t.actor, t.span)
-            voice = claim.actor if claim and claim.actor != s.actor else None
+            voice = claim.actor if claim else None
             if claim and claim.actor is None and status == "actual":
                 status = "possible"  # who says so is not clear: it is no fact of the article's
             near = [trigger, *(e.span for e in (s, t) if e.span)]
@@ -76,6 +76,19 @@ def find_interactions(
         for n, (i, scores) in enumerate(_weighed(list(found.values()), cast), 1)
         for chance, unsure in [calibrate("interactions", scores)]
     ]
+
+
+def _is_hearsay(trigger: Token) -> bool:
+    """Whether the act is only talked of: 'allegedly bombed', 'reports of attacks', 'charged with killing'."""
+    if any(t.lower_ in read_words("hearsay") for t in trigger.children):
+        return True
+    talk = {(row["word"], row["kind"]) for row in read_rows("talk")}
+    for head in takewhile(lambda t: t.sent == trigger.sent, islice(trigger.ancestors, 3)):
+        passive = any(c.dep_ in ("aux:pass", "nsubj:pass") for c in head.children)
+        kind = "noun" if head.pos_ == "NOUN" else "verb" if passive else ""
+        if (head.lemma_.lower(), kind) in talk:
+            return True
+    return False
 
 
 def _weighed(found: list[Interaction], cast: Cast) -> Iterator[tuple[Interaction, dict[str, float]]]:

@@ -18,7 +18,7 @@ from stancebook.reader.references import NAME
 from stancebook.records import Actor, Claim, Sentence, Span
 
 Chances = tuple[tuple[int, float], ...]  # (number of a mention, chance)
-LEAST = 0.3  # confidence below which a claim is left out
+LEAST = 0.25  # confidence below which a claim is left out
 SPEAKER = 0.45  # chance from which who speaks is taken to be known
 GOVERNED = {"obj", "iobj", "obl", "nmod", "compound", "flat", "appos", "conj", "nmod:desc", "obl:unmarked"}
 
@@ -34,14 +34,13 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
         if p.kind == NAME and t.pos_ == "PROPN"
         for actor in who
     }
-    attributions = _with_forms(
-        [
-            _with_quotation(doc, _with_subject(doc, a), quotations)
-            for a in doc._.attributions
-            if a.confidence >= LEAST
-        ],
-        find_by_form(doc, _typed(cast, by_id)),
-    )
+    read = [
+        _with_quotation(doc, _with_subject(doc, a), quotations)
+        for a in doc._.attributions
+        if a.confidence >= LEAST
+    ]
+    formal = find_by_form(doc, _typed(cast, by_id))
+    attributions = _with_forms(_with_the_rest(doc, read, quotations), formal)
     said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
     position = {i: n for n, i in enumerate(doc._.words)}
     for a, whole in _each_alone(doc, attributions):
@@ -176,6 +175,26 @@ def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Att
         later = (doc.char_span(*q, alignment_mode="contract") for q in going_on(text, quotations, around[0]))
         whole |= {(t.start, t.end) for t in later if t}
     return replace(a, contents=tuple(sorted(whole)))
+
+
+def _with_the_rest(
+    doc: Doc, attributions: Sequence[Attribution], quotations: Sequence[Span]
+) -> list[Attribution]:
+    """The attributions with the quotation that comes right after their sentence and is nobody else's: '“We
+    left,” Berg said. “Nobody stopped us.”'
+    """
+    text, opened = doc.text, dict(quotations)
+    held = Holding((c, None) for a in attributions for c in a.contents)
+    found = []
+    for a in attributions:
+        sentence = doc[a.cue[0]].sent if a.cue else None
+        at = sentence[-1].idx + len(sentence[-1]) if sentence is not None else 0
+        at += len(text[at:]) - len(text[at : at + 2].lstrip(" ")) - len(text[at + 2 :])
+        quoted = any(quotation_at(quotations, doc[s].idx) for s, _ in a.contents)
+        rest = doc.char_span(at, opened[at], alignment_mode="contract") if quoted and at in opened else None
+        free = rest is not None and not any(held.at(t.i) for t in rest)
+        found.append(replace(a, contents=(*a.contents, (rest.start, rest.end))) if free else a)
+    return [_with_quotation(doc, a, quotations) for a in found]
 
 
 def _is_anonymous(doc: Doc, a: Attribution, actor: Actor | None, named: set[str]) -> bool:
