@@ -46,8 +46,8 @@ def test_status_evidence_and_scores():
     assert WORDS[slice(*one.source_span)] == "Kenya" and WORDS[slice(*one.target_span)] == "Mali" and not one.unsure
 
 
-@pytest.mark.parametrize(("speaker", "expected"), [("chad", "chad"), ("kenya", None), (None, None)])
-def test_voice_is_the_innermost_speaker_who_is_not_the_doer(speaker, expected):
+@pytest.mark.parametrize(("speaker", "expected"), [("chad", "chad"), ("kenya", "kenya"), (None, None)])
+def test_voice_is_the_innermost_speaker_the_doer_too(speaker, expected):
     outer = Claim("c1", 0, "mali", None, (46, 53), ((0, 45),), "indirect", "say", False, None, 0.9)
     inner = Claim("c2", 0, speaker, None, (46, 53), ((0, 29),), "indirect", "say", False, None, 0.9)
     assert [i.said_by for i in find(act(), claims=[outer, inner])] == [expected]
