@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from outlets import PATHS, courier, ledger, radio
-from stancebook.figures import comparison as figures
+from stancebook.figures import grids
 from stancebook.figures.charts import show
 from stancebook.figures.layout import draw_congruence
 from stancebook.measures import comparison, concepts
@@ -17,7 +17,7 @@ from toy import ANALYSIS, EMPTY
 
 ALL = unite([courier(), ledger(), radio()])
 POINTS = concepts.find_concepts(ALL)
-STAND = concepts.summarize_concepts(ALL, POINTS)
+STAND = concepts.summarize_concepts(ALL)
 
 
 def table(frame, *columns):
@@ -87,7 +87,7 @@ def test_claims_on_one_point_and_the_side_of_each_speaker():
         ("“the company had hidden the results of its safety tests”", "Activists", "holds"),
         ("“closing the plant would cost 800 jobs”", "Tomas Reik", "holds"),
     }
-    assert set(concepts.find_disputed(STAND)["point"]) == {"“toxic gas had leaked into the river”"}
+    assert set(concepts.find_disputed(ALL)["point"]) == {"“toxic gas had leaked into the river”"}
 
 
 def test_in_one_article_a_point_needs_two_speakers():
@@ -109,12 +109,12 @@ GAS, CLOSE = "toxic gas had leaked", "plant must be closed"
 ])  # fmt: skip
 def test_an_analyst_names_merges_splits_and_corrects(rows, expected):
     articles = [courier(*rows), ledger(*rows), radio(*rows)]
-    both = [concepts.summarize_concepts(u, concepts.find_concepts(u)) for u in (unite(articles), unite(articles))]
+    both = [concepts.summarize_concepts(u) for u in (unite(articles), unite(articles))]
     assert both[0].equals(both[1]) and expected <= table(both[0], "point", "name", "side")
     if rows[0][1] in ("drop", "split"):
         assert not any(rows[0][0] in point for point in both[0]["point"])
     backwards = unite([courier(*rows[::-1]), ledger(*rows[::-1]), radio(*rows[::-1])])
-    assert set(table(concepts.summarize_concepts(backwards, concepts.find_concepts(backwards)), "point", "name", "side")) == table(both[0], "point", "name", "side")
+    assert set(table(concepts.summarize_concepts(backwards), "point", "name", "side")) == table(both[0], "point", "name", "side")
 
 
 def test_congruence_and_conflict_as_in_discourse_network_analyzer():
@@ -128,7 +128,7 @@ def test_congruence_and_conflict_as_in_discourse_network_analyzer():
 
 
 def test_what_is_unsure_stands_apart():
-    perhaps, sure = concepts.find_perhaps(ALL, POINTS), {frozenset((a.id, b.id)) for p in POINTS for a in p.claims for b in p.claims}
+    perhaps, sure = concepts.find_perhaps(ALL), {frozenset((a.id, b.id)) for p in POINTS for a in p.claims for b in p.claims}
     assert len(perhaps) and perhaps["confidence"].between(0.5, 1).all() and not sure & {frozenset(ids) for ids in perhaps["evidence"]}
 
 
@@ -148,7 +148,7 @@ def test_what_one_tells_as_a_fact_and_another_as_a_claim():
 
 
 def test_the_same_claim_told_by_whom():
-    retold = comparison.find_retold(ALL, POINTS)
+    retold = comparison.find_retold(ALL)
     jobs = retold[retold["point"] == "“closing the plant would cost 800 jobs”"]
     assert table(jobs, "outlet", "name", "words") == {(o, "Tomas Reik", "closing the plant would cost 800 jobs") for o in ("Daily Ledger", "Radio North")}
 
@@ -160,14 +160,14 @@ def test_words_for_the_same_party_by_outlet():
 
 
 def test_what_one_leaves_out():
-    assert table(comparison.find_left_out(ALL, POINTS), "outlet", "what", "whom or which") == {
+    assert table(comparison.find_left_out(ALL), "outlet", "what", "whom or which") == {
         ("Maren Courier", "no word on", "“closing the plant would cost 800 jobs”"),
         ("Radio North", "no word on", "“the company had hidden the results of its safety tests”"),
     }
 
 
 def test_the_brief_says_who_disputes_what_and_how_far_to_trust_it():
-    lines = [plain(line) for line in comparison.brief_comparison(ALL, POINTS)]
+    lines = [plain(line) for line in comparison.brief_comparison(ALL)]
     assert lines[0] == "In all 3 articles: Lena Aldous, Brevik Chemicals and Police."
     assert "Only Radio North quotes Fishermen." in lines and lines[-1].startswith("Of ten pairs")
     assert "“toxic gas had leaked into the river”: Lena Aldous holds it, Brevik Chemicals rejects it." in lines
@@ -176,24 +176,23 @@ def test_the_brief_says_who_disputes_what_and_how_far_to_trust_it():
 @pytest.mark.parametrize("analyses", [[ANALYSIS], [EMPTY], [EMPTY, replace(EMPTY, id="other")], [ANALYSIS, EMPTY]])
 def test_little_to_compare_is_no_fault(analyses):
     united = unite(analyses)
-    points = concepts.find_concepts(united)
-    stand, quoted = concepts.summarize_concepts(united, points), comparison.summarize_quoted(united)
-    graph = concepts.build_congruence(united, stand)
-    for figure, words in ((figures.plot_quoted(quoted), figures.describe_quoted(quoted)), (figures.plot_concepts(stand), figures.describe_concepts(stand)),
-                          (draw_congruence(graph), figures.describe_congruence(graph))):  # fmt: skip
+    stand, quoted = concepts.summarize_concepts(united), comparison.summarize_quoted(united)
+    graph = concepts.build_congruence(united)
+    for figure, words in ((grids.plot_quoted(quoted), grids.describe_quoted(quoted)), (grids.plot_concepts(stand), grids.describe_concepts(stand)),
+                          (draw_congruence(graph), grids.describe_congruence(graph))):  # fmt: skip
         assert here(show(figure, words, united)).html.count("<svg") == 1
-    for frame in (comparison.summarize_articles(united), comparison.find_retold(united, points), comparison.summarize_words(united), comparison.find_told_apart(united),
-                  comparison.find_left_out(united, points), concepts.find_perhaps(united, points), concepts.summarize_congruence(graph)):  # fmt: skip
+    for frame in (comparison.summarize_articles(united), comparison.find_retold(united), comparison.summarize_words(united), comparison.find_told_apart(united),
+                  comparison.find_left_out(united), concepts.find_perhaps(united), concepts.summarize_congruence(united)):  # fmt: skip
         assert len(frame.columns)
-    assert comparison.brief_comparison(united, points)
+    assert comparison.brief_comparison(united)
 
 
 def test_figures_say_in_words_what_they_show():
-    graph = concepts.build_congruence(ALL, STAND)
-    assert "“toxic gas had leaked into the river”: held by Lena Aldous, rejected by Brevik Chemicals, not clear for Karl Sander" in figures.describe_concepts(STAND)
-    assert "Tomas Reik: Daily Ledger 1 and Radio North 1" in figures.describe_quoted(comparison.summarize_quoted(ALL))
-    assert "Lena Aldous and Brevik Chemicals agree on 0, disagree on 1" in figures.describe_congruence(graph)
-    html = here(show(figures.plot_concepts(STAND), "", ALL)).html
+    graph = concepts.build_congruence(ALL)
+    assert "“toxic gas had leaked into the river”: held by Lena Aldous, rejected by Brevik Chemicals, not clear for Karl Sander" in grids.describe_concepts(STAND)
+    assert "Tomas Reik: Daily Ledger 1 and Radio North 1" in grids.describe_quoted(comparison.summarize_quoted(ALL))
+    assert "Lena Aldous and Brevik Chemicals agree on 0, disagree on 1" in grids.describe_congruence(graph)
+    html = here(show(grids.plot_concepts(STAND), "", ALL)).html
     assert 'href="#c' in html and ".ipynb" not in html
 
 

@@ -17,7 +17,7 @@ FOLDER = ROOT / "notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("[0-9][0-9]-*.ipynb"))
 EXAMPLE = ROOT / "data" / "articles" / "idlib.txt"
 MOST_LINES = 6
-HELD = {"11-corpus": "corpus"}  # what is read at the start and used by all cells, where that is not an analysis
+HELD = {"10-compare": "articles", "11-corpus": "corpus"}  # what is read at the start and used by all cells, where that is not an analysis
 
 
 def read(name):

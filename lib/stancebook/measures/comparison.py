@@ -3,19 +3,10 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 
 import pandas as pd
 
-from stancebook.measures.concepts import (
-    BOTH,
-    HOLDS,
-    REJECTS,
-    Concept,
-    brief_trust,
-    find_disputed,
-    summarize_concepts,
-)
+from stancebook.measures.concepts import BOTH, HOLDS, REJECTS, brief_trust, find_concepts, find_disputed
 from stancebook.measures.framing import find_framing
 from stancebook.measures.likeness import Comparer, read_measured
 from stancebook.measures.tables import find_sentence
@@ -76,12 +67,12 @@ def summarize_quoted(analysis: Analysis) -> pd.DataFrame:
     return order.drop(columns="total").reset_index(drop=True)
 
 
-def find_retold(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+def find_retold(analysis: Analysis) -> pd.DataFrame:
     """A claim on a point that several articles tell a row: the point, the outlet, who says it there, in which
     words.
     """
     articles, rows = [a["name"] for a in analysis.metadata["articles"]], []
-    for concept in concepts:
+    for concept in find_concepts(analysis):
         places = [number_of(analysis, c.content[0][0]) for c in concept.claims]
         for n, c in zip(places, concept.claims if len(set(places)) > 1 else ()):
             words = cite(analysis.quote(*c.content), c.id)
@@ -155,7 +146,7 @@ def _is_one_act(one: Interaction, other: Interaction) -> bool:
     return bool(shared) and QUAD_CLASSES[one.type] == QUAD_CLASSES[other.type]
 
 
-def find_left_out(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+def find_left_out(analysis: Analysis) -> pd.DataFrame:
     """What most of the other articles have and one has not, a row: an actor that it does not name, or
     names and does not quote, a point on which it quotes nobody; and who tells it.
     """
@@ -169,7 +160,7 @@ def find_left_out(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFra
     for c in analysis.claims:
         if c.actor:
             places["not quoted", c.actor][number_of(analysis, c.content[0][0])].append(c.id)
-    for concept in concepts:
+    for concept in find_concepts(analysis):
         for c in concept.claims:
             places["no word on", concept.name][number_of(analysis, c.content[0][0])].append(c.id)
     for (kind, what), at in places.items():
@@ -186,19 +177,21 @@ def find_left_out(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFra
     return frame.sort_values(["outlet", "what"], kind="stable", ignore_index=True)
 
 
-def brief_comparison(analysis: Analysis, concepts: Sequence[Concept]) -> list[str]:
+def brief_comparison(analysis: Analysis) -> list[str]:
     """The chief findings in sentences: who is in all articles, who is quoted in one only, what is
     disputed, what is a fact here and a claim there.
     """
     articles = [a["name"] for a in analysis.metadata["articles"]]
     joined = [j.actor.name for j in analysis.metadata["joined"] if len(j.of) == len(articles)]
+    if len(articles) < 2:
+        return ["There is one article only: give a report several, as in “a.txt b.txt”, to compare them."]
     everywhere = f"In all {len(articles)} articles: {join(joined[:TERMS])}."
     lines, quoted = [everywhere if joined else "No actor is in all articles."], summarize_quoted(analysis)
     alone = quoted[(quoted["claims"] > 0) & (quoted["gaps"] == len(articles) - 1)]
-    for article in articles if len(articles) > 1 else ():
+    for article in articles:
         told = [cite(r.name, *r.evidence) for r in alone[alone["article"] == article].itertuples()]
         lines += [f"Only {article} quotes {join(told[:TERMS])}."] if told else []
-    disputed = find_disputed(summarize_concepts(analysis, concepts))
+    disputed = find_disputed(analysis)
     for point, rows in list(disputed.groupby("point", sort=False))[:TERMS]:
         sides = [(verb, rows[rows["side"] == side]) for side, verb in VERBS.items()]
         told = [

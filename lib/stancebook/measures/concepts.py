@@ -32,6 +32,7 @@ MOST = 1_500  # claims that are compared with each other
 LONGEST = 14  # words of a name that is taken from a claim
 EDGES = " “”\"'‘’,.;:…"  # what a name does not begin or end with
 HOLDS, REJECTS, UNCLEAR, BOTH = "holds", "rejects", "not clear", "both"
+_latest: list[tuple[Analysis, tuple[list[Claim], list[Pair]]]] = []  # at most one
 ORDER = ("drop", "split", "merge", "name", "side")  # of an analyst's rows
 
 
@@ -61,6 +62,12 @@ def find_concepts(analysis: Analysis) -> list[Concept]:
 
 def find_likely(analysis: Analysis) -> tuple[list[Claim], list[Pair]]:
     """The claims that have a point, and the pairs of them that may have one in common, with their chance."""
+    if not (_latest and _latest[0][0] is analysis):
+        _latest[:] = [(analysis, _find_likely(analysis))]
+    return _latest[0][1]
+
+
+def _find_likely(analysis: Analysis) -> tuple[list[Claim], list[Pair]]:
     parts = [c for c in analysis.claims if find_clauses(analysis.quote(*c.content))]
     claims = [c for c in parts if not any(_is_most(d, c) for d in parts)][:MOST]
     pairs = Comparer([analysis.quote(*c.content) for c in claims]).likely(read_measured()["unsure"])
@@ -174,10 +181,10 @@ def _side(analysis: Analysis, claim: Claim, point: str) -> str:
     return UNCLEAR if is_turned(analysis.quote(*claim.content), point) else HOLDS
 
 
-def summarize_concepts(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+def summarize_concepts(analysis: Analysis) -> pd.DataFrame:
     """A point and speaker a row: the side, in how many claims, in which articles, the claims as evidence."""
     articles, rows = [a["name"] for a in analysis.metadata.get("articles") or ()], []
-    for number, concept in enumerate(concepts):
+    for number, concept in enumerate(find_concepts(analysis)):
         told: dict[str | None, list[Claim]] = defaultdict(list)
         for claim in concept.claims:
             told[claim.actor].append(claim)
@@ -192,14 +199,15 @@ def summarize_concepts(analysis: Analysis, concepts: Sequence[Concept]) -> pd.Da
     return pd.DataFrame(rows, columns=columns)
 
 
-def find_disputed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the points on which actors stand on both sides."""
+def find_disputed(analysis: Analysis) -> pd.DataFrame:
+    """The rows of `summarize_concepts` of the points on which actors stand on both sides."""
+    frame = summarize_concepts(analysis)
     sides = frame.groupby("number")["side"].agg(set) if len(frame) else {}
     split = [n for n in sides.index if BOTH in sides[n] or {HOLDS, REJECTS} <= sides[n]] if len(frame) else []
     return frame[frame["number"].isin(split)]
 
 
-def build_congruence(analysis: Analysis, frame: pd.DataFrame) -> nx.Graph:
+def build_congruence(analysis: Analysis, frame: pd.DataFrame | None = None) -> nx.Graph:
     """Actors that speak to a point in common: `congruence`, on how many they stand on one side;
     `conflict`, on how many against each other; `weight`, the first less the second (DNA's `subtract`);
     `sign`; the points' names.
@@ -207,6 +215,7 @@ def build_congruence(analysis: Analysis, frame: pd.DataFrame) -> nx.Graph:
     Each actor counts once a point and side, as in DNA where duplicates are ignored; what is not clear
     counts not.
     """
+    frame = summarize_concepts(analysis) if frame is None else frame
     graph = nx.Graph(kind="congruence", name=analysis.title or analysis.id)
     known = {a.id: a for a in analysis.actors}
     sides = {HOLDS: {1}, REJECTS: {-1}, BOTH: {1, -1}}
@@ -232,10 +241,11 @@ def build_congruence(analysis: Analysis, frame: pd.DataFrame) -> nx.Graph:
     return graph
 
 
-def summarize_congruence(graph: nx.Graph) -> pd.DataFrame:
+def summarize_congruence(analysis: Analysis) -> pd.DataFrame:
     """Two actors a row: on how many points they agree and disagree, and on which; the sharpest conflict
     first.
     """
+    graph = build_congruence(analysis)
     rows = [
         {
             "name": graph.nodes[a]["name"],
@@ -251,10 +261,10 @@ def summarize_congruence(graph: nx.Graph) -> pd.DataFrame:
     )
 
 
-def find_perhaps(analysis: Analysis, concepts: Sequence[Concept]) -> pd.DataFrame:
+def find_perhaps(analysis: Analysis) -> pd.DataFrame:
     """Pairs of claims that may speak to one point, and stand in none together: the likeliest first."""
     claims, likely = find_likely(analysis)
-    together = [{c.id for c in concept.claims} for concept in concepts]
+    together = [{c.id for c in concept.claims} for concept in find_concepts(analysis)]
     rows = [
         {
             "name": analysis.name(claims[a].actor, NOT_CLEAR),
