@@ -57,6 +57,24 @@ def test_an_act_has_the_time_of_its_clause(notation, words, expected):
     assert told(annotate(notation), words) == expected
 
 
+@pytest.mark.parametrize(
+    ("notation", "day"),
+    [
+        ("They/PRP/4/nsubj are/VBP/4/aux to/TO/4/mark meet/VB/0/root Friday@DATE/NNP/4/obl:unmarked", "2022-07-29"),
+        ("A/DT/2/det vote/NN/4/nsubj:pass is/VBZ/4/aux:pass scheduled~schedule/VBN/0/root for/IN/6/case Friday@DATE/NNP/4/obl", "2022-07-29"),
+        ("The/DT/2/det trial/NN/3/nsubj opens~open/VBZ/0/root on/IN/5/case Friday@DATE/NNP/3/obl", "2022-07-29"),
+        ("They/PRP/3/nsubj:pass were/VBD/3/aux:pass forced~force/VBN/0/root to/TO/5/mark leave/VB/3/xcomp Friday@DATE/NNP/5/obl:unmarked", "2022-07-22"),
+        ("Friday@DATE/NNP/3/nmod:poss 's/POS/1/case vote/NN/5/nsubj will/MD/5/aux hurt/VB/0/root them/PRP/5/obj", "2022-07-22"),
+        ("They/PRP/2/nsubj met~meet/VBD/0/root ahead/RB/6/case of/IN/3/fixed the/DT/6/det Friday@DATE/NNP/2/obl", "2022-07-29"),
+        ("They/PRP/3/nsubj have/VBP/3/aux met~meet/VBN/0/root on/IN/5/case Friday@DATE/NNP/3/obl", "2022-07-22"),
+    ],
+    ids=["are to", "scheduled", "opens", "forced to", "of a noun", "ahead of", "have met"],
+)
+def test_the_verb_tells_what_is_to_come(notation, day):
+    (found,) = find_dates(annotate(notation), (), (), SUNDAY)
+    assert found.first == day
+
+
 def test_without_a_day_of_publication_a_weekday_is_left_as_it_is_said():
     (found,) = find_dates(annotate(ATTACK), (), (), None)
     assert (found.first, found.last, found.resolved) == (None, None, False)

@@ -1,7 +1,7 @@
 """When: the times that the article names, the days that they mean, and what happened or was said then."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import islice
 
@@ -86,27 +86,28 @@ def _governs(word: Token, time: Token, reach: int) -> bool:
     return word in above and all(t.pos_ != "VERB" for t in above[: above.index(word)])
 
 
-def _lies_ahead(time: Token, cues: Iterable[int]) -> bool | None:
-    """Whether the verb that the time belongs to tells of what is to come; None where there is no verb."""
+def _lies_ahead(time: Token, cues: Collection[int]) -> bool | None:
+    """Whether the verb that the time belongs to tells of what is to come; None where no verb says."""
     if any(t.lower_ in WORDS["ahead"] for t in time.children):  # 'ahead of Monday'
         return True
-    told = True  # by a verb that has a tense
+    apart = time.head.pos_ in ("NOUN", "PROPN") and time.i < time.head.i  # of what 'Monday's debate' will do
+    tense = not apart
     for token in (time, *time.ancestors):
         helpers = [t for t in token.children if t.dep_.startswith(("aux", "cop"))]
         tags = {t.tag_ for t in helpers}
         sign = WORDS["ahead"].get(token.lemma_.lower())
-        if (
-            "MD" in tags or sign == "" or (sign == "to" and not told)
-        ):  # 'will meet', 'is due', 'agreed to meet'
-            return True
+        if ("MD" in tags and not apart) or sign == "" or (sign == "to" and not tense):
+            return True  # 'will meet', 'is due', 'agreed to meet'
         if token.pos_ not in VERBS and not tags:
             continue
         present, over = tags & {"VBZ", "VBP"}, any(t.lemma_ == "have" for t in helpers)
-        if any(t.tag_ == "TO" for t in token.children):  # 'is to meet'; 'was forced to leave' tells nothing
-            if present or over:
+        if any(t.tag_ == "TO" for t in token.children):
+            if present or over:  # 'is to meet', 'is said to have met'
                 return not over
-            told = False
+            tense = False  # 'was forced to leave' does not tell when
         else:
-            found = bool(present or (not tags and token.tag_ in ("VBZ", "VBP"))) and not over
-            return found and token.i not in cues if told else None  # 'Turkey says on Friday' is over
+            own = token.tag_ == "VBP" or (token.tag_ == "VBZ" and token.text.endswith("s"))
+            present = bool(present or (own and not tags)) and not over
+            told = tense and not (token.tag_ == "VB" and not tags) and not (present and token.i in cues)
+            return present if told else None  # 'Remember in November', 'Turkey says on Friday'
     return None
