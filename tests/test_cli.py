@@ -65,7 +65,6 @@ def test_standard_output_is_a_document_a_line(capsys, story):
         ("report story.txt --single=yes", "--single takes no value"),
         ("report story.txt --out", "--out needs a value"),
         ("analyze story.txt --pdf", "has no option --pdf; it is one of report"),
-        ("report one.txt two.txt", "stancebook report has no use for two.txt"),
         ("lab --at 04-interaction", "did you mean 04-interactions?"),
     ],
 )
