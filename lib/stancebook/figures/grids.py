@@ -12,10 +12,11 @@ from matplotlib.patches import Rectangle
 
 from stancebook.figures.drawing import STYLE, address, label
 from stancebook.figures.palette import GREY, TINTS
+from stancebook.fragments import ARTICLE_PAGE
 from stancebook.measures.concepts import BOTH, HOLDS, REJECTS, UNCLEAR
 from stancebook.prose import agree, count, join
 
-ROWS, COLUMNS = 30, 14  # of a grid; what is left out stands in the table
+ROWS, COLUMNS, OUTLETS = 30, 14, 20  # of a grid; what is left out stands in the table
 NOBODY, NO_POINT = "Nobody is quoted.", "No two sources speak to one point."
 SIDE_WORDS = {HOLDS: "held by", REJECTS: "rejected by", BOTH: "both by", UNCLEAR: "not clear for"}
 SIDES = {HOLDS: ("+", 1), REJECTS: ("−", -1), BOTH: ("±", 0), UNCLEAR: ("?", 0)}
@@ -29,20 +30,21 @@ class Cell(NamedTuple):
     anchor: str
     title: str
     faint: bool = False
+    page: str = ARTICLE_PAGE
 
 
 def plot_quoted(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:
     """Actors (rows) by outlets of `summarize_quoted`: claims as number and ground; a dot where an outlet
     names and does not quote.
     """
-    names, articles = _firsts(frame, "name", ROWS), _firsts(frame, "article", COLUMNS)
+    names, articles = _firsts(frame, "name", ROWS), _firsts(frame, "article", OUTLETS)
     cells = {}
     for row in frame.itertuples():
         words = f"{row.claims}" if row.claims else "·" if row.mentions else ""
         tint = TINTS[1][min(2, row.claims - 1)][0] if row.claims else "none"
         title = f"{row.name} in {row.article}: {count(row.claims, 'claim')}"
         cells[row.name, row.article] = Cell(words, tint, next(iter(row.evidence), ""), title)
-    return _plot_grid(ax, names, articles, cells, NOBODY, style)
+    return plot_grid(ax, names, articles, cells, NOBODY, style)
 
 
 def plot_concepts(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:
@@ -57,14 +59,14 @@ def plot_concepts(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) 
         title = f"{row.name}: {row.side} {row.point}"
         faint, first = row.side == UNCLEAR, next(iter(row.evidence), "")
         cells[row.point, row.name] = Cell(sign, TINTS[tint][1][0], first, title, faint)
-    return _plot_grid(ax, points, names, cells, NO_POINT, style)
+    return plot_grid(ax, points, names, cells, NO_POINT, style)
 
 
 def _firsts(frame: pd.DataFrame, column: str, most: int) -> list[str]:
     return list(dict.fromkeys(frame[column]))[:most]
 
 
-def _plot_grid(
+def plot_grid(
     ax: Axes | None,
     rows: Sequence[str],
     columns: Sequence[str],
@@ -72,6 +74,7 @@ def _plot_grid(
     nothing: str,
     style: Mapping[str, Any],
 ) -> Axes:
+    """Rows by columns, a field for each cell; `nothing` is written where there is no row."""
     with mpl.rc_context(STYLE):
         size = max(1.0, 0.62 * len(columns)), 0.36 * max(len(rows), 1)
         ax = ax or Figure(figsize=size).add_axes((0, 0, 1, 1))
@@ -100,7 +103,7 @@ def _plot_grid(
 def _draw_cell(ax: Axes, x: int, y: int, cell: Cell, style: Mapping[str, Any]) -> None:
     look = {"facecolor": cell.tint, "edgecolor": "none", "alpha": 0.45 if cell.faint else 1, **style}
     ground = Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, **look)
-    ground.set_url(address(cell.anchor, cell.title) if cell.anchor else None)
+    ground.set_url(address(cell.anchor, cell.title, cell.page) if cell.anchor else None)
     ax.add_patch(ground)
     colour = {} if cell.tint != "none" else {"color": GREY[0]}
     ax.text(x, y, cell.words, ha="center", va="center_baseline", parse_math=False, **colour)

@@ -212,8 +212,14 @@ def _reach(analysis: Analysis, record: Record) -> Span:
 def _sentence_item(
     analysis: Analysis, record: Record, why: list[str]
 ) -> tuple[str, Markup, list[str], Markup]:
-    marks = [Mark(*span, role) for span, role in _roles(record)]
+    headline, text, _ = show_passage(analysis, record)
     number = link(f"s{record.sentence}", f"sentence {record.sentence + 1}")
-    head = f"{link(record.id)} · {number} · {_headline(analysis, record)}"
-    text = mark_text(analysis.text, *_reach(analysis, record), marks)
-    return f"evidence-{record.id}", Markup(head), why, Markup(text)
+    head = f"{link(record.id)} · {number} · {headline}"
+    return f"evidence-{record.id}", Markup(head), why, text
+
+
+def show_passage(analysis: Analysis, record: Record) -> tuple[str, Markup, str]:
+    """The record in a line, as HTML, and its sentences, marked and in plain words."""
+    reach, marks = _reach(analysis, record), [Mark(*span, role) for span, role in _roles(record)]
+    text = Markup(mark_text(analysis.text, *reach, marks))
+    return _headline(analysis, record), text, analysis.quote(reach)
