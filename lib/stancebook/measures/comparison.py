@@ -182,15 +182,19 @@ def brief_comparison(analysis: Analysis) -> list[str]:
     disputed, what is a fact here and a claim there.
     """
     articles = [a["name"] for a in analysis.metadata["articles"]]
-    joined = [j.actor.name for j in analysis.metadata["joined"] if len(j.of) == len(articles)]
     if len(articles) < 2:
         return ["There is one article only: give a report several, as in “a.txt b.txt”, to compare them."]
-    everywhere = f"In all {len(articles)} articles: {join(joined[:TERMS])}."
-    lines, quoted = [everywhere if joined else "No actor is in all articles."], summarize_quoted(analysis)
+    joined = sorted((j for j in analysis.metadata["joined"] if len(j.of) > 1), key=lambda j: -len(j.of))
+    everywhere = [j.actor.name for j in joined if len(j.of) == len(articles)]
+    shared = [f"{j.actor.name} in {len(j.of)}" for j in joined[:TERMS]]
+    fewer = f"; {join(shared)}" if shared else ", and none in two: perhaps they are not about one event"
+    lines = [f"No actor is in all {len(articles)} articles{fewer}."]
+    lines = [f"In all {len(articles)} articles: {join(everywhere[:TERMS])}."] if everywhere else lines
+    quoted = summarize_quoted(analysis)
     alone = quoted[(quoted["claims"] > 0) & (quoted["gaps"] == len(articles) - 1)]
-    for article in articles:
+    for article in list(dict.fromkeys(alone["article"]))[:TERMS]:
         told = [cite(r.name, *r.evidence) for r in alone[alone["article"] == article].itertuples()]
-        lines += [f"Only {article} quotes {join(told[:TERMS])}."] if told else []
+        lines.append(f"Only {article} quotes {join(told[:TERMS])}.")
     disputed = find_disputed(analysis)
     for point, rows in list(disputed.groupby("point", sort=False))[:TERMS]:
         sides = [(verb, rows[rows["side"] == side]) for side, verb in VERBS.items()]

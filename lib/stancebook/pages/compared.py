@@ -127,10 +127,14 @@ def _make_pages(
 
 
 def _settle(html: str) -> str:
-    """The page without links to passages that it does not show."""
+    """The page with links to where it shows a passage, without those to passages that it does not show."""
     soup = BeautifulSoup(html, "html.parser")
     ids = {tag["id"] for tag in soup.find_all(id=True)}
     for link in soup.select('a[href^="#"]'):
-        if link["href"][1:] not in ids:
-            link.unwrap()
+        anchor = link["href"][1:]
+        if anchor in ids:
+            continue
+        link["href"] = f"#evidence-{anchor}"
+        if f"evidence-{anchor}" not in ids:
+            link.decompose() if "sb-mark" in link.get("class", ()) else link.unwrap()
     return str(soup)
