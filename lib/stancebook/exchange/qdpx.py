@@ -32,38 +32,21 @@ def build(analysis: Analysis) -> dict[str, bytes]:
         return str(uuid5(base, what))  # in small letters, as the schema wants them
 
     made = {"creatingUser": guids("user"), "creationDateTime": date}
-    root = ET.Element(
-        "Project",
-        xmlns=NAMESPACE,
-        name=clean(analysis.title or analysis.id),
-        origin="Stancebook",
-        creatingUserGUID=guids("user"),
-        creationDateTime=date,
-    )
+    named = {"name": clean(analysis.title or analysis.id), "origin": "Stancebook"}
+    by = {"creatingUserGUID": guids("user"), "creationDateTime": date}
+    root = ET.Element("Project", xmlns=NAMESPACE, **named, **by)
     ET.SubElement(ET.SubElement(root, "Users"), "User", guid=guids("user"), name="Stancebook")
     records = [a for a in annotate(analysis) if a.layer != "parts"]
     if records:
         _write_codes(ET.SubElement(ET.SubElement(root, "CodeBook"), "Codes"), records, guids)
-    source = ET.SubElement(
-        ET.SubElement(root, "Sources"),
-        "TextSource",
-        guid=guids("source"),
-        name=analysis.id,
-        plainTextPath=f"internal://{guids('source')}.txt",
-        **made,
-    )
+    file = {"name": analysis.id, "plainTextPath": f"internal://{guids('source')}.txt"}
+    sources = ET.SubElement(root, "Sources")
+    source = ET.SubElement(sources, "TextSource", guid=guids("source"), **file, **made)
     for a in records:
         for n, (start, end) in enumerate(a.spans, 1):
             place = f"{a.id} {n}"
-            selection = ET.SubElement(
-                source,
-                "PlainTextSelection",
-                guid=guids(place),
-                name=text[start:end],
-                startPosition=str(start),
-                endPosition=str(end),
-                **made,
-            )
+            at = {"name": text[start:end], "startPosition": str(start), "endPosition": str(end)}
+            selection = ET.SubElement(source, "PlainTextSelection", guid=guids(place), **at, **made)
             facts = {"record": a.id, **a.fields}
             ET.SubElement(selection, "Description").text = "\n".join(f"{k}: {v}" for k, v in facts.items())
             coding = ET.SubElement(selection, "Coding", guid=guids(f"coding {place}"), **made)

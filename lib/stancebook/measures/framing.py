@@ -14,7 +14,7 @@ import pandas as pd
 from spacy.tokens import Doc, Token
 
 from stancebook.layers.quotes import find_quotations
-from stancebook.lexicons import read_rows
+from stancebook.lexicons import read_rows, read_words
 from stancebook.measures.tables import find_sides
 from stancebook.measures.voices import find_voice, is_quoted, tell_voice, voice_of
 from stancebook.prose import agree, cite, count, in_sentences, join
@@ -22,11 +22,9 @@ from stancebook.records import Analysis, Mention, Span
 
 Lexicon = Sequence[Mapping[str, str]]
 FRAGMENT = 4  # words; a longer quotation is reported speech, not a word held at arm's length
-# a word right before a name that says something of it: 'so-called', 'US-led', 'Iran-backed'
+# a word right before a name that says something of it: 'so-called', 'US-led', 'Iran-backed', 'pro-Iran'
 MODIFIER = re.compile(
-    r"(?:[\w.]+[-‑](?:called|led|backed|held|run|controlled|allied|aligned|torn|sponsored|funded|linked|"
-    r"affiliated|occupied|styled|declared|proclaimed|imposed|government)|self[-‑]\w+|anti[-‑]\w+|pro[-‑]\w+)\s+$",
-    re.I,
+    rf"(?:[\w.]+[-‑](?:{'|'.join(sorted(read_words('modifiers')))})|(?:self|anti|pro)[-‑]\w+)\s+$", re.I
 )
 UNSURE = 0.3  # confidence of a mention below which it says nothing of how an actor is called
 

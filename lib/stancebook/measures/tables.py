@@ -93,9 +93,7 @@ def summarize_actors(analysis: Analysis) -> pd.DataFrame:
         forms = (analysis.quote((m.start, m.end)) for m in mentions if m.via != "pronoun")
         names = Counter(form[4:] if form[:4].casefold() == "the " else form for form in forms)
         row = {
-            "actor": actor.id,
-            "name": actor.name,
-            "type": actor.type,
+            **{"actor": actor.id, "name": actor.name, "type": actor.type},
             "country": countries.get(actor.country or ""),
             "mentions": len(mentions),
             "names": [name for name, _ in names.most_common()],

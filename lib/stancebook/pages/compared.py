@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_notebook
 
 from stancebook.figures.drawing import Picture
 from stancebook.fragments import Fragment
@@ -21,6 +20,8 @@ from stancebook.pages.binding import detach_page, find_browser
 from stancebook.pages.choosing import VARIABLE
 from stancebook.pages.evidence import render_article, render_sentences
 from stancebook.pages.execution import NotebookError, execute_notebooks
+from stancebook.pages.exporter import Chapter, Page, StancebookExporter, describe_chapter
+from stancebook.pages.notebooks import ReportError, nbformat, read_notebooks
 from stancebook.pages.strictness import LARGEST_BOUND
 from stancebook.records import Analysis, ArticleError
 from stancebook.text.article import Article, read_article
@@ -93,21 +94,19 @@ def _make_pages(
     """The contents and the comparison, as pages by name; that goes out `alone` without links to
     the others.
     """
-    notebook = report.read_notebooks(notebooks).get(NOTEBOOK)
+    notebook = read_notebooks(notebooks).get(NOTEBOOK)
     if notebook is None:
-        raise report.ReportError(f"{notebooks} has no notebook {NOTEBOOK}.")
+        raise ReportError(f"{notebooks} has no notebook {NOTEBOOK}.")
     variables = {VARIABLE: json.dumps([str(path.resolve()) for path in paths])}
     try:
         execute_notebooks({NOTEBOOK: notebook}, notebooks.resolve(), variables, lambda name: None)
     except NotebookError as error:
-        raise report.ReportError(str(error)) from None
+        raise ReportError(str(error)) from None
     outlets = name_outlets([Analysis(a.id, a.title, a.text, a.metadata) for a in articles])
     chapters = (
-        report.describe_chapter(NOTEBOOK, notebook),
+        describe_chapter(NOTEBOOK, notebook),
         *(
-            report.Chapter(
-                f"{a.id}/index.html", outlet, a.title or a.id, report.find_opening(a, a.title or "")
-            )
+            Chapter(f"{a.id}/index.html", outlet, a.title or a.id, report.find_opening(a, a.title or ""))
             for a, outlet in zip(articles, outlets)
         ),
     )
@@ -115,14 +114,15 @@ def _make_pages(
     hashes = ", ".join(f"{a.id} (SHA-256 {a.metadata['sha256'][:16]})" for a in articles)
     foot = tuple(filter(None, (f"Made with Stancebook from {hashes}.", made)))
     opening = "; ".join(outlets)
-    common = report.Page(
-        chapters=chapters, foot=foot, largest=LARGEST_BOUND, apart=frozenset({"00-briefing"})
-    )
+    common = Page(chapters=chapters, foot=foot, largest=LARGEST_BOUND, apart=frozenset({"00-briefing"}))
     index = replace(common, heading=heading, href="index.html", opening=(heading, opening))
     page = replace(common, heading=chapters[0].question, href=chapters[0].href, article=opening)
     page = replace(page, chapters=() if alone else chapters)
-    render = report.StancebookExporter().from_notebook_node
-    pages = {p.href: render(nb, {"page": p})[0] for p, nb in ((index, new_notebook()), (page, notebook))}
+    render = StancebookExporter().from_notebook_node
+    pages = {
+        p.href: render(nb, {"page": p})[0]
+        for p, nb in ((index, nbformat.v4.new_notebook()), (page, notebook))
+    }
     return pages | {page.href: _settle(pages[page.href])}
 
 

@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
-
 from stancebook.house import TEMPLATES
+from stancebook.pages.notebooks import NotebookNode, nbformat
 
 CELL_SECONDS = 600
 TRIES = 3  # what was killed from outside (memory, an impatient hand) is started again
@@ -59,7 +58,7 @@ def execute_notebooks(
                 if "ended" in answer:
                     ended = f"{where}: its process was killed ({answer['ended']})"
                     continue
-                left.pop(name).update(from_dict(answer["notebook"]))
+                left.pop(name).update(nbformat.from_dict(answer["notebook"]))
                 done(name)
         if not left:
             return
