@@ -8,17 +8,19 @@ people ('a Sudrian official') stay apart, and so do two actors of one article.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from stancebook.layers.names import aliases, roles
 from stancebook.prose import DETERMINERS, join, name_article
-from stancebook.records import LAYERS, Actor, Analysis, Mention, Sentence
+from stancebook.records import LAYERS, Actor, Analysis, Sentence
 from stancebook.text.view import map_offsets
 
 IDS = {"id", "actor", "source", "target", "said_by", "venue", "holder", "evidence", "of", "said"}
 UNNAMED = {"description", "pronoun"}
+HOW = LEXICON, NAME, SURNAME, INITIALS = "the lexicon", "the same name", "the surname", "the initials"
 
 
 @dataclass
@@ -29,6 +31,13 @@ class Joined:
     forms: set[str]
     of: dict[int, Actor]
     how: str = ""
+
+    def add(self, article: int, actor: Actor, forms: set[str], how: str) -> None:
+        """It is this actor of another article; people are called by the fullest name."""
+        fuller = actor.type == "person" and len(actor.name) > len(self.actor.name)
+        self.actor = replace(self.actor, name=actor.name if fuller else self.actor.name)
+        self.forms |= forms
+        self.of[article], self.how = actor, self.how or how
 
 
 @dataclass(frozen=True)
@@ -117,35 +126,30 @@ def join_actors(analyses: Sequence[Analysis]) -> list[Joined]:
     """
     joined: list[Joined] = []
     for n, analysis in enumerate(analyses):
-        before, taken = list(joined), {j.actor.id for j in joined}
-        for actor in analysis.actors:
-            forms = _find_forms(actor, [m for m in analysis.mentions if m.actor == actor.id], analysis)
-            free = [j for j in before if n not in j.of]
-            same, how = next(((j, how) for how in HOW for j in _alike(actor, forms, free, how)), (None, ""))
-            if same is None:
-                id_ = actor.id
-                while id_ in taken:
-                    id_ += f"-{n + 1}"
-                taken.add(id_)
-                joined.append(Joined(replace(actor, id=id_), forms, {n: actor}))
-                continue
-            fuller = actor.type == "person" and len(actor.name) > len(same.actor.name)
-            same.actor = replace(same.actor, name=actor.name if fuller else same.actor.name)
-            same.forms |= forms
-            same.of[n], same.how = actor, same.how or how
+        before, left = list(joined), {a.id: a for a in analysis.actors}
+        forms = {a.id: _find_forms(a, analysis) for a in analysis.actors}
+        for how in HOW:
+            for actor in list(left.values()):
+                free = [j for j in before if n not in j.of and _is_alike(actor, forms[actor.id], j, how)]
+                if free and (how != SURNAME or len(free) == 1):
+                    free[0].add(n, left.pop(actor.id), forms[actor.id], how)
+        taken = {j.actor.id for j in joined}
+        for actor in left.values():
+            id_ = actor.id
+            while id_ in taken:
+                id_ += f"-{n + 1}"
+            taken.add(id_)
+            joined.append(Joined(replace(actor, id=id_), forms[actor.id], {n: actor}))
     return joined
 
 
-HOW = ("the lexicon", "the same name", "the surname", "the initials")
-
-
-def _find_forms(actor: Actor, mentions: Sequence[Mention], analysis: Analysis) -> set[str]:
+def _find_forms(actor: Actor, analysis: Analysis) -> set[str]:
     """What names the actor, without articles; nothing for single people that are only described."""
-    named = {_bare(analysis.quote((m.start, m.end))) for m in mentions if m.via not in UNNAMED}
+    spans = [(m.start, m.end) for m in analysis.mentions if m.actor == actor.id and m.via not in UNNAMED]
     role = roles().get(actor.name.split()[-1].lower()) if actor.name else None
-    if not named and (actor.type == "person" or (role and role.kind == "anonymous")):
+    if not spans and (actor.type == "person" or (role and role.kind == "anonymous")):
         return set()
-    return {_bare(actor.name), *(named if actor.type == "person" else ())}
+    return {_bare(actor.name), *(_bare(analysis.quote(s)) for s in spans if actor.type == "person")}
 
 
 def _bare(words: str) -> str:
@@ -153,34 +157,21 @@ def _bare(words: str) -> str:
     return (rest if rest and first.lower() in DETERMINERS else f"{first} {rest}").strip().removesuffix("'s")
 
 
-def _alike(actor: Actor, forms: set[str], others: Sequence[Joined], how: str) -> list[Joined]:
-    """Those among the others that the actor is, judged in one way; several by surname are none."""
-    fitting = [
-        j for j in others if forms and j.forms and (j.actor.type == "person") == (actor.type == "person")
-    ]
-    if how == HOW[0]:
-        known = {e.name for e in map(aliases().get, (actor.name,)) if e}
-        return [
-            j for j in fitting if j.actor.name == actor.name and (known or actor.type in ("state", "igo"))
-        ]
-    fitting = [
-        j for j in fitting if None in (j.actor.country, actor.country) or j.actor.country == actor.country
-    ]
-    if how == HOW[1]:
-        lower = {f.casefold() for f in forms}
-        return [
-            j
-            for j in fitting
-            if lower & {f.casefold() for f in j.forms if " " in f or f in (j.actor.name, actor.name)}
-        ]
-    if how == HOW[2] and actor.type == "person":
-        found = [j for j in fitting if any(_is_surname(a, b) for a in forms for b in j.forms)]
-        return found if len(found) == 1 else []
-    if how == HOW[3] and actor.type != "person":
-        return [
-            j for j in fitting if any(_initials(a) == b or _initials(b) == a for a in forms for b in j.forms)
-        ]
-    return []
+def _is_alike(actor: Actor, forms: set[str], other: Joined, how: str) -> bool:
+    """Whether both are one, judged in one way."""
+    one, pairs = other.actor, list(product(forms, other.forms))
+    if not pairs or (one.type == "person") != (actor.type == "person"):
+        return False
+    if how == LEXICON:
+        return one.name == actor.name and (one.name in aliases() or one.type in ("state", "igo"))
+    if None not in (one.country, actor.country) and one.country != actor.country:
+        return False
+    if how == NAME:
+        names = {_bare(one.name), _bare(actor.name)}
+        return any(a.casefold() == b.casefold() and (" " in a or b in names) for a, b in pairs)
+    if how == SURNAME:
+        return one.type == "person" and any(_is_surname(a, b) for a, b in pairs)
+    return one.type != "person" and any(_initials(a) == b or _initials(b) == a for a, b in pairs)
 
 
 def _is_surname(a: str, b: str) -> bool:
