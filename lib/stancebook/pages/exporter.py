@@ -16,8 +16,8 @@ from traitlets.config import Config
 from stancebook.figures.svg import render_picture
 from stancebook.house import TEMPLATES
 from stancebook.pages.binding import detach_page
-from stancebook.pages.notebooks import NotebookNode, ReportError
-from stancebook.pages.strictness import LARGEST, check_page
+from stancebook.pages.notebooks import NotebookNode, ReportError, is_in_report
+from stancebook.pages.strictness import LARGEST, LARGEST_BOUND, check_page
 from stancebook.pages.tidying import read_heading, tidy_page
 
 
@@ -75,7 +75,8 @@ class StancebookExporter(HTMLExporter):
         resources = dict(resources or {})
         name = resources.get("metadata", {}).get("name", "")
         alone = "page" not in resources
-        page = resources.setdefault("page", Page(foot=(made_with(),)))
+        largest = LARGEST if is_in_report(nb) else LARGEST_BOUND
+        page = resources.setdefault("page", Page(foot=(made_with(),), largest=largest))
         resources["page"] = page = replace(page, heading=page.heading or _find_opening(nb)[0] or str(name))
         resources["lang"] = self.language_code
         lexer = nb.metadata.get("language_info", {}).get("pygments_lexer", "ipython3")
