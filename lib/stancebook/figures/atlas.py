@@ -43,9 +43,7 @@ def read_outlines() -> dict[str, tuple[Path, ...]]:
 
 
 def plot_places(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:
-    """A map of `summarize_places`: a dot a town, a square a country, which is darker; around the towns, else
-    the countries. A mark leads to the first sentence that names its place.
-    """
+    """A map of `summarize_places`: a dot a town, a square a country, which is darker. A mark leads to the first sentence that names its place."""
     placed = frame[frame["kind"] != ""].sort_values("kind", ascending=False, kind="stable")
     with mpl.rc_context(STYLE):
         if placed.empty:
@@ -66,13 +64,14 @@ def plot_places(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) ->
 
 
 def _find_frame(placed: pd.DataFrame) -> Bbox:
-    """Around the towns, else the mainlands of the countries; a third wider than tall, at most twice."""
-    points = placed.loc[placed["kind"] == "town", ["longitude", "latitude"]].to_numpy()
-    if not len(points):
-        rings = [max(read_outlines()[name], key=len, default=None) for name in placed["country"]]
-        points = np.vstack(
-            [placed[["longitude", "latitude"]].to_numpy(), *(r.vertices for r in rings if r is not None)]
-        )
+    """Around the towns; where the country that is named most has none, around all towns and mainlands.
+    A third wider than tall, at most twice.
+    """
+    towns, most = placed[placed["kind"] == "town"], placed.loc[placed["times"].idxmax(), "country"]
+    points = towns[["longitude", "latitude"]].to_numpy()
+    if most not in set(towns["country"]):
+        rings = [max(read_outlines()[c], key=len) for c in placed["country"].unique() if read_outlines()[c]]
+        points = np.vstack([placed[["longitude", "latitude"]].to_numpy(), *(r.vertices for r in rings)])
     (west, south), (east, north) = points.min(0), points.max(0)
     flat = cos(radians(min(abs(south + north) / 2, 70)))
     tall = max((north - south) * 1.25, (east - west) * 1.25 * flat / 2, LEAST)
