@@ -60,6 +60,19 @@ def name_rows(ax: Axes, names: Sequence[str], total: int) -> None:
     plain_names(ax)
 
 
+def frame_matrix(ax: Axes, rows: Sequence[str], columns: Sequence[str]) -> None:
+    """Names at the left and, slanted, on top."""
+    if not rows:
+        return
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.set_xticks(range(len(columns)), columns, rotation=35, ha="left", rotation_mode="anchor")
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    plain_names(ax)
+
+
 def plain_names(ax: Axes) -> None:
     for text in [*ax.get_xticklabels(), *ax.get_yticklabels()]:
         text.set_parse_math(False)

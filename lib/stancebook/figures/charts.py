@@ -4,7 +4,7 @@
 shows. `describe_x` says the same in words; `show(figure, alt)` puts both into the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import matplotlib as mpl
@@ -16,11 +16,11 @@ from matplotlib.patches import Rectangle
 from stancebook.figures.axes import (
     Colours,
     colour_of,
+    frame_matrix,
     look_of,
     name_rows,
     note,
     part_groups,
-    plain_names,
     start,
     write,
 )
@@ -134,7 +134,7 @@ def plot_stances(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -
             write(ax, x, y, "·", ha="center", color=GREY[0])
         for row in frame.itertuples():
             _draw_stance(ax, targets.index(row.target), holders.index(row.holder), row, style)
-        _frame_matrix(ax, *([label(names[n], 26) for n in side] for side in (holders, targets)))
+        frame_matrix(ax, *([label(names[n], 26) for n in side] for side in (holders, targets)))
     return ax
 
 
@@ -168,19 +168,6 @@ def _draw_stance(ax: Axes, x: int, y: int, row: Any, style: Mapping[str, Any]) -
     score = f"{row.score:+.1f}".replace("-", "−")
     words = f"{score[0]} {score[1:]}" if sign else f"± {score}"
     write(ax, x, y, words + HAND * row.corrected, ha="center")
-
-
-def _frame_matrix(ax: Axes, holders: Sequence[str], targets: Sequence[str]) -> None:
-    """Names at the left and, slanted, on top."""
-    if not holders:
-        return
-    ax.set_xlim(-0.5, len(targets) - 0.5)
-    ax.set_ylim(len(holders) - 0.5, -0.5)
-    ax.set_yticks(range(len(holders)), holders)
-    ax.set_xticks(range(len(targets)), targets, rotation=35, ha="left", rotation_mode="anchor")
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0)
-    plain_names(ax)
 
 
 def plot_framing(

@@ -7,9 +7,9 @@ import matplotlib as mpl
 import networkx as nx
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from stancebook.figures.axes import frame_matrix, start, write
 from stancebook.figures.drawing import STYLE, address, label
 from stancebook.figures.palette import GREY, TINTS
 from stancebook.fragments import ARTICLE_PAGE
@@ -75,28 +75,12 @@ def plot_grid(
     style: Mapping[str, Any],
 ) -> Axes:
     """Rows by columns, a field for each cell; `nothing` is written where there is no row."""
+    ax = start(ax, len(rows), nothing, width=max(1.0, 0.62 * len(columns)), row=0.36, extra=0)
     with mpl.rc_context(STYLE):
-        size = max(1.0, 0.62 * len(columns)), 0.36 * max(len(rows), 1)
-        ax = ax or Figure(figsize=size).add_axes((0, 0, 1, 1))
-        ax.patch.set_visible(False)
-        ax.spines[:].set_visible(False)
-        if not rows:
-            ax.set_axis_off()
-            ax.text(0, 0.5, nothing)
-            return ax
         for (row, column), cell in cells.items():
             if row in rows and column in columns:
                 _draw_cell(ax, columns.index(column), rows.index(row), cell, style)
-        ax.set_yticks(range(len(rows)), [label(name, 46) for name in rows])
-        ax.set_xticks(range(len(columns)), [label(name, 26) for name in columns])
-        ax.tick_params(axis="x", rotation=35)
-        for name in ax.get_xticklabels():
-            name.set(ha="left", rotation_mode="anchor")
-        ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
-        ax.xaxis.tick_top()
-        ax.tick_params(length=0)
-        for text in [*ax.get_xticklabels(), *ax.get_yticklabels()]:
-            text.set_parse_math(False)
+        frame_matrix(ax, [label(name, 46) for name in rows], [label(name, 26) for name in columns])
     return ax
 
 
@@ -105,8 +89,7 @@ def _draw_cell(ax: Axes, x: int, y: int, cell: Cell, style: Mapping[str, Any]) -
     ground = Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, **look)
     ground.set_url(address(cell.anchor, cell.title, cell.page) if cell.anchor else None)
     ax.add_patch(ground)
-    colour = {} if cell.tint != "none" else {"color": GREY[0]}
-    ax.text(x, y, cell.words, ha="center", va="center_baseline", parse_math=False, **colour)
+    write(ax, x, y, cell.words, ha="center", **({} if cell.tint != "none" else {"color": GREY[0]}))
 
 
 def describe_quoted(frame: pd.DataFrame) -> str:
