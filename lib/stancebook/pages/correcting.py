@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from stancebook.fragments import show, wrap
-from stancebook.pages import evidence
 from stancebook.pages.choosing import choose_path
+from stancebook.pages.evidence import tell_correction
 from stancebook.pages.reviewing import LAYERS, Review
 from stancebook.records import Analysis
 from stancebook.text.corrections import FIELDS, KINDS, Correction, find_strays
@@ -113,5 +113,5 @@ class Form:
         self.value.value = self.why.value = ""
         self.suggest()
         self.said.value = f"<p>{show(said)}</p>"
-        told = map(evidence.tell_correction, self.desk.analysis.metadata.get("corrections", ()))
+        told = map(tell_correction, self.desk.analysis.metadata.get("corrections", ()))
         self.rows.value = f"<ol>{''.join(f'<li>{show(line)}</li>' for line in told)}</ol>"

@@ -11,7 +11,8 @@ from stancebook.fragments import Fragment, Mark, isolate, mark_text, show, wrap
 from stancebook.layers.corrector import propose_rows
 from stancebook.layers.recast import key_of, reach
 from stancebook.measures import doubts, tables
-from stancebook.pages import evidence
+from stancebook.pages.evidence import tell_correction
+from stancebook.pages.marked import VIA, render_sentences
 from stancebook.prose import count
 from stancebook.records import Actor, Analysis, ArticleError, Claim, Span, Stance
 from stancebook.text.article import read_article
@@ -81,7 +82,7 @@ class Review:
             return f"Not written: {fault}."
         made = analyze(replace(self.article, corrections=(*self.article.corrections, row)))
         told = made.metadata["corrections"][-1]
-        if only and set(told["applied"]) - {only}:
+        if only and told["applied"] not in ([], [only]):
             return OTHERS
         if told["remark"] or not told["applied"]:
             return f"Not written: {told['remark'] or 'nothing there fits'}."
@@ -93,7 +94,7 @@ class Review:
         except ArticleError as error:
             self.undo()
             return str(error)
-        return f"Written: {evidence.tell_correction(told)}."
+        return f"Written: {tell_correction(told)}."
 
     def undo(self) -> str:
         """Takes the last row back that was written here, unless the file has been changed since."""
@@ -114,14 +115,14 @@ class Review:
             return wrap(f"<p>{show(left)}</p>", left, of=found)
         layer, record = queue[0]
         if layer in ("claims", "interactions", "stances"):
-            shown = evidence.render_sentences(found, [record])
+            shown = render_sentences(found, [record])
             return Fragment(f"<p>{show(left)}</p>{shown.html}", f"{left}\n{shown.text}")
         of_actor = isinstance(record, Actor)
         mention = next(m for m in found.mentions if m.actor == record.id) if of_actor else record
         what = (
             f"{record.type}, {record.country}"
             if of_actor
-            else f"{evidence.VIA[mention.via]} · {mention.confidence:.2f}"
+            else f"{VIA[mention.via]} · {mention.confidence:.2f}"
         )
         words, who = found.quote((mention.start, mention.end)), found.name(mention.actor)
         place = found.sentences[tables.find_sentence(found, mention.start) or 0]
