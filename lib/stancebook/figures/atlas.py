@@ -43,7 +43,8 @@ def read_outlines() -> dict[str, tuple[Path, ...]]:
 
 
 def plot_places(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:
-    """A map of `summarize_places`: a dot a town, a square a country, which is darker. A mark leads to the first sentence that names its place."""
+    """A map of `summarize_places`: a dot a town, a square a country, which is darker. A mark
+    leads to the first sentence that names its place."""
     placed = frame[frame["kind"] != ""].sort_values("kind", ascending=False, kind="stable")
     with mpl.rc_context(STYLE):
         if placed.empty:
