@@ -5,6 +5,7 @@ evidence. An actor is named by its id everywhere; `Analysis.name` gives its name
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
@@ -28,6 +29,11 @@ ACTOR_TYPES = (
 STATUSES = ("actual", "planned", "possible", "denied")
 ON_CORRECTIONS = "of the corrections"  # in a warning that is about what a person corrected
 SPEECH_ACTS = ("say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend")
+
+
+def rows_of(frame: "pd.DataFrame") -> Iterator[Any]:
+    """The rows of a table, with its columns as attributes: what these hold, whoever made the table knows."""
+    return frame.itertuples(index=False)
 
 
 class ArticleError(ValueError):

@@ -13,7 +13,7 @@ from stancebook.briefing.story import tell_stances
 from stancebook.measures import doubts, tables
 from stancebook.plover import PLOVER_SCORES, sign
 from stancebook.prose import agree, cite, count, in_sentences, join, passage
-from stancebook.records import Analysis, Claim, Interaction
+from stancebook.records import Analysis, Claim, Interaction, rows_of
 
 TYPE_WORDS = {
     "state": "state",
@@ -60,10 +60,10 @@ def brief_actors(analysis: Analysis) -> Iterator[str]:
         return
     types = Counter(TYPE_WORDS[t] for t in frame["type"])
     yield f"{count(len(frame), 'actor')}: {join([count(n, word) for word, n in types.most_common()])}"
-    top = frame[frame["mentions"] > 0].head(3).itertuples(index=False)
+    top = rows_of(frame[frame["mentions"] > 0].head(3))
     if names := [f"{r.name} ({count(r.mentions, 'time')})" for r in top]:
         yield f"mentioned most: {join(names)}"
-    many = max(frame.itertuples(index=False), key=lambda r: len(r.names))
+    many = max(rows_of(frame), key=lambda r: len(r.names))
     if len(many.names) > 1:
         yield f"most names: {many.name}, called {join([f'“{name}”' for name in many.names[:5]])}"
     idle = sum((frame["claims"] == 0) & (frame["acts"] == 0))

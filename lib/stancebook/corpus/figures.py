@@ -16,7 +16,7 @@ from stancebook.figures.drawing import STYLE, address, label
 from stancebook.figures.palette import GREY, RULE, SIGNS, TINTS
 from stancebook.fragments import Fragment, Mark, isolate, link_references, mark_text, wrap
 from stancebook.measures.tables import describe, name_source
-from stancebook.records import Analysis, Claim, Interaction
+from stancebook.records import Analysis, Claim, Interaction, rows_of
 
 PAGE = "11-corpus.ipynb"
 LAYERS = ("sentences", "actors", "claims", "interactions")
@@ -39,7 +39,7 @@ def plot_points(frame: pd.DataFrame, *, signed: bool = False, ax: Axes | None = 
             ax = Figure(figsize=size).add_axes((0, 0, 1, 1))
         _frame(ax, [label(n, 40) for n in names], [label(c, 24) for c in columns])
         most = frame["number"].abs().max() if len(frame) else 1
-        for row in frame.itertuples():
+        for row in rows_of(frame):
             x, y = columns.index(row.head), names.index(row.name)
             sign = _sign(row.number) if signed else 1
             tint = TINTS[sign][min(2, int(3 * math.sqrt(abs(row.number) / (10 if signed else most or 1))))][0]
@@ -82,7 +82,7 @@ def describe_points(frame: pd.DataFrame, what: str) -> str:
     if frame.empty:
         return f"{what}: nothing to show."
     most = frame.sort_values("passages", ascending=False, kind="stable")
-    told = [f"{r.name}, {r.head}: {_number(r.number)}" for r in most.head(READ_OUT).itertuples()]
+    told = [f"{r.name}, {r.head}: {_number(r.number)}" for r in rows_of(most.head(READ_OUT))]
     more = len(frame) - len(told)
     return f"{what}. {'; '.join(told)}{f'; and {more} more' if more > 0 else ''}."
 
@@ -119,7 +119,7 @@ def _draw_circle(ax: Axes, actors: list[str], edges: pd.DataFrame) -> None:
         ax.plot(x, y, "o", color=GREY[0], markersize=5, alpha=1 if actor in busy else 0.35)
         side = "left" if x > 0.1 else "right" if x < -0.1 else "center"
         ax.text(1.12 * x, 1.18 * y, label(actor, 22), ha=side, va="center", fontsize=8.5, clip_on=False)
-    for row in edges.itertuples():
+    for row in rows_of(edges):
         _draw_edge(ax, places[row.holder], places[row.target], row)
 
 
@@ -152,9 +152,9 @@ def render_points(store: Store, frame: pd.DataFrame, most: int | None = None) ->
     many points): who, what and whom highlighted, with the article and its day.
     """
     most = most or max(1, min(3, PASSAGES // max(1, len(frame))))
-    found = store.read({p["article"] for row in frame.itertuples() for p in row.evidence[:most]}, LAYERS)
+    found = store.read({p["article"] for row in rows_of(frame) for p in row.evidence[:most]}, LAYERS)
     html, plain = [], []
-    for row in frame.itertuples():
+    for row in rows_of(frame):
         head = f"{row.name}, {row.head}: {_number(row.number)}"
         more = f" ({most} of {row.passages:,} passages)" if row.passages > most else ""
         html.append(

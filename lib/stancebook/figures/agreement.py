@@ -11,6 +11,7 @@ from stancebook.figures.drawing import STYLE
 from stancebook.figures.palette import GREY, HUES, RULE
 from stancebook.measures.agreement import RELIABLE, TENTATIVE, show_alpha
 from stancebook.prose import count
+from stancebook.records import rows_of
 
 WIDTH, ROW = 3.6, 0.27  # inches
 NOTHING = "There are no two coders to compare."
@@ -31,9 +32,9 @@ def plot_agreement(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any)
         low = min(0.0, frame["alpha"].min() - 0.05) if frame["alpha"].notna().any() else 0.0
         for level, line in ((0.0, "-"), (TENTATIVE, (0, (4, 3))), (RELIABLE, "-")):
             ax.axvline(level, color=RULE[0], linewidth=1, linestyle=line, zorder=0)
-        for y, row in enumerate(frame.itertuples(index=False)):
+        for y, row in enumerate(rows_of(frame)):
             _draw_row(ax, y, row, style)
-        names = [f"{row.layer}: {row.variable.replace('_', ' ')}" for row in frame.itertuples(index=False)]
+        names = [f"{row.layer}: {row.variable.replace('_', ' ')}" for row in rows_of(frame)]
         ax.set_yticks(range(len(frame)), names)
         ax.set_xticks([0, TENTATIVE, RELIABLE, 1], ["0", ".67 ", " .8", "1"])
         ax.set(xlim=(low, 1.02), ylim=(len(frame) - 0.5, -0.5), xlabel="Krippendorff’s alpha")
@@ -62,6 +63,6 @@ def describe_agreement(frame: pd.DataFrame) -> str:
     rows = [
         f"{row.variable.replace('_', ' ')} of {row.layer} "
         + (row.reading if pd.isna(row.alpha) else f"{show_alpha(row.alpha)} ({count(row.units, 'unit')})")
-        for row in frame.itertuples(index=False)
+        for row in rows_of(frame)
     ]
     return f"Dot chart of Krippendorff’s alpha between {frame['between'].iloc[0]}: {'; '.join(rows)}."

@@ -19,6 +19,7 @@ from stancebook.figures.palette import GREY, HUES, INK, RULE
 from stancebook.figures.svg import LETTER
 from stancebook.lexicons import read_rows
 from stancebook.prose import count, join
+from stancebook.records import rows_of
 
 WIDTH, MOST_NAMES = 5.0, 30  # inches; names that are written, the others are in the links and in the table
 LEAST = 14.0  # degrees from north to south that are shown at least, so that a reader sees where it is
@@ -105,7 +106,7 @@ def _find_point(row: Any, shown: Bbox) -> Point | None:
 def _draw_marks(ax: Axes, placed: pd.DataFrame, shown: Bbox, style: dict[str, Any]) -> None:
     """Marks, with names where there is room; beneath, what lies beyond the map."""
     inch = shown.width / WIDTH, shown.width / WIDTH * cos(radians((shown.y0 + shown.y1) / 2))  # in degrees
-    found = [(row, _find_point(row, shown)) for row in placed.itertuples()]
+    found = [(row, _find_point(row, shown)) for row in rows_of(placed)]
     seen = [(row, point) for row, point in found if point]
     taken = [_around(point, DOT, inch) for _, point in seen]
     for (row, point), box in zip(seen, taken):
@@ -159,7 +160,7 @@ def describe_places(frame: pd.DataFrame) -> str:
         rows = frame[frame["kind"] == kind]
         names = [
             f"{r.place}{f' in {r.country}' * (kind == 'town')} ({r.times})"
-            for r in rows.head(READ_OUT).itertuples()
+            for r in rows_of(rows.head(READ_OUT))
         ]
         names += [f"{len(rows) - READ_OUT} others"] if len(rows) > READ_OUT else []
         parts += [f"{kinds}: {join(names)}"] if names else []

@@ -13,6 +13,7 @@ from stancebook.fragments import HAND
 from stancebook.measures.blocs import find_blocs
 from stancebook.measures.tables import STANDS
 from stancebook.prose import agree, count, join, signed
+from stancebook.records import rows_of
 
 MOST = 12  # items that are read out; the rest is counted
 
@@ -22,7 +23,7 @@ def describe_mentions(frame: pd.DataFrame) -> str:
     shown = frame[frame["mentions"] > 0]
     if shown.empty:
         return "No actor is mentioned."
-    bars = [f"{r.name} {r.mentions}" for r in shown.itertuples(index=False)]
+    bars = [f"{r.name} {r.mentions}" for r in rows_of(shown)]
     return f"Bar chart of mentions by actor: {_list(bars)}.{_by_hand(shown['corrected'])}"
 
 
@@ -33,7 +34,7 @@ def describe_sources(frame: pd.DataFrame) -> str:
     hidden = int(frame.loc[frame["anonymous"].astype(bool), "claims"].sum())
     rows = [
         f"{r.name}{' (not named)' * bool(r.anonymous)} {r.claims}{f' via {r.venue}' if r.venue else ''}"
-        for r in frame.itertuples(index=False)
+        for r in rows_of(frame)
     ]
     named = f"{hidden} of {int(frame['claims'].sum())} come from sources without a name"
     return f"Bar chart of claims by source: {_list(rows)}. {named}."
@@ -48,7 +49,7 @@ def describe_stances(frame: pd.DataFrame) -> str:
     rows = [
         f"{r.holder_name} towards {r.target_name} {r.polarity} {signed(r.score)}"
         + " (contested)" * r.contested
-        for r in sure.itertuples(index=False)
+        for r in rows_of(sure)
     ]
     listed = _list(rows) or "none is sure"
     doubts = f"{_unsure(unsure.sum())}{_by_hand(frame['corrected'])}"
@@ -62,9 +63,7 @@ def describe_framing(frame: pd.DataFrame) -> str:
     terms, loaded = frame.groupby("actor")["term"].nunique(), frame[frame["loaded"].astype(bool)]
     most = frame.loc[frame["actor"] == terms.idxmax(), "name"].iloc[0]
     told = f"by voice; most terms: {most} with {terms.max()}"
-    words = [
-        f"“{r.term}” for {r.name}, in the words of {r.voice_name}" for r in loaded.itertuples(index=False)
-    ]
+    words = [f"“{r.term}” for {r.name}, in the words of {r.voice_name}" for r in rows_of(loaded)]
     marked = f"Loaded: {_list(words)}" if words else "None of them is in the lexicon of loaded words"
     return f"Bar chart of the terms for {count(len(terms), 'actor')}, {told}. {marked}."
 

@@ -38,6 +38,7 @@ from stancebook.figures.layout import draw_interactions, draw_stances
 from stancebook.figures.palette import GREY, HUES, INK, TINTS, actor_colours
 from stancebook.fragments import HAND
 from stancebook.measures.blocs import order_by_bloc
+from stancebook.records import rows_of
 
 __all__ = [
     "Picture",
@@ -74,13 +75,13 @@ def plot_mentions(
     rows = every.head(MOST)
     ax = start(ax, len(rows), "No actor is mentioned.")
     with mpl.rc_context(STYLE):
-        for y, row in enumerate(rows.itertuples(index=False)):
+        for y, row in enumerate(rows_of(rows)):
             look = {"height": 0.62, "color": colour_of(colours, row.actor), **style}
             (bar,) = ax.barh(y, row.mentions, **look)
             if pd.notna(row.first):
                 bar.set_url(address(f"s{row.first}", f"{row.name}: first mention"))
             note(ax, row.mentions, y, f"{row.mentions}")
-        name_rows(ax, [label(r.name) + HAND * r.corrected for r in rows.itertuples()], len(every))
+        name_rows(ax, [label(r.name) + HAND * r.corrected for r in rows_of(rows)], len(every))
     return ax
 
 
@@ -93,12 +94,12 @@ def plot_sources(
     rows = _by_side(frame).head(MOST)
     ax = start(ax, len(rows), "Nothing is attributed to a source.")
     with mpl.rc_context(STYLE):
-        for y, row in enumerate(rows.itertuples()):
+        for y, row in enumerate(rows_of(rows)):
             look = look_of(colour_of(colours, row.actor), row.anonymous)
             ax.barh(y, row.claims, **{**look, **style})
             note(ax, row.claims, y, _kinds(row))
         part_groups(ax, rows["side"])
-        names = [label(r.name, 30) + " (not named)" * r.anonymous for r in rows.itertuples()]
+        names = [label(r.name, 30) + " (not named)" * r.anonymous for r in rows_of(rows)]
         name_rows(ax, names, len(frame))
     return ax
 
@@ -132,7 +133,7 @@ def plot_stances(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -
     with mpl.rc_context(STYLE):
         for x, y in ((targets.index(n), holders.index(n)) for n in targets if n in holders):
             write(ax, x, y, "·", ha="center", color=GREY[0])
-        for row in frame.itertuples():
+        for row in rows_of(frame):
             _draw_stance(ax, targets.index(row.target), holders.index(row.holder), row, style)
         frame_matrix(ax, *([label(names[n], 26) for n in side] for side in (holders, targets)))
     return ax
@@ -141,7 +142,7 @@ def plot_stances(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -
 def order_stances(frame: pd.DataFrame) -> list[str]:
     """The actors of a stance table, bloc by bloc."""
     graph = nx.DiGraph()
-    for row in frame.itertuples():
+    for row in rows_of(frame):
         graph.add_edge(row.holder, row.target, weight=row.score * row.confidence, sign=_sign(row))
     return order_by_bloc(graph)
 
@@ -181,7 +182,7 @@ def plot_framing(
     rows, total = _terms(frame)
     ax = start(ax, len(rows), "No actor has more than one term, and none is loaded.", width=3)
     with mpl.rc_context(STYLE):
-        for y, row in enumerate(rows.itertuples()):
+        for y, row in enumerate(rows_of(rows)):
             for number, left, cited in ((row.own, 0, False), (row.others, row.own, True)):
                 look = look_of(colour_of(colours, row.actor), cited)
                 for bar in ax.barh(y, number, left=left, **{**look, **style}) if number else ():

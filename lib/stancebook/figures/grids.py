@@ -15,6 +15,7 @@ from stancebook.figures.palette import GREY, TINTS
 from stancebook.fragments import ARTICLE_PAGE
 from stancebook.measures.concepts import BOTH, HOLDS, REJECTS, UNCLEAR
 from stancebook.prose import agree, count, join
+from stancebook.records import rows_of
 
 ROWS, COLUMNS, OUTLETS = 30, 14, 20  # of a grid; what is left out stands in the table
 NOBODY, NO_POINT = "Nobody is quoted.", "No two sources speak to one point."
@@ -39,7 +40,7 @@ def plot_quoted(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) ->
     """
     names, articles = _firsts(frame, "name", ROWS), _firsts(frame, "article", OUTLETS)
     cells = {}
-    for row in frame.itertuples():
+    for row in rows_of(frame):
         words = f"{row.claims}" if row.claims else "·" if row.mentions else ""
         tint = TINTS[1][min(2, row.claims - 1)][0] if row.claims else "none"
         title = f"{row.name} in {row.article}: {count(row.claims, 'claim')}"
@@ -54,7 +55,7 @@ def plot_concepts(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) 
     spoken = frame.groupby("name")["claims"].sum().sort_values(ascending=False, kind="stable").index
     points, names = _firsts(frame, "point", ROWS), list(spoken)[:COLUMNS]
     cells = {}
-    for row in frame.itertuples():
+    for row in rows_of(frame):
         sign, tint = SIDES[row.side]
         title = f"{row.name}: {row.side} {row.point}"
         faint, first = row.side == UNCLEAR, next(iter(row.evidence), "")
@@ -98,7 +99,7 @@ def describe_quoted(frame: pd.DataFrame) -> str:
         return NOBODY
     rows = []
     for name, group in list(frame.groupby("name", sort=False))[:ROWS]:
-        said = [f"{r.article} {r.claims}" for r in group.itertuples() if r.claims]
+        said = [f"{r.article} {r.claims}" for r in rows_of(group) if r.claims]
         rows.append(f"{name}: {join(said)}")
     return f"Grid of claims by actor and outlet. {'; '.join(rows)}."
 

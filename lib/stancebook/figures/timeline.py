@@ -15,6 +15,7 @@ from stancebook.figures.drawing import STYLE, address, label
 from stancebook.figures.palette import GREY, HUES, RULE
 from stancebook.measures.times import HAPPENS
 from stancebook.prose import count, join
+from stancebook.records import rows_of
 from stancebook.text.dates import find_date
 
 MOST = 40  # rows; what is left out is said beneath
@@ -27,7 +28,7 @@ Times = list[list[Any]]
 
 def _group(frame: pd.DataFrame) -> Times:
     times: dict[tuple, list[Any]] = {}
-    for row in frame.itertuples(index=False):
+    for row in rows_of(frame):
         times.setdefault((row.resolved, row.when.casefold()), []).append(row)
     return list(times.values())
 

@@ -15,7 +15,7 @@ import pandas as pd
 from stancebook.measures.tables import find_sentence
 from stancebook.measures.units import MACHINE, MISSING, VARIABLES, Coding, Unit
 from stancebook.prose import count, join
-from stancebook.records import ArticleError
+from stancebook.records import ArticleError, rows_of
 
 RELIABLE, TENTATIVE = 0.8, 0.667  # the customary levels, Krippendorff 2018, ch. 12
 LEVELS = ((RELIABLE, "reliable"), (TENTATIVE, "tentative at best"), (-1.0, "too low to rely on"))
@@ -176,4 +176,4 @@ def show_alpha(alpha: float) -> str:
 def _ends(alphas: pd.DataFrame) -> Iterator[Any]:
     """The row of the highest alpha and that of the lowest."""
     ranked = alphas.dropna(subset="alpha").sort_values("alpha", ascending=False, kind="stable")
-    return ranked.iloc[sorted({0, len(ranked) - 1})].itertuples() if len(ranked) else iter(())
+    return rows_of(ranked.iloc[sorted({0, len(ranked) - 1})]) if len(ranked) else iter(())

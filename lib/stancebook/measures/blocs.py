@@ -23,7 +23,7 @@ from stancebook.measures.network import (
     summarize_brokers,
 )
 from stancebook.prose import count, in_sentences, join
-from stancebook.records import Analysis
+from stancebook.records import Analysis, rows_of
 
 EXHAUSTIVE = 12  # actors that are parted in every possible way; beyond, a seeded local search
 RESTARTS = 20
@@ -223,16 +223,16 @@ def brief_network(analysis: Analysis) -> Iterator[str]:
     kinds = join([f"{signs[sign]} {word}" for sign, word in named.items() if signs[sign]])
     both = f"{count(acts.size(), 'interaction')} with both parties, {count(stances.size(), 'stance')}"
     yield f"{both}: {kinds}" if kinds else both
-    shared = [r for r in summarize_blocs(stances).itertuples() if len(r.names) > 1]
+    shared = [r for r in rows_of(summarize_blocs(stances)) if len(r.names) > 1]
     told = "; ".join(f"{join(r.names)} {_steady(r.stability)}" for r in shared)
     more = f"{count(len(shared), 'bloc')} of more than one actor: {told}"
     yield more if shared else "no two actors share a bloc"
-    for worst in find_triangles(stances).head(1).itertuples():
+    for worst in rows_of(find_triangles(stances).head(1)):
         if worst.balanced:
             yield "a friend’s enemy is an enemy wherever three actors all take a stand on one another"
         else:
             yield f"does not add up: {worst.reading} {_steady(worst.stability)}"
-    for first in summarize_brokers(stances).head(1).itertuples():
+    for first in rows_of(summarize_brokers(stances).head(1)):
         pairs = f"both of {count(first.open_pairs, 'pair')} without a tie of their own"
         between = f"most in between: {first.name}, in friendship or conflict with {pairs}"
         yield f"{between} {_steady(first.stability)}"

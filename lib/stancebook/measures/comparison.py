@@ -13,7 +13,7 @@ from stancebook.measures.tables import find_sentence
 from stancebook.measures.union import number_of
 from stancebook.plover import QUAD_CLASSES
 from stancebook.prose import NOT_CLEAR, cite, join
-from stancebook.records import Analysis, Interaction
+from stancebook.records import Analysis, Interaction, rows_of
 
 TERMS = 4  # words for a party that a cell shows
 VERBS = {HOLDS: ("holds it", "hold it"), REJECTS: ("rejects it", "reject it"), BOTH: ("does both", "do both")}
@@ -88,7 +88,7 @@ def summarize_words(analysis: Analysis) -> pd.DataFrame:
     articles = [a["name"] for a in analysis.metadata["articles"]]
     places: dict[str, list[dict[str, list[int]]]] = {}
     loaded: dict[str, set[str]] = defaultdict(set)
-    for row in find_framing(analysis).itertuples():
+    for row in rows_of(find_framing(analysis)):
         for start, _ in row.spans:
             told = places.setdefault(row.actor, [defaultdict(list) for _ in articles])
             told[number_of(analysis, start)][row.term].append(find_sentence(analysis, start))
@@ -193,13 +193,13 @@ def brief_comparison(analysis: Analysis) -> list[str]:
     quoted = summarize_quoted(analysis)
     alone = quoted[(quoted["claims"] > 0) & (quoted["gaps"] == len(articles) - 1)]
     for article in list(dict.fromkeys(alone["article"]))[:TERMS]:
-        told = [cite(r.name, *r.evidence) for r in alone[alone["article"] == article].itertuples()]
+        told = [cite(r.name, *r.evidence) for r in rows_of(alone[alone["article"] == article])]
         lines.append(f"Only {article} quotes {join(told[:TERMS])}.")
     disputed = find_disputed(analysis)
     for point, rows in list(disputed.groupby("point", sort=False))[:TERMS]:
         sides = [(verb, rows[rows["side"] == side]) for side, verb in VERBS.items()]
         told = [
-            f"{join([cite(r.name, *r.evidence) for r in who.itertuples()])} {verb if len(who) == 1 else many}"
+            f"{join([cite(r.name, *r.evidence) for r in rows_of(who)])} {verb if len(who) == 1 else many}"
             for (verb, many), who in sides
             if len(who)
         ]

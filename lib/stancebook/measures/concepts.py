@@ -25,7 +25,7 @@ from stancebook.lexicons import read_rows
 from stancebook.measures.likeness import Comparer, Pair, find_clauses, is_turned, read_measured
 from stancebook.measures.union import number_of
 from stancebook.prose import NOT_CLEAR, cite
-from stancebook.records import Analysis, Claim
+from stancebook.records import Analysis, Claim, rows_of
 from stancebook.text.places import find_words
 
 MOST = 1_500  # claims that are compared with each other
@@ -220,7 +220,7 @@ def build_congruence(analysis: Analysis, frame: pd.DataFrame | None = None) -> n
     known = {a.id: a for a in analysis.actors}
     sides = {HOLDS: {1}, REJECTS: {-1}, BOTH: {1, -1}}
     for _, rows in frame[frame["actor"].isin(known) & frame["side"].isin(sides)].groupby("number"):
-        for one, other in combinations(rows.itertuples(), 2):
+        for one, other in combinations(rows_of(rows), 2):
             a, b = sides[one.side], sides[other.side]
             none = {"congruence": 0, "conflict": 0, "concepts": [], "evidence": one.evidence[0]}
             edge = graph.get_edge_data(one.actor, other.actor, none)

@@ -18,7 +18,7 @@ from stancebook.lexicons import read_rows, read_words
 from stancebook.measures.tables import find_sides
 from stancebook.measures.voices import find_voice, is_quoted, tell_voice, voice_of
 from stancebook.prose import agree, cite, count, in_sentences, join
-from stancebook.records import Analysis, Mention, Span
+from stancebook.records import Analysis, Mention, Span, rows_of
 
 Lexicon = Sequence[Mapping[str, str]]
 FRAGMENT = 4  # words; a longer quotation is reported speech, not a word held at arm's length
@@ -191,7 +191,7 @@ def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> Iterator
     voices = cited.groupby("voice_name")["term"].nunique().sort_values(ascending=False, kind="stable")
     if voices.max() > 1:
         yield f"most loaded words among those cited: {voices.index[0]} ({count(voices.iloc[0], 'word')})"
-    for row in contrasts.head(2).itertuples(index=False):
+    for row in rows_of(contrasts.head(2)):
         yield f"{row.name}: called {join(row.loaded)}, but also {join(row.other[:3])}"
     quoted = find_scare_quotes(analysis)
     if terms := quoted["term"].nunique():
@@ -201,7 +201,7 @@ def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> Iterator
 
 def _cite_terms(words: pd.DataFrame) -> str:
     """The first four terms, each a link to its sentence."""
-    first = words.drop_duplicates("term").head(4).itertuples()
+    first = rows_of(words.drop_duplicates("term").head(4))
     return join([f"“{cite(r.term, f's{r.sentence}')}”" for r in first])
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from stancebook.house import DATA
 from stancebook.measures.doubts import MEASURED
 from stancebook.measures.likeness import read_measured
-from stancebook.records import Analysis
+from stancebook.records import Analysis, rows_of
 
 TRUST = DATA / "pipeline" / "trust.json"
 
@@ -88,7 +88,7 @@ def brief_article(analysis: Analysis, trust: dict[str, Any]) -> list[str]:
         f"Of this article’s {row.records} {row.layer}, about {row.probably_right} should be right."
         if row.records
         else f"This article has no {row.layer} to be right or wrong about."
-        for row in estimate_right(analysis, trust).itertuples(index=False)
+        for row in rows_of(estimate_right(analysis, trust))
     ]
 
 

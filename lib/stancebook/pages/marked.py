@@ -11,7 +11,7 @@ from stancebook.fragments import ARTICLE_PAGE, HAND, Fragment, Mark, isolate, li
 from stancebook.measures import doubts, tables
 from stancebook.pages.markup import fill
 from stancebook.prose import signed
-from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance
+from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance, rows_of
 
 LAYERS = {"actors": "actors", "claims": "claims", "acts": "interactions", "notes": "notes in the margin"}
 PAGES = {"c": "03-claims.ipynb", "i": "04-interactions.ipynb"}
@@ -40,7 +40,7 @@ def render_article(analysis: Analysis) -> Fragment:
     """
     marks = [*_mention_marks(analysis), *_claim_marks(analysis), *_interaction_marks(analysis)]
     codes, number = make_codes(analysis.actors), {a.id: n for n, a in enumerate(analysis.actors)}
-    shown = [r for r in tables.summarize_actors(analysis).itertuples(index=False) if r.mentions]
+    shown = [r for r in rows_of(tables.summarize_actors(analysis)) if r.mentions]
     legend = [(number[r.actor], codes[r.actor], r.name, r.mentions) for r in shown]
     paragraphs = [_paragraph(analysis, numbers, marks) for numbers in _paragraphs(analysis)]
     body = fill("article", LAYERS.items(), legend, paragraphs)
