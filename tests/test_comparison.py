@@ -1,13 +1,16 @@
 """Several articles as one: whose words stand where, the points on which they agree, and what one leaves out."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
 from outlets import PATHS, courier, ledger, radio
+from stancebook import analyze, read_article
 from stancebook.figures import grids
 from stancebook.figures.charts import show
 from stancebook.figures.layout import draw_congruence
+from stancebook.fragments import HAND
 from stancebook.measures import comparison, concepts
 from stancebook.measures.union import join_actors, number_of, summarize_joined, unite
 from stancebook.pages.compared import here
@@ -110,11 +113,23 @@ GAS, CLOSE = "toxic gas had leaked", "plant must be closed"
 def test_an_analyst_names_merges_splits_and_corrects(rows, expected):
     articles = [courier(*rows), ledger(*rows), radio(*rows)]
     both = [concepts.summarize_concepts(u) for u in (unite(articles), unite(articles))]
-    assert both[0].equals(both[1]) and expected <= table(both[0], "point", "name", "side")
+    assert both[0].equals(both[1]) and expected <= {(p.removesuffix(HAND), *rest) for p, *rest in table(both[0], "point", "name", "side")}
     if rows[0][1] in ("drop", "split"):
         assert not any(rows[0][0] in point for point in both[0]["point"])
     backwards = unite([courier(*rows[::-1]), ledger(*rows[::-1]), radio(*rows[::-1])])
     assert set(table(concepts.summarize_concepts(backwards), "point", "name", "side")) == table(both[0], "point", "name", "side")
+
+
+def test_rows_in_the_files_beside_the_articles(tmp_path):
+    rows = {"courier": "concepts,toxic gas had leaked into the river,,name,The leak,short", "ledger": "concepts,No toxic gas leaked,,side,rejects,he denies it"}
+    for path in PATHS:
+        shutil.copy(path, tmp_path)
+    for name, row in rows.items():
+        (tmp_path / f"{name}.corrections.csv").write_text(f"layer,passage,which,field,value,why\n{row}\nactors,Brevik Chemicals,,name,Brevik,\n")
+    united = unite([analyze(read_article(tmp_path / path.name)) for path in PATHS])
+    leak = {row for row in table(concepts.summarize_concepts(united), "point", "name", "side") if row[0] == f"The leak{HAND}"}
+    assert {("Lena Aldous", "holds"), ("Karl Sander", "rejects"), ("Brevik", "rejects")} <= {row[1:] for row in leak}
+    assert [r["applied"] for r in united.metadata["corrections"]][1] == ["brevik-chemicals"] and not united.metadata["warnings"]
 
 
 def test_congruence_and_conflict_as_in_discourse_network_analyzer():

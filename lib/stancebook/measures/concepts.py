@@ -21,6 +21,7 @@ from itertools import combinations
 import networkx as nx
 import pandas as pd
 
+from stancebook.fragments import HAND
 from stancebook.lexicons import read_rows
 from stancebook.measures.likeness import Comparer, Pair, find_clauses, is_turned, read_measured
 from stancebook.measures.union import number_of
@@ -144,7 +145,8 @@ class _Points:
         words = self.words[k].strip(EDGES).removeprefix("that ").split()
         short = f"“{' '.join(words[:LONGEST])}{' …' * (len(words) > LONGEST)}”"
         sides = {c.id: self.sides.get(c.id) or _side(self.analysis, c, self.words[k]) for c in claims}
-        return Concept(self.titles.get(k, short), tuple(claims), sides, k in self.titles)
+        by_hand = k in self.titles or not self.sides.keys().isdisjoint(sides)
+        return Concept(self.titles.get(k, short), tuple(claims), sides, by_hand)
 
     def _at(self, words: str) -> list[str]:
         """The claims that say these words."""
@@ -192,9 +194,9 @@ def summarize_concepts(analysis: Analysis) -> pd.DataFrame:
             clear = {concept.sides[c.id] for c in claims} - {UNCLEAR} or {UNCLEAR}
             first = {number_of(analysis, c.content[0][0]): c.id for c in reversed(claims)}
             where = [cite(name, first[n]) for n, name in enumerate(articles) if n in first]
-            side, name = BOTH if len(clear) > 1 else clear.pop(), analysis.name(actor, NOT_CLEAR)
-            ids = [c.id for c in claims]
-            rows.append((number, concept.name, actor, name, side, len(claims), where, ids))
+            side, point = BOTH if len(clear) > 1 else clear.pop(), concept.name + HAND * concept.by_hand
+            who, ids = (actor, analysis.name(actor, NOT_CLEAR)), [c.id for c in claims]
+            rows.append((number, point, *who, side, len(claims), where, ids))
     columns = ["number", "point", "actor", "name", "side", "claims", "told by", "evidence"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -6,6 +6,7 @@ alike: the same name, a person's surname that only one bears, a body's initials.
 people ('a Sudrian official') stay apart, and so do two actors of one article.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
@@ -67,12 +68,12 @@ def unite(analyses: Sequence[Analysis]) -> Analysis:
         found["sentences"].append(Sentence(start, start + len(head), paragraph))
         ahead = {"sentence": len(found["sentences"]), "paragraph": paragraph + 1}
         text += f"{head}\n\n"
-        moved = map_offsets(one, _Behind(len(text)), one.text)  # type: ignore[arg-type]
+        by, moved = len(text), map_offsets(one, _Behind(len(text)), one.text)  # type: ignore[arg-type]
         for layer in LAYERS:
             found[layer] += [_renamed(record, renamed, ahead) for record in getattr(moved, layer)]
         text += f"{one.text.rstrip()}\n\n"
         for row in one.metadata.get("corrections") or ():
-            rows.append({**row, "applied": [renamed.get(key, key) for key in row["applied"]]})
+            rows.append({**row, "applied": [_rename(key, renamed, by) for key in row["applied"]]})
         known = {key: one.metadata.get(key) for key in ("published", "author", "outlet", "url")}
         facts = {**known, "id": one.id, "name": name, "title": title, "words": len(one.text.split())}
         articles.append({**facts, "start": start, "end": len(text)})
@@ -104,6 +105,13 @@ def _counted_on(one: Analysis, found: dict[str, list[Any]]) -> dict[str, str]:
     """New ids for the article's claims and interactions: 'c3' behind twelve others is 'c15'."""
     records = [(r.id, len(found[layer])) for layer in ("claims", "interactions") for r in getattr(one, layer)]
     return {old: f"{old[0]}{int(old[1:]) + before}" for old, before in records}
+
+
+def _rename(key: str, renamed: dict[str, str], by: int) -> str:
+    """What a correction has changed: an id, the two of a stance, or the offsets of a mention."""
+    if re.fullmatch(r"\d+-\d+", key):
+        return "-".join(str(int(offset) + by) for offset in key.split("-"))
+    return " > ".join(renamed.get(part, part) for part in key.split(" > "))
 
 
 def _renamed(record: Any, renamed: dict[str, str], ahead: dict[str, int]) -> Any:
