@@ -32,7 +32,7 @@ def rows(review: Review) -> list[tuple[str, str]]:
 def test_the_least_sure_comes_first_and_is_not_asked_again(review: Review) -> None:
     chances = [record.confidence for _, record in review.queue]
     assert chances == sorted(chances) and {layer for layer, _ in review.queue} == {"interactions", "claims", "mentions"}
-    (layer, first), left = review.queue[0], len(review.queue)
+    layer, left = review.queue[0][0], len(review.queue)
     assert review.correct("keep", why="read again").startswith(f"Written: {layer}, “")
     assert len(review.queue) == left - 1 and rows(review) == [(layer, "keep")]
     assert review.skip() == "" and len(review.queue) == left - 2 and rows(review) == [(layer, "keep")]
