@@ -1,6 +1,6 @@
 """How data/concepts is made and measured: python -m training.concepts CORPORA
 
-Of pairs of claims that one reader judged blind (concepts.csv: no text, only where the claims stand in the
+Of pairs of claims that one annotator judged blind (concepts.csv: no text, only where the claims stand in the
 corpora; same: they say the same, opposite: one denies what the other says, point: they speak to one
 point, whose side is not clear, other), the chance that two claims speak to one point is learned, and
 measured on pairs that were left out. Batch 1 is drawn by shared words, 2 by a first model's chance, 3 and

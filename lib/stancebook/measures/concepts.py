@@ -290,5 +290,5 @@ def brief_trust() -> str:
     share = round(10 * known["layers"][0]["precision"])
     return (
         f"Of ten pairs of claims that the program puts to one point, about {share} speak to one "
-        f"({known['pairs']} pairs of news articles, judged by one reader)."
+        f"({known['pairs']} pairs of claims in news articles, judged blind by one annotator)."
     )
