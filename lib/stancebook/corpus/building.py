@@ -1,4 +1,4 @@
-"""A folder or table of articles -> a store in which each stands as it is now; what is done is not done again.
+"""A folder or table of articles -> a store in which each stands as it is now; what is done is kept.
 
 The store: a folder `part-…` for each partition (partitions.py), `views.sql` for DuckDB, `store.json`, which
 says by what it was made, `unread.csv` and `duplicates.csv`. Partitions are cut from what is new, in the order
@@ -31,13 +31,12 @@ QUIET = 60  # seconds between two lines of progress where nobody watches
 
 @dataclass(frozen=True)
 class Plan:
-    """What the source holds and the store has not: `left` bytes of inputs; `known` (name ->
-    digest) is done.
-    """
+    """How many inputs there are, how many (of so many bytes) are to do, what is done, what changed."""
 
     inputs: int
-    left: int
-    known: dict[str, str]
+    to_do: int
+    size: int
+    known: dict[str, str]  # name -> digest
     stale: set[str]
 
 
@@ -61,10 +60,10 @@ def build_store(
         for partition in find_partitions(store) if plan.stale else ():
             if gone := plan.stale.intersection(row["input"] for row in read_inputs(partition)):
                 drop_inputs(partition, gone)
-        progress = Progress(plan)
-        for done in run_tasks(open_engine, _cut_tasks(source, store.resolve(), plan, made_by)):
-            progress.add(done)
-        return _close(store)
+        tasks = _cut_tasks(source, store.resolve(), plan, made_by)
+        _follow(plan, run_tasks(open_engine, tasks))
+    clear_leftovers(store)  # of workers that were killed meanwhile
+    return _close(store)
 
 
 def _check_store(store: Path, made_by: str) -> None:
@@ -81,15 +80,17 @@ def _check_store(store: Path, made_by: str) -> None:
 
 
 def _make_plan(source: Path, known: dict[str, str]) -> Plan:
-    inputs, left, stale = 0, 0, set()
+    inputs = to_do = size = 0
+    stale = set()
     for given in list_inputs(source):
         inputs += 1
         if known.get(given.name) != given.digest:
-            left += given.size
+            to_do, size = to_do + 1, size + given.size
             stale |= {given.name} & known.keys()
     if not inputs:
         raise ArticleError(f"{name_of(source)} holds no article; give a folder or a table that holds some.")
-    return Plan(inputs, left, {name: digest for name, digest in known.items() if name not in stale}, stale)
+    left = {name: digest for name, digest in known.items() if name not in stale}
+    return Plan(inputs, to_do, size, left, stale)
 
 
 def _cut_tasks(source: Path, store: Path, plan: Plan, made_by: str) -> Iterator[Task]:
@@ -110,52 +111,38 @@ def _make_task(store: Path, chosen: list[Input], made_by: str) -> Task:
     return Task(str(store), f"part-{digest[:16]}", tuple(chosen), made_by)
 
 
-class Progress:
-    """How far the work is, on standard error: one line where somebody watches, else a line a minute."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.total, self.left, self.unread = plan.inputs, plan.left, 0
-        self.done, self.size, self.started = 0, 0, time.monotonic()
-        self.said = self.started
-
-    def add(self, done: Done) -> None:
-        """So much more is done."""
-        self.done, self.size, self.unread = (
-            self.done + done.inputs,
-            self.size + done.size,
-            self.unread + done.unread,
-        )
-        now, watched = time.monotonic(), sys.stderr.isatty()
-        if watched or now - self.said > QUIET:
-            self.said = now
-            seconds = (now - self.started) * (self.left - self.size) / max(self.size, 1)
-            line = f"{self.done:,} of {self.total:,} articles, {self.unread:,} not read, "
-            line += f"{timedelta(seconds=round(seconds))} left"
+def _follow(plan: Plan, results: Iterator[Done]) -> None:
+    """Says how far the work is: in one line where somebody watches, else in a line a minute."""
+    done, size, unread, watched = plan.inputs - plan.to_do, 0, 0, sys.stderr.isatty()
+    started = said = time.monotonic()
+    for result in results:
+        done, size, unread = done + result.inputs, size + result.size, unread + result.unread
+        now = time.monotonic()
+        if watched or now - said > QUIET:
+            left = timedelta(seconds=round((now - started) * (plan.size - size) / max(size, 1)))
+            line = f"{done:,} of {plan.inputs:,} articles, {unread:,} not read, {left} left"
             print(
                 f"\r{line:70}" if watched else line, end="" if watched else "\n", file=sys.stderr, flush=True
             )
+            said = now
+    if watched and plan.to_do:
+        print(file=sys.stderr)
 
 
 def _close(store: Path) -> tuple[int, list[str]]:
-    """Writes what could not be read and what stands twice; how much the former is, and what is in
-    the store.
-    """
+    """Writes what could not be read (how much that is) and what stands twice; sentences about both."""
     with open_store(store) as opened:
         unread = opened.query("SELECT input, why FROM unread ORDER BY ALL")
         twice = opened.query("SELECT article, same_as FROM duplicates ORDER BY ALL")
         remarks = [f"{opened.query('SELECT count(*) AS n FROM articles')['n'][0]:,} articles in {store}."]
     for name, frame, words in (
-        ("unread", unread, f"{count(len(unread), 'article')} could not be read"),
-        (
-            "duplicates",
-            twice,
-            f"{count(len(twice), 'article')} with the text of another; such a text counts once",
-        ),
+        ("unread", unread, "could not be read"),
+        ("duplicates", twice, "with the text of another; such a text counts once"),
     ):
         place = store / f"{name}.csv"
         if frame.empty:
             place.unlink(missing_ok=True)
         else:
             write_csv(frame, place.with_name(f".{place.name}{PART}")).replace(place)
-            remarks.append(f"{words}: see {place}.")
+            remarks.append(f"{count(len(frame), 'article')} {words}: see {place}.")
     return len(unread), remarks

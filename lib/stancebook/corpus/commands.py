@@ -14,9 +14,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     corpus = commands.add_parser(
         "corpus",
         help="analyse a folder or table of articles into a store",
-        description="Analyse all articles of a folder (with the folders in it) or of a table into a store of "
-        "Parquet files. It may be stopped and run again: what is done is kept, what has changed is done "
-        "anew.",
+        description="Analyse all articles of a folder (with the folders in it) or of a table into a store "
+        "of Parquet files. It may be stopped and run again: what is done is kept, what changed is done anew.",
     )
     corpus.add_argument(
         "source",

@@ -1,7 +1,6 @@
-"""Who works on the tasks: processes of this machine or a Dask cluster; what is lost on the way is
-done again.
-"""
+"""Who works on the tasks: processes of this machine or a Dask cluster; what gets lost is done again."""
 
+import asyncio
 import logging
 import multiprocessing
 import os
@@ -20,6 +19,7 @@ from concurrent.futures import (
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from stancebook.corpus.partitions import Done, Task, write_partition
 from stancebook.records import ArticleError
@@ -117,22 +117,46 @@ def _end_with_parent() -> None:
 def open_dask(scheduler: str | None, workers: int) -> Iterator[Engine]:
     """The workers of a Dask scheduler that runs elsewhere, or so many of its own on this machine."""
     try:
-        from distributed import Client, KilledWorker, LocalCluster
+        from distributed import Client, LocalCluster
     except ModuleNotFoundError as error:
         how = "pip install 'stancebook[corpus]'"
         raise ArticleError(f"Dask needs {error.name}, which is not installed; type: {how}") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it is said in a sentence, or mended
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what fails is mended, or said in a sentence
     with ExitStack() as stack:
         if scheduler is None:
-            options = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-            scheduler = stack.enter_context(LocalCluster(**options)).scheduler_address
+            cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            scheduler = stack.enter_context(cluster).scheduler_address
         try:
             client = stack.enter_context(Client(scheduler, timeout=SECONDS, set_as_default=False))
             client.wait_for_workers(1, timeout=SECONDS)
         except (OSError, ValueError) as error:
             why = " ".join(str(error).split())[:100]
             raise ArticleError(f"The scheduler {scheduler} or its workers do not answer ({why}).") from None
-        try:
-            yield Engine(client.get_executor(pure=False), lambda: max(1, sum(client.nthreads().values())))
-        except KilledWorker as error:
-            raise BrokenExecutor from error
+        yield Engine(_Dask(client), lambda: max(1, sum(client.nthreads().values())))
+
+
+class _Dask(Executor):
+    """A client of Dask as an executor. Its own one (`get_executor`) has futures that never end where the
+    scheduler dies while it hands over a result.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> "Future[Any]":
+        from distributed import KilledWorker
+        from distributed.comm import CommClosedError
+
+        told: Future[Any] = Future()
+
+        def tell(done: Any) -> None:
+            try:
+                told.set_result(done.result())
+            except (CommClosedError, KilledWorker, CancelledError, asyncio.CancelledError):
+                told.set_exception(BrokenExecutor())
+            except Exception as error:
+                told.set_exception(error)
+
+        self.client.submit(work, *given, **named, pure=False).add_done_callback(tell)
+        return told

@@ -1,8 +1,7 @@
-"""A store -> what many articles say: tables of points (name, head, number), each with passages that it rests
-on.
+"""A store -> what many articles say: tables of points (name, head, number) with the passages they rest on.
 
-Findings alone count: what the reader is unsure of, what is denied and copies of a text are left out. The day
-of an act is that on which the article was published. `anchor` is where the notebook shows a point's passages.
+Findings alone count: what the reader is unsure of, what is denied and copies of a text are left out. An act
+has the day on which its article was published. `anchor` is where the notebook shows a point's passages.
 """
 
 import pandas as pd
@@ -10,8 +9,8 @@ import pandas as pd
 from stancebook.corpus.store import HOW, Store
 from stancebook.prose import agree, cite, count, join, sentence, signed
 
-MOST = 12  # names in a table, and columns that are no periods
-PERIODS = 24  # columns at most
+MOST = 10  # names in a table, and columns that are no periods
+PERIODS = 18  # columns at most
 PANELS = 4  # networks side by side, each of the most frequent ties
 NAMED_FIRST = 3  # in a sentence
 EVIDENCE = 3  # passages kept with a point
@@ -51,9 +50,7 @@ def count_acts(store: Store, by: str, most: int = MOST, kept: int = EVIDENCE) ->
 
 
 def count_stances(store: Store, most: int = MOST, kept: int = EVIDENCE) -> pd.DataFrame:
-    """Stances of A to B over time, the most frequent: their mean score, -10 (conflict) to +10
-    (cooperation).
-    """
+    """Stances of A to B over time, the most frequent: the mean score, -10 (conflict) to +10 (cooperation)."""
     at, periods = find_periods(store)
     table = f"""SELECT holder_name || ' → ' || target_name AS name, {at} AS head, score, article,
         evidence[1] AS id, confidence FROM {STANCES}"""
@@ -73,9 +70,7 @@ def count_sourcing(store: Store, most: int = MOST, kept: int = EVIDENCE) -> pd.D
 
 
 def find_networks(store: Store, kept: int = EVIDENCE) -> pd.DataFrame:
-    """The most frequent stances, among the actors that have most, in up to four spells: holder, target,
-    score.
-    """
+    """The most frequent stances, among the actors that have most, in up to four spells of time."""
     at, periods = find_periods(store)
     size = -(-len(periods) // PANELS) or 1
     spells = [periods[n : n + size] for n in range(0, len(periods), size)]
@@ -97,9 +92,7 @@ def find_networks(store: Store, kept: int = EVIDENCE) -> pd.DataFrame:
 def _count(
     store: Store, letter: str, table: str, number: str, columns: list[str], most: int, kept: int
 ) -> pd.DataFrame:
-    """Points of the names with most rows in `table` (name, head, score, article, id, confidence),
-    most first.
-    """
+    """Points of the names with most rows in `table`: name, head, score, article, id, confidence."""
     sql = f"""WITH told AS (SELECT * FROM ({table}) WHERE list_contains($heads, head)),
         chief AS (SELECT name, count(*) AS total FROM told WHERE name IS NOT NULL
           GROUP BY name ORDER BY total DESC, name LIMIT $most)
@@ -116,9 +109,7 @@ def _as_points(frame: pd.DataFrame, letter: str, columns: list[str]) -> pd.DataF
 
 
 def find_periods(store: Store) -> tuple[str, list[str]]:
-    """What a day's period is called, in SQL, and all periods of the store: the shortest that are
-    few enough.
-    """
+    """What a day's period is called, in SQL, and all periods: the shortest of which there are few enough."""
     ends = store.query("SELECT min(day) AS first, max(day) AS last FROM dated", ["first", "last"])
     for label in BINS.values():
         sql = f"""SELECT {label} AS head FROM (
@@ -134,27 +125,25 @@ def summarize_outlets(store: Store) -> pd.DataFrame:
     """An outlet a row, most articles first: how many, how many without a date, from when to when."""
     return store.query(
         """SELECT outlet, count(*) AS articles, count(*) FILTER (day IS NULL) AS without_date,
-            strftime(min(day), '%Y-%m-%d') AS first, strftime(max(day), '%Y-%m-%d') AS last
+            strftime(min(day), '%Y-%m-%d') AS from_day, strftime(max(day), '%Y-%m-%d') AS to_day
         FROM dated GROUP BY outlet ORDER BY articles DESC, outlet LIMIT $most""",
-        ["outlet", "articles", "without_date", "first", "last"],
+        ["outlet", "articles", "without_date", "from_day", "to_day"],
         most=2 * MOST,
     )
 
 
 def summarize_left_out(store: Store) -> pd.DataFrame:
     """What no figure counts, and why, with its number."""
-    return store.query(
-        """SELECT 'acts of which the reader is unsure' AS what, count(*) AS number
-        FROM interactions WHERE unsure
-        UNION ALL SELECT 'acts that are denied', count(*)
-        FROM interactions WHERE NOT unsure AND status = 'denied'
-        UNION ALL SELECT 'stances of which the reader is unsure', count(*) FROM stances WHERE unsure
-        UNION ALL SELECT 'articles with the text of another', count(*) FROM duplicates
-        UNION ALL SELECT 'articles without a date, in no figure over time', count(*)
-        FROM dated WHERE day IS NULL
-        UNION ALL SELECT 'articles that could not be read', count(DISTINCT input) FROM unread""",
-        ["what", "number"],
-    )
+    parts = {
+        "acts of which the reader is unsure": "interactions WHERE unsure",
+        "acts that are denied": "interactions WHERE NOT unsure AND status = 'denied'",
+        "stances of which the reader is unsure": "stances WHERE unsure",
+        "articles with the text of another": "duplicates",
+        "articles without a date, in no figure over time": "dated WHERE day IS NULL",
+        "articles that could not be read": "unread",
+    }
+    counted = (f"SELECT '{what}' AS what, count(*) AS number FROM {rows}" for what, rows in parts.items())
+    return store.query(" UNION ALL ".join(counted), ["what", "number"])
 
 
 def brief_store(store: Store) -> list[str]:
@@ -166,7 +155,8 @@ def brief_store(store: Store) -> list[str]:
     if facts.empty:
         return [f"There is no store called {store.id} here; {HOW}, and name it in this cell."]
     n, m, first, last = facts.iloc[0]
-    spread = f", from {first:%Y-%m-%d} to {last:%Y-%m-%d}" if pd.notna(first) else ", all without a date"
+    spread = f", from {first:%Y-%m-%d} to {last:%Y-%m-%d}" if first != last else f", of {first:%Y-%m-%d}"
+    spread = spread if pd.notna(first) else ", all without a date"
     kinds = count_sourcing(store).groupby("head", observed=False)["number"].sum()
     hidden, quoted = int(kinds[HIDDEN]), int(kinds[HIDDEN] + kinds[NAMED])
     lines = [
@@ -186,9 +176,8 @@ def _name_first(words: str, frame: pd.DataFrame, unit: str, mean: bool = False) 
     for name, points in list(frame.groupby("name", observed=True))[:NAMED_FIRST]:
         best, n = points.loc[points["passages"].idxmax()], int(points["passages"].sum())
         score = signed(float((points["number"] * points["passages"]).sum() / n))
-        found.append(
-            f"{cite(str(name), best['anchor'])} ({count(n, unit)}{f', mean {score}' if mean else ''})"
-        )
+        facts = f"{count(n, unit)}, mean {score}" if mean else count(n, unit)
+        found.append(f"{cite(str(name), best['anchor'])} ({facts})")
     return [f"{words}: {join(found)}"] if found else []
 
 

@@ -113,7 +113,11 @@ def open_store(path: Path) -> Store:
         ) from None
     connection = duckdb.connect()
     folder = f"{escape(str(path.resolve()))}/".replace("'", "''")
-    connection.execute(VIEWS.format(folder=folder) + DATED)
+    try:
+        connection.execute(VIEWS.format(folder=folder) + DATED)
+    except duckdb.Error as error:
+        why = " ".join(str(error).split())[:100]
+        raise ArticleError(f"{name_of(path)} cannot be opened ({why}); make it anew.") from None
     return Store(path.resolve(), connection)
 
 
