@@ -35,6 +35,7 @@ class Ledger:
         self.called: dict[str, str] = {}  # every name that was found or given -> the actor's id
         self.merged: dict[str, str] = {}
         self.found: dict[Correction, list[Span]] = {}
+        self.meant: dict[Correction, str | None] = {}
 
     def of(self, layer: str, *names: str) -> list[Correction]:
         """The rows of a layer with these fields."""
@@ -96,12 +97,13 @@ class Ledger:
     def edit(self, layer: str, found: Sequence[Any], spans_of: Spans) -> list[Any]:
         """The records as the rows of the layer make them."""
         hits: dict[int, list[Correction]] = {}
+        self.meant = {}
         for row in (row for row in self.rows if row.layer == layer and row.field != "add"):
             places = self.places(row)
-            starts = [a for a, _ in places]
+            starts, exactly = [a for a, _ in places], set(places)
             there = [n for n, r in enumerate(found) if any(_holds(s, places, starts) for s in spans_of(r))]
-            if layer == "mentions":
-                there = [n for n in there if spans_of(found[n])[0] in places]
+            if layer == "mentions":  # just these words
+                there = [n for n in there if spans_of(found[n])[0] in exactly]
             meant = [n for n in there if not row.which or row.which in self.labels(found[n])]
             for n in meant:
                 hits.setdefault(n, []).append(row)
@@ -152,8 +154,11 @@ class Ledger:
         value: Any = row.value or None
         if row.field == "keep":
             return {}
-        if row.field in BY_NAME and value and (value := self.who(row, row.value)) is None:
-            return None
+        if row.field in BY_NAME and value:
+            if row not in self.meant:  # looked up once, for a row may fit thousands
+                self.meant[row] = self.who(row, row.value)
+            if (value := self.meant[row]) is None:
+                return None
         if row.field == "anonymous":
             value = row.value == "yes"
         if row.field == "polarity" and record.polarity != value:

@@ -17,8 +17,7 @@ from stancebook.text.language import looks_english
 
 LARGEST = 1_000_000  # characters
 NOT_ENGLISH = (
-    "This does not look like English; the analysis was made for English text "
-    "and cannot be relied on here."
+    "This does not look like English; the analysis was made for English text and cannot be relied on here."
 )
 NOT_UTF_8 = (
     "The file is not UTF-8 and was read as Windows-1252; "

@@ -1,7 +1,9 @@
 """Where quoted words stand in a text: found again after edits around them, else the nearest are shown."""
 
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from stancebook.records import Span
 from stancebook.text.view import read_through
@@ -11,7 +13,7 @@ ALIKE = 0.5  # share of a context's words that must still stand around a passage
 TRIED = 40  # places at which words that are gone are looked for
 
 
-def find_places(text: str, passage: str, context: str = "") -> tuple[list[Span], str]:
+def find_places(text: str, passage: str, context: str = "") -> tuple[Sequence[Span], str]:
     """Where the passage stands, in order, and what there is to say of it, '' if nothing.
 
     With a context (words around it, the passage among them) only there; of several within it, the one in the
@@ -49,7 +51,8 @@ def make_context(text: str, span: Span) -> str:
     return ""
 
 
-def find_words(text: str, words: str) -> list[Span]:
+@lru_cache(64)
+def find_words(text: str, words: str) -> Sequence[Span]:
     """Where the words stand, whole ones if they do; blanks, line ends and quotation marks are all alike."""
     for plain in dict.fromkeys((words, read_through(words).text)):
         form = r"\s+".join(re.escape(w) for w in plain.split())
