@@ -43,25 +43,26 @@ def build(analysis: Analysis) -> dict[str, bytes]:
 
 
 def build_tables(analysis: Analysis) -> dict[str, pa.Table]:
-    """The table of the article, of one row, and that of each layer; their schemas are SCHEMAS."""
-    document = analysis.as_json()
-    facts = document["metadata"]
-    article = {
-        "article": document["id"],
-        "title": document["title"],
-        **{name: facts.get(name) for name in FACTS},
-        "text": document["text"].encode("utf-8", "replace").decode(),
-        "metadata": json.dumps(facts, ensure_ascii=False),
-    }
-    rows = {layer: [{"article": document["id"], **_mapped(r)} for r in document[layer]] for layer in LAYERS}
-    return {n: pa.Table.from_pylist(rows.get(n, [article]), schema) for n, schema in SCHEMAS.items()}
+    """The table of the article, of one row, and that of each layer, alike to `as_json`; by their SCHEMAS."""
+    facts = json.dumps(analysis.metadata, ensure_ascii=False)
+    article = {name: analysis.metadata.get(name) for name in FACTS} | {"metadata": facts}
+    text = analysis.text.encode("utf-8", "replace").decode()
+    article |= {"article": analysis.id, "title": analysis.title, "text": text}
+    tables = {"article": pa.Table.from_pylist([article], SCHEMAS["article"])}
+    for layer in LAYERS:
+        records, (_, *names) = getattr(analysis, layer), SCHEMAS[layer].names
+        columns = {name: [_plain(name, getattr(r, name)) for r in records] for name in names}
+        tables[layer] = pa.table({"article": [analysis.id] * len(records), **columns}, SCHEMAS[layer])
+    return tables
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Probabilities to three digits; numbers by name as pairs, as Arrow's maps want them."""
+    if isinstance(value, dict):
+        return [(key, round(number, 3)) for key, number in value.items()]
+    return round(value, 3) if name == "confidence" else value
 
 
 def write_table(table: pa.Table, place: Any) -> None:
     """Writes the table to a path or file; the same bytes for the same table."""
     pq.write_table(table, place, compression="zstd")
-
-
-def _mapped(record: dict[str, Any]) -> dict[str, Any]:
-    """The record with numbers by name as pairs, as Arrow's maps want them."""
-    return {name: list(value.items()) if isinstance(value, dict) else value for name, value in record.items()}
