@@ -1,5 +1,7 @@
 """Stances from hand-made interactions."""
 
+from dataclasses import replace
+
 import pytest
 
 from stancebook.layers.stances import find_stances
@@ -19,7 +21,7 @@ def acts(*rows):
 
 
 def find(*rows):
-    return find_stances(acts(*rows), lambda layer, scores: (scores["grounds"], scores["grounds"] < 0.5))
+    return find_stances(acts(*rows), lambda layer, scores: (scores["surest"], scores["surest"] < 0.5))
 
 
 @pytest.mark.parametrize(("rows", "expected"), [
@@ -40,9 +42,11 @@ def test_polarity(rows, expected):
     assert all(-10 <= s.score <= 10 and s.evidence and 0 < s.confidence <= 1 for s in found)
 
 
-def test_more_ground_is_surer_and_the_surest_comes_first():
-    one, two = find("a ASSAULT b", "c ASSAULT d", "c ACCUSE d")
-    assert (one.holder, two.holder) == ("c", "a") and one.confidence > two.confidence and one.evidence == ("i2", "i3")
+def test_the_surest_ground_decides_and_the_surest_stance_comes_first():
+    first, second, third = acts("a ASSAULT b", "c ASSAULT d", "c ACCUSE d")
+    found = [first, second, replace(third, confidence=0.9)]
+    one, two = find_stances(found, lambda layer, scores: (scores["surest"], False))
+    assert (one.holder, two.holder) == ("c", "a") and one.confidence == 0.9 and set(one.evidence) == {"i2", "i3"}
 
 
 def test_what_only_others_say_is_contested():
