@@ -1,6 +1,7 @@
 """An article -> its Analysis: all layers, one after the other."""
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -38,7 +39,8 @@ def _analyze(article: Article, nlp: Language) -> Analysis:
     if not (_read and _read[0][:2] == (reading.text, nlp)):
         _read[:] = [(reading.text, nlp, nlp(reading.text))]
     doc = _read[0][2]
-    calibrate, sentences = nlp.get_pipe("reader").judge, find_sentences(doc)
+    reader: Any = nlp.get_pipe("reader")
+    calibrate, sentences = reader.judge, find_sentences(doc)
     corrector = Corrector(article.corrections, reading.text, sentences)
     entities = [Entity(e.start_char, e.end_char, e.label_, e._.confidence) for e in doc.ents]
     cast = find_cast(doc)
@@ -57,7 +59,8 @@ def _analyze(article: Article, nlp: Language) -> Analysis:
         "library": f"stancebook {_version()}",
     }
     layers = (sentences, entities, cast.actors, cast.mentions, claims, interactions, stances, dates)
-    found = Analysis(article.id, article.title, reading.text, metadata, *map(tuple, layers))
+    records: Any = (tuple(layer) for layer in layers)
+    found = Analysis(article.id, article.title, reading.text, metadata, *records)
     return map_offsets(found, reading, article.text)
 
 

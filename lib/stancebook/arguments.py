@@ -22,7 +22,9 @@ SENTENCES = (  # as argparse says it, and as we do
 class Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence on standard error; the exit code is 2 then."""
 
-    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+    def parse_args(  # type: ignore[override]  # typeshed has two forms of it, which this one serves
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> Any:
         """The arguments; a word that no command knows ends the program."""
         found, unknown = self.parse_known_args(args, namespace)
         if unknown:
@@ -52,7 +54,9 @@ class Parser(argparse.ArgumentParser):
         for form, sentence in SENTENCES:
             message = re.sub(form, sentence.replace("{prog}", self.prog), message)
         if missing := re.match(rf"{self.prog} needs ([^,]*)", message):
-            wanted = next((a for a in self._actions if missing[1] in (a.metavar, *a.option_strings)), None)
+            wanted: Any = next(
+                (a for a in self._actions if missing[1] in (a.metavar, *a.option_strings)), None
+            )
             command = isinstance(wanted, argparse._SubParsersAction)
             what = join(list(wanted.choices), "or") if command else wanted and wanted.help
             message += f": {what}" if what else ""

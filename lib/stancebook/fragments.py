@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from typing import Protocol
 
 from stancebook.house import TEMPLATES
 from stancebook.prose import REFERENCE
-from stancebook.records import Analysis
 
 # Characters that no reader sees but that reorder or hide text: they are shown by their code, for they may be
 # a trick.
@@ -61,7 +61,7 @@ def read_style(name: str) -> str:
     return (TEMPLATES / f"{name}.css").read_text(encoding="utf-8")
 
 
-def wrap(body: str, text: str, classes: str = "", style: str = "", of: Analysis | None = None) -> Fragment:
+def wrap(body: str, text: str, classes: str = "", style: str = "", of: "Named | None" = None) -> Fragment:
     """The fragment with its style sheet, the article that it is of, and rules of its own, if any."""
     name = name_article(of)
     rules = f"<style>{read_style('evidence')}{style}</style>"
@@ -69,7 +69,17 @@ def wrap(body: str, text: str, classes: str = "", style: str = "", of: Analysis 
     return Fragment(html, f"{name}\n{text}" if name else text)
 
 
-def name_article(analysis: Analysis | None) -> str:
+class Named(Protocol):
+    """What a fragment may be of: an analysis, an article, a store of many."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str | None: ...
+
+
+def name_article(analysis: Named | None) -> str:
     """The article's title, else its file's name; '' where nothing says of which article a thing is."""
     return "" if analysis is None else " ".join((analysis.title or analysis.id).split())
 

@@ -46,13 +46,13 @@ class ArticleError(ValueError):
         return [f"{type(self).__name__}: {self}"]
 
 
+@dataclass(frozen=True)
 class Shown:
     """A record as a notebook shows it: a table of its fields, every value escaped."""
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{f.name}</th><td>{escape(str(getattr(self, f.name)))}</td></tr>" for f in fields(self)
-        )  # type: ignore[arg-type]
+        values = {f.name: escape(str(getattr(self, f.name))) for f in fields(self)}
+        rows = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in values.items())
         return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
 
 
@@ -225,15 +225,19 @@ class Analysis:
         )
 
     @property
+    def records(self) -> tuple[Claim | Interaction, ...]:
+        """The claims, then the interactions: what stands in a sentence and has an id."""
+        return (*self.claims, *self.interactions)
+
+    @property
     def findings(self) -> "Analysis":
         """The analysis without the interactions and stances that the reader is unsure of: what a sentence may
         state.
         """
-        sure = {
-            layer: tuple(r for r in getattr(self, layer) if not r.unsure)
-            for layer in ("interactions", "stances")
-        }
-        return replace(self, **sure)
+        interactions = tuple(i for i in self.interactions if not i.unsure)
+        return replace(
+            self, interactions=interactions, stances=tuple(s for s in self.stances if not s.unsure)
+        )
 
     def name(self, actor: str | None, missing: str = "") -> str:
         """The actor's name, or `missing` where there is no actor."""

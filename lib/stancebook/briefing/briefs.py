@@ -76,9 +76,9 @@ def brief_actors(analysis: Analysis) -> Iterator[str]:
 @in_sentences
 def brief_doubts(analysis: Analysis) -> Iterator[str]:
     """What is to be read again: how many records are little sure, and what came of the corrections so far."""
-    records = (*analysis.interactions, *analysis.claims, *analysis.mentions)
-    low = sum(r.confidence < doubts.LOW for r in records)
-    yield f"{low} of {count(len(records), 'record')} {agree(low, 'is')} less sure than {doubts.LOW}"
+    sure = [r.confidence for r in analysis.records] + [m.confidence for m in analysis.mentions]
+    low = sum(confidence < doubts.LOW for confidence in sure)
+    yield f"{low} of {count(len(sure), 'record')} {agree(low, 'is')} less sure than {doubts.LOW}"
     if rows := analysis.metadata.get("corrections"):
         yield f"{count(len(rows), 'correction')} {agree(len(rows), 'stands')} in the article’s file"
         yield from (f"line {r['line']}, “{r['passage']}”: {r['remark']}" for r in rows if r["remark"])

@@ -7,7 +7,7 @@ behind words (`prose.cite`).
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stancebook.prose import (
     NOT_CLEAR,
@@ -76,7 +76,7 @@ def find_main_event(analysis: Analysis) -> int:
         here = analysis.sentences[n]
         actors = {m.actor for m in analysis.mentions if here.start <= m.start < here.end}
         shared = len(headline & _stems(analysis.quote((here.start, here.end)))) / max(1, len(headline))
-        told = any(r.sentence == n for r in (*analysis.claims, *analysis.interactions))
+        told = any(r.sentence == n for r in analysis.records)
         share = sum(weight[a] for a in actors) / max(1, weight.total())
         return 2 * shared + share + 0.5 * told - 0.25 * (n - top)
 
@@ -103,7 +103,7 @@ def rank_claims(analysis: Analysis, event: int) -> list[Claim]:
         told = 0.8 * (c.cue is not None and c.source is not None) - 0.3 * c.anonymous
         early = 1 - c.sentence / len(analysis.sentences)
         about = sum(weight[a] for a in actors) / max(1, weight.total())
-        return voices[c.actor] / voices.total() + about + early + told + c.confidence
+        return voices[c.actor or ""] / voices.total() + about + early + told + c.confidence
 
     here, best, taken = analysis.sentences[event], {}, {event, *range(find_headline(analysis))}
     heard = [_stems(analysis.quote((here.start, here.end)))]
@@ -131,7 +131,8 @@ def find_objections(analysis: Analysis, event: int, told: Iterable[Claim]) -> li
     parties = {m.actor for m in analysis.mentions if here.start <= m.start < here.end} | {
         c.actor for c in told
     }
-    doers = {_doer(r) for r in (*claims, *acts) if r.sentence == event}
+    records: tuple[Record, ...] = (*claims, *acts)
+    doers = {_doer(r) for r in records if r.sentence == event}
     denials = [c for c in claims if c.act == "deny" and c.confidence >= SURE]
     denied = [i for i in acts if i.status == "denied" and i.said_by == i.source]
     against = [
@@ -141,8 +142,9 @@ def find_objections(analysis: Analysis, event: int, told: Iterable[Claim]) -> li
     ]
     against = [i for i in against if i.sentence == event or i.source not in doers]
     best: dict[str | None, Record] = {}
-    for records in (denials, [*denied, *against]):
-        for r in sorted(records, key=lambda r: -r.confidence):
+    kinds: tuple[Sequence[Record], ...] = (denials, [*denied, *against])
+    for some in kinds:
+        for r in sorted(some, key=lambda r: -r.confidence):
             best.setdefault(_doer(r), r)
     return list(best.values())[:OBJECTIONS]
 
@@ -167,7 +169,8 @@ def tell_stances(analysis: Analysis) -> list[str]:
     Sudrian army'.
     """
     weight, acts = Counter(m.actor for m in analysis.mentions), _acts_told(analysis)
-    names, groups = {a.id: refer(analysis, a) for a in analysis.actors}, {}
+    names: dict[str, str] = {a.id: refer(analysis, a) for a in analysis.actors}
+    groups: dict[str, list[str]] = {}
 
     def prominence(s: Stance) -> float:
         return s.confidence * (weight[s.holder] * weight[s.target]) ** 0.5

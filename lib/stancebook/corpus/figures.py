@@ -18,6 +18,7 @@ from stancebook.figures.grids import Cell, plot_grid
 from stancebook.figures.palette import GREY, SIGNS, TINTS
 from stancebook.fragments import Fragment, isolate, link_references, wrap
 from stancebook.pages.marked import NO_SENTENCE, show_passage
+from stancebook.records import rows_of
 
 PAGE = ""  # a point leads to passages on its own page
 LAYERS = ("sentences", "actors", "claims", "interactions")
@@ -33,7 +34,7 @@ def plot_points(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) ->
     """
     signed, cells = frame["number"].dtype.kind == "f", {}
     largest = 10 if signed else max(frame["number"], default=1)
-    for row in frame.itertuples():
+    for row in rows_of(frame):
         shade = min(2, int(3 * math.sqrt(abs(row.number) / largest)))
         tint = TINTS[_sign(row.number) if signed else 1][shade][0]
         cells[row.name, row.head] = Cell(_number(row.number), tint, row.anchor, _title(row), page=PAGE)
@@ -56,7 +57,7 @@ def _title(row: Any) -> str:
 def describe_points(frame: pd.DataFrame, what: str) -> str:
     """`what` a figure shows, and the points with most passages."""
     most = frame.sort_values("passages", ascending=False, kind="stable").head(READ_OUT)
-    told = "; ".join(f"{r.name}, {r.head}: {_number(r.number)}" for r in most.itertuples())
+    told = "; ".join(f"{r.name}, {r.head}: {_number(r.number)}" for r in rows_of(most))
     more = f"; and {len(frame) - READ_OUT} more" if len(frame) > READ_OUT else ""
     return f"{what}. {told}{more}." if told else f"{what}: nothing to show."
 
@@ -66,7 +67,7 @@ def plot_networks(frame: pd.DataFrame) -> Figure:
     − and dashed for conflict, thicker for more articles; the sign leads to the passages.
     """
     if frame.empty:
-        return start(None, 0, NOTHING).get_figure(root=True)
+        return start(None, 0, NOTHING).get_figure(root=True) or Figure()
     spells = list(frame["head"].cat.categories)
     actors = list(dict.fromkeys([*frame["holder"], *frame["target"]]))
     across = min(2, len(spells))
@@ -89,7 +90,7 @@ def _draw_circle(ax: Axes, actors: list[str], ties: pd.DataFrame) -> None:
         ax.plot(x, y, "o", color=GREY[0], markersize=5, alpha=1 if actor in busy else 0.35)
         side = "left" if x > 0.1 else "right" if x < -0.1 else "center"
         ax.text(1.12 * x, 1.18 * y, label(actor, 22), ha=side, va="center", fontsize=8.5)
-    for row in ties.itertuples():
+    for row in rows_of(ties):
         _draw_tie(ax, places[row.holder], places[row.target], row)
 
 
@@ -97,11 +98,11 @@ def _draw_tie(ax: Axes, begin: tuple[float, float], end: tuple[float, float], ro
     sign = _sign(row.number)
     colour, dashes = SIGNS[sign][0], {1: "-", 0: ":", -1: (0, (4, 2))}[sign]
     width = 0.8 + min(3, math.log2(row.passages + 1) / 2)
-    form = {"arrowstyle": "-|>", "mutation_scale": 9, "connectionstyle": f"arc3,rad={BEND}"}
+    form: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 9, "connectionstyle": f"arc3,rad={BEND}"}
     ax.add_patch(FancyArrowPatch(begin, end, color=colour, linestyle=dashes, linewidth=width, **form))
     (a, b), (c, d) = begin, end
     x, y = (a + c + BEND * (d - b)) / 2, (b + d - BEND * (c - a)) / 2  # where the line is most bent
-    look = {"facecolor": TINTS[sign][0][0], "edgecolor": colour, "zorder": 3}
+    look: dict[str, Any] = {"facecolor": TINTS[sign][0][0], "edgecolor": colour, "zorder": 3}
     spot = Rectangle((x - SPOT / 2, y - SPOT / 2), SPOT, SPOT, **look)
     spot.set_url(address(row.anchor, _title(row), PAGE))
     ax.add_patch(spot)
@@ -121,9 +122,9 @@ def render_points(store: Store, frame: pd.DataFrame, most: int | None = None) ->
     more points there are, and there the figures lead; or at most `most`.
     """
     shown = most or max(1, min(3, PASSAGES // max(1, len(frame))))
-    found = store.read({p["article"] for row in frame.itertuples() for p in row.evidence[:shown]}, LAYERS)
+    found = store.read({p["article"] for row in rows_of(frame) for p in row.evidence[:shown]}, LAYERS)
     html, plain = [], []
-    for row in frame.itertuples():
+    for row in rows_of(frame):
         head = f"{row.name}, {row.head}: {_number(row.number)}"
         more = f" ({shown} of {row.passages:,} passages)" if row.passages > shown else ""
         own = "" if most else f' id="{row.anchor}"'
@@ -131,7 +132,7 @@ def render_points(store: Store, frame: pd.DataFrame, most: int | None = None) ->
         plain.append(f"{row.anchor} {head}{more}")
         for passage in row.evidence[:shown]:
             analysis = found[passage["article"]]
-            record = next(r for r in (*analysis.claims, *analysis.interactions) if r.id == passage["id"])
+            record = next(r for r in analysis.records if r.id == passage["id"])
             headline, text, words = show_passage(analysis, record)
             facts = (analysis.metadata.get("outlet"), analysis.metadata.get("published"), analysis.id)
             where = " · ".join(isolate(fact) for fact in facts if fact)

@@ -67,8 +67,8 @@ def write_partition(task: Task) -> Done:
         nlp = load_pipeline()
         found = [pair for given in task.inputs for pair in _analyze(given, nlp)]
     tables = {name: [table.slice(0, 0)] for name, table in _empty_tables().items()}
-    for _, own in found:
-        for name, table in own.items():
+    for _, its_own in found:
+        for name, table in its_own.items():
             tables[name].append(table)
     rows = [row for row, _ in found]
     whole = {name: pa.concat_tables(parts).combine_chunks() for name, parts in tables.items()}

@@ -115,10 +115,11 @@ def find_periods(store: Store) -> tuple[str, list[str]]:
         sql = f"""SELECT {label} AS head FROM (
             SELECT CAST(unnest(generate_series($first, $last, INTERVAL 1 DAY)) AS DATE) AS day)
             GROUP BY head ORDER BY min(day)"""
-        found = store.query(sql, first=ends["first"][0], last=ends["last"][0])["head"] if len(ends) else []
+        days = {"first": ends["first"][0], "last": ends["last"][0]} if len(ends) else {}
+        found = list(store.query(sql, **days)["head"]) if days else []
         if len(found) <= PERIODS:
             break
-    return label, list(found)
+    return label, found
 
 
 def summarize_outlets(store: Store) -> pd.DataFrame:
@@ -174,7 +175,7 @@ def _name_first(words: str, frame: pd.DataFrame, unit: str, mean: bool = False) 
     """'Quoted most: [Norland](q1) (9 claims), …': the first names of a table, nothing where it is empty."""
     found = []
     for name, points in list(frame.groupby("name", observed=True))[:NAMED_FIRST]:
-        best, n = points.loc[points["passages"].idxmax()], int(points["passages"].sum())
+        best, n = points.iloc[int(points["passages"].argmax())], int(points["passages"].sum())
         score = signed(float((points["number"] * points["passages"]).sum() / n))
         facts = f"{count(n, unit)}, mean {score}" if mean else count(n, unit)
         found.append(f"{cite(str(name), best['anchor'])} ({facts})")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from stancebook.plover import PLOVER_SCORES
-from stancebook.records import ACTOR_TYPES, Analysis, Span
+from stancebook.records import ACTOR_TYPES, Analysis, Claim, Span
 from stancebook.text.corrections import DEEDS, FIELDS
 
 PARTS = ("source", "cue", "target")
@@ -60,17 +60,17 @@ def annotate(analysis: Analysis) -> list[Annotation]:
         for n, m in enumerate(analysis.mentions, 1)
         if m.actor in names
     ]
-    for record in (*analysis.claims, *analysis.interactions):
-        layer = "claims" if hasattr(record, "content") else "interactions"
-        label, spans = ("claim", record.content) if layer == "claims" else (record.type, (record.evidence,))
+    for record in analysis.records:
+        parts: dict[str, Span | None]
+        if isinstance(record, Claim):
+            layer, label, spans = "claims", "claim", record.content
+            parts = {"source": record.source, "cue": record.cue}
+        else:
+            layer, label, spans = "interactions", record.type, (record.evidence,)
+            parts = {"source": record.source_span, "target": record.target_span}
         values = {name: getattr(record, name) for name in TAGS[layer]}
         fields = {name: _write(names.get(v, "") if name in ACTOR_FIELDS else v) for name, v in values.items()}
         found.append(Annotation(record.id, layer, label, spans, {name: v for name, v in fields.items() if v}))
-        parts = (
-            {"source": record.source, "cue": record.cue}
-            if layer == "claims"
-            else ({"source": record.source_span, "target": record.target_span})
-        )
         found += [
             Annotation(f"{record.id}.{part}", "parts", part, (span,), head=record.id)
             for part, span in parts.items()

@@ -117,7 +117,7 @@ class _Editor:
             if len(names) == 1 and not names & set(self.ids):
                 self.ids[next(iter(names))] = actor.id
                 self._edit_actor(actor.id, "name", names.pop(), mine)
-            here = [b for b in mine if self.ids.get(b.fields.get("actor"), actor.id) == actor.id]
+            here = [b for b in mine if self.ids.get(b.fields.get("actor", ""), actor.id) == actor.id]
             types = {b.label for b in here} - {""}
             if len(types) == 1 and types != {actor.type}:
                 self._edit_actor(actor.id, "type", types.pop(), mine)
@@ -183,7 +183,7 @@ class _Editor:
         actors, _ = corrector.cast(self.analysis.actors, self.analysis.mentions)
         records = getattr(corrector, row.layer)(getattr(self.analysis, row.layer))
         new = tuple(r for r in records if r.id in corrector.applied[row])
-        layers = {"claims": (), "interactions": (), "mentions": (), row.layer: new}
+        layers: dict[str, Any] = {"claims": (), "interactions": (), "mentions": (), row.layer: new}
         return next((a.fields for a in annotate(replace(self.analysis, actors=tuple(actors), **layers))), {})
 
     def _at(self, part: Annotation) -> str:

@@ -22,7 +22,7 @@ def build_graphs(analysis: Analysis) -> Iterator[tuple[str, nx.MultiDiGraph]]:
 
 
 def _portable(graph: nx.DiGraph, label: str) -> nx.MultiDiGraph:
-    copy = nx.MultiDiGraph()
+    copy: nx.MultiDiGraph = nx.MultiDiGraph()
     copy.add_nodes_from(
         (clean(n), _known({**data, "label": data["name"]})) for n, data in graph.nodes(data=True)
     )

@@ -60,15 +60,7 @@ def build_plover(analysis: Analysis) -> list[dict[str, Any]]:
 
 def _party(actor: Actor | None, words: str) -> list[dict[str, str]]:
     """A PLOVER actor list: the article's words, country code, sector; empty where nobody is known."""
-    if not (actor or words):
-        return []
-    code = (actor.country or ("IGO" if actor.type == "igo" else "")) if actor else ""
-    sector = SECTORS.get(actor.type, "") if actor else ""
-    return [
-        {
-            "actorText": words or actor.name,
-            "actorName": actor.name if actor else "",
-            "code": code,
-            "sector": sector,
-        }
-    ]
+    if not actor:
+        return [{"actorText": words, "actorName": "", "code": "", "sector": ""}] if words else []
+    code, sector = actor.country or ("IGO" if actor.type == "igo" else ""), SECTORS.get(actor.type, "")
+    return [{"actorText": words or actor.name, "actorName": actor.name, "code": code, "sector": sector}]

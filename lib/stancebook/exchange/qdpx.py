@@ -34,22 +34,22 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     made = {"creatingUser": guids("user"), "creationDateTime": date}
     named = {"name": clean(analysis.title or analysis.id), "origin": "Stancebook"}
     by = {"creatingUserGUID": guids("user"), "creationDateTime": date}
-    root = ET.Element("Project", xmlns=NAMESPACE, **named, **by)
+    root = ET.Element("Project", {"xmlns": NAMESPACE, **named, **by})
     ET.SubElement(ET.SubElement(root, "Users"), "User", guid=guids("user"), name="Stancebook")
     records = [a for a in annotate(analysis) if a.layer != "parts"]
     if records:
         _write_codes(ET.SubElement(ET.SubElement(root, "CodeBook"), "Codes"), records, guids)
     file = {"name": analysis.id, "plainTextPath": f"internal://{guids('source')}.txt"}
     sources = ET.SubElement(root, "Sources")
-    source = ET.SubElement(sources, "TextSource", guid=guids("source"), **file, **made)
+    source = ET.SubElement(sources, "TextSource", {"guid": guids("source"), **file, **made})
     for a in records:
         for n, (start, end) in enumerate(a.spans, 1):
             place = f"{a.id} {n}"
             at = {"name": text[start:end], "startPosition": str(start), "endPosition": str(end)}
-            selection = ET.SubElement(source, "PlainTextSelection", guid=guids(place), **at, **made)
+            selection = ET.SubElement(source, "PlainTextSelection", {"guid": guids(place), **at, **made})
             facts = {"record": a.id, **a.fields}
             ET.SubElement(selection, "Description").text = "\n".join(f"{k}: {v}" for k, v in facts.items())
-            coding = ET.SubElement(selection, "Coding", guid=guids(f"coding {place}"), **made)
+            coding = ET.SubElement(selection, "Coding", {"guid": guids(f"coding {place}"), **made})
             ET.SubElement(coding, "CodeRef", targetGUID=guids("/".join(_code(a))))
     project = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     files = {"project.qde": project, f"Sources/{guids('source')}.txt": text.encode()}
@@ -123,13 +123,11 @@ def _unit(root: ET.Element, source: ET.Element, theirs: str, ours: str) -> Calla
 
     def fits(scale: tuple[str, list[int]]) -> int:
         text, units = scale
-        places = [
-            (s, *(bisect_left(units, int(s.get(k, 0))) for k in ("startPosition", "endPosition")))
-            for s in source.iter("PlainTextSelection")
-        ]
-        return sum(
-            bool(s.get("name")) and _squash(text[a:b]) == _squash(s.get("name", "")) for s, a, b in places
-        )
+        good = 0
+        for s in source.iter("PlainTextSelection"):
+            start, end = (bisect_left(units, int(s.get(k, 0))) for k in ("startPosition", "endPosition"))
+            good += bool(s.get("name")) and _squash(text[start:end]) == _squash(s.get("name", ""))
+        return good
 
     text, units = max(scales, key=fits)
     solid = [n for n, c in enumerate(ours) if not c.isspace()]

@@ -82,7 +82,7 @@ def _cells(
         )
     parts = [(a, n) for a, n, begins in here if a.head and begins]
     yield "|".join(a.label for a, _ in parts) or "_"
-    yield "|".join("{}[{}_{}]".format(*heads[a.head], n) for a, n in parts) or "_"
+    yield "|".join("{}[{}_{}]".format(*heads[a.head or ""], n) for a, n in parts) or "_"
 
 
 def _escape(value: str | None) -> str:

@@ -69,7 +69,7 @@ def _find_frame(placed: pd.DataFrame) -> Bbox:
     """Around the towns; where the country that is named most has none, around all towns and mainlands.
     A third wider than tall, at most twice.
     """
-    towns, most = placed[placed["kind"] == "town"], placed.loc[placed["times"].idxmax(), "country"]
+    towns, most = placed[placed["kind"] == "town"], placed["country"].iloc[int(placed["times"].argmax())]
     points = towns[["longitude", "latitude"]].to_numpy()
     if most not in set(towns["country"]):
         rings = [max(read_outlines()[c], key=len) for c in placed["country"].unique() if read_outlines()[c]]
@@ -97,7 +97,7 @@ def _find_point(row: Any, shown: Bbox) -> Point | None:
     if shown.contains(row.longitude, row.latitude):
         return row.longitude, row.latitude
     for ring in read_outlines()[row.country] if row.kind == "country" else ():
-        seen = ring.clip_to_bbox(shown).vertices
+        seen = np.asarray(ring.clip_to_bbox(shown).vertices)
         if len(seen) and ring.contains_point(middle := (seen.min(0) + seen.max(0)) / 2):
             return float(middle[0]), float(middle[1])
     return None
@@ -125,7 +125,12 @@ def _draw_marks(ax: Axes, placed: pd.DataFrame, shown: Bbox, style: dict[str, An
     if beyond:
         left = [f"{len(beyond) - READ_OUT} others"] if len(beyond) > READ_OUT else []
         words = f"Also named, beyond this map: {join([*beyond[:READ_OUT], *left])}"
-        below = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "color": GREY[0]}
+        below: dict[str, Any] = {
+            "xycoords": "axes fraction",
+            "textcoords": "offset points",
+            "va": "top",
+            "color": GREY[0],
+        }
         ax.annotate(words, (0, 0), (0, -6), parse_math=False, **below)
 
 
@@ -147,7 +152,10 @@ def _write_name(
         within = shown.contains(*box.p0) and shown.contains(*box.p1)
         if within and not any(box.overlaps(other) for other in taken):
             taken.append(box)
-            look = {"color": INK[0] if town else GREY[0], "fontstyle": "normal" if town else "italic"}
+            look: dict[str, Any] = {
+                "color": INK[0] if town else GREY[0],
+                "fontstyle": "normal" if town else "italic",
+            }
             place = box.x0, point[1] + dy
             ax.text(*place, name, fontsize=size, va="center_baseline", zorder=5, parse_math=False, **look)
             return

@@ -84,7 +84,7 @@ def write(ax: Axes, x: float, y: float, words: str, **style: Any) -> None:
 
 def note(ax: Axes, x: float, y: float, words: str) -> None:
     """The words a little to the right of a bar's end."""
-    look = {"va": "center_baseline", "annotation_clip": False, "parse_math": False}
+    look: dict[str, Any] = {"va": "center_baseline", "annotation_clip": False, "parse_math": False}
     ax.annotate(words, (x, y), (5, 0), textcoords="offset points", **look)
 
 

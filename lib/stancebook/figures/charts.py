@@ -141,7 +141,7 @@ def plot_stances(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -
 
 def order_stances(frame: pd.DataFrame) -> list[str]:
     """The actors of a stance table, bloc by bloc."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph = nx.DiGraph()
     for row in rows_of(frame):
         graph.add_edge(row.holder, row.target, weight=row.score * row.confidence, sign=_sign(row))
     return order_by_bloc(graph)
@@ -247,13 +247,24 @@ def plot_calibration(frame: pd.DataFrame, *, ax: Axes | None = None, **style: An
         for number, (layer, points) in enumerate(frame.groupby("layer", sort=True)):
             points = points.sort_values("confidence")
             colour, marker = HUES[number % len(HUES)][0], "osD^vPX"[number % 7]
-            look = {"color": colour, "marker": marker, "markersize": 6, "linewidth": 1.6, **style}
+            look: dict[str, Any] = {
+                "color": colour,
+                "marker": marker,
+                "markersize": 6,
+                "linewidth": 1.6,
+                **style,
+            }
             ax.plot(points["confidence"], points["accuracy"], **look)
             ends.append((points["accuracy"].iloc[-1], str(layer), colour))
         y = float("-inf")
         for accuracy, layer, colour in sorted(ends):  # pushed apart from the bottom up
             y = max(accuracy, y + 0.06)
-            words = {"va": "center", "annotation_clip": False, "parse_math": False, "color": colour}
+            words: dict[str, Any] = {
+                "va": "center",
+                "annotation_clip": False,
+                "parse_math": False,
+                "color": colour,
+            }
             ax.annotate(label(layer, 24), (1.0, accuracy), (1.04, y), **words)
     return ax
 

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import matplotlib as mpl
@@ -16,10 +17,9 @@ from matplotlib.figure import Figure
 
 from stancebook.figures.palette import INK
 from stancebook.figures.svg import render_picture
-from stancebook.fragments import ARTICLE_PAGE, name_article, shorten
-from stancebook.records import Analysis
+from stancebook.fragments import ARTICLE_PAGE, Named, name_article, shorten
 
-STYLE = {
+STYLE: dict[Any, Any] = {  # settings of matplotlib
     "svg.hashsalt": "stancebook",
     "svg.fonttype": "none",
     "text.parse_math": False,
@@ -57,7 +57,7 @@ class Picture:
         return f"{self.of}: {self.alt}" if self.of else self.alt
 
 
-def show(figure: Axes | Figure | str, alt: str, analysis: Analysis | None = None) -> Picture:
+def show(figure: Axes | Figure | str, alt: str, analysis: Named | None = None) -> Picture:
     """The figure (matplotlib or SVG) as something a notebook shows; `alt` says in words what it shows, the
     analysis of which article.
     """
@@ -67,14 +67,14 @@ def show(figure: Axes | Figure | str, alt: str, analysis: Analysis | None = None
 
 def render_svg(figure: Axes | Figure) -> str:
     """The SVG file of a matplotlib figure."""
-    if isinstance(figure, Axes):
-        figure = figure.get_figure(root=True)
+    whole = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
+    assert whole is not None, "axes that were drawn stand in a figure"
     buffer, undated = io.StringIO(), dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context(STYLE), warnings.catch_warnings():
         # the page's fonts draw the text, not ours
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        tight = {"transparent": True, "bbox_inches": "tight", "pad_inches": 0.04}
-        figure.savefig(buffer, format="svg", metadata=undated, **tight)
+        tight: dict[str, Any] = {"transparent": True, "bbox_inches": "tight", "pad_inches": 0.04}
+        whole.savefig(buffer, format="svg", metadata=undated, **tight)
     return buffer.getvalue()
 
 

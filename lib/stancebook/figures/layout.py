@@ -2,11 +2,10 @@
 leads to its evidence.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import networkx as nx
 import pygraphviz
@@ -30,6 +29,7 @@ WIDEST = 680  # points, the width of a page's column; a wider picture is tried f
 NBSP = "\u00a0"
 FAINT = "66"  # the opacity of what is unsure
 Colours = dict[str, Pair]
+Graph = TypeVar("Graph", bound=nx.Graph)
 Arrow = tuple[int, int, int, bool]  # from, to, sign, whether unsure
 
 
@@ -100,7 +100,7 @@ def draw_congruence(graph: nx.Graph, colours: Colours | None = None) -> str:
     """SVG: a line between two actors that speak to a point in common, with the number of points on which they
     agree (+) and disagree (−).
     """
-    directed = nx.DiGraph()
+    directed: nx.DiGraph = nx.DiGraph()
     directed.add_nodes_from(graph.nodes(data=True))
     directed.add_edges_from(graph.edges(data=True))
     numbered = _numbered(directed)
@@ -114,11 +114,11 @@ def draw_congruence(graph: nx.Graph, colours: Colours | None = None) -> str:
     return _finish(picture)
 
 
-def _numbered(graph: nx.Graph) -> nx.Graph:
+def _numbered(graph: Graph) -> Graph:
     """The graph with numbers for its actors, who are remembered as `actor`: Graphviz reads escapes in the
     names of nodes.
     """
-    return nx.convert_node_labels_to_integers(graph, label_attribute="actor")
+    return cast("Graph", nx.convert_node_labels_to_integers(graph, label_attribute="actor"))
 
 
 def _name(graph: nx.Graph, node: int) -> str:
@@ -137,7 +137,7 @@ def _start(
     if not connected:
         picture.add_node("none", label=_html("Nobody is connected to anybody here."), shape="plaintext")
     for n in connected:
-        data, look = graph.nodes[n], {}
+        data, look = graph.nodes[n], dict[str, str]()
         if first := _first_evidence(graph, n):
             words = _plain(f"{data['name']}: first evidence")
             look = {"URL": f"{ARTICLE_PAGE}#{first}", "tooltip": words}
@@ -148,7 +148,7 @@ def _start(
     return picture
 
 
-def _first_evidence(graph: nx.Graph, node: int) -> str:
+def _first_evidence(graph: nx.DiGraph, node: int) -> str:
     """The record of the first of the node's edges, '' where it has none."""
     edges = [e for _, _, e in [*graph.out_edges(node, data=True), *graph.in_edges(node, data=True)]]
     first = min(edges, key=lambda e: e.get("sentence", 0))
@@ -197,7 +197,7 @@ def _finish(picture: pygraphviz.AGraph) -> str:
         picture.graph_attr.update(rankdir=direction, ranksep=0.5 if direction == "TB" else 0.35)
         with quiet():
             svg = picture.draw(format="svg", prog="dot").decode("utf-8")
-        pictures.append((int(re.search(r'width="(\d+)pt"', svg)[1]), svg))
+        pictures.append((int(svg.partition('width="')[2].partition("pt")[0]), svg))
         if pictures[0][0] <= WIDEST:
             break
     return min(pictures, key=lambda pair: pair[0])[1]

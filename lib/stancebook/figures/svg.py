@@ -81,7 +81,7 @@ def find_links(root: Element) -> list[Link]:
         xs = sorted(min(max((x + right) / width, 0), 1) for x, _ in points)
         ys = sorted(min(max((y + down) / height, 0), 1) for _, y in points)
         if points:
-            href, _, words = (link.get(f"{XLINK}href") or link.get("href", "")).partition(" ")
+            href, _, words = (link.get(f"{XLINK}href") or link.get("href") or "").partition(" ")
             title = link.get(f"{XLINK}title") or unquote(words)
             found.append(Link(href, title, xs[0], ys[0], xs[-1] - xs[0], ys[-1] - ys[0]))
     return sorted(found, key=lambda link: (round(link.top, 2), link.left))

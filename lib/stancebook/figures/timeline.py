@@ -82,13 +82,13 @@ def _set_axes(ax: Axes, rows: Times, scale: _Scale, known: int) -> None:
     """Times at the left, distances from publication on top, a line above what is known only as it is said."""
     ax.set(xlim=(scale.low, scale.high), ylim=(len(rows) - 0.5, -0.5))
     ax.set_yticks(range(len(rows)), [label(events[0].when, 30) for events in rows])
-    ticks = {}
+    ticks: dict[float, str] = {}
     for days, words in TICKS.items() if known else ():
         at = log10(1 + days)
         ticks |= {x: words or scale.name for x in (-at, at) if scale.left <= x <= scale.right}
     ax.vlines(list(ticks), -0.5, known - 0.5, color=RULE[0], linewidth=0.8, zorder=0)
     ax.vlines([0.0] if known else [], -0.5, known - 0.5, color=GREY[0], linewidth=1.2, zorder=0)
-    look = {"rotation": 35, "ha": "left", "rotation_mode": "anchor", "fontsize": 9}
+    look: dict[str, Any] = {"rotation": 35, "ha": "left", "rotation_mode": "anchor", "fontsize": 9}
     ax.set_xticks(list(ticks), list(ticks.values()), **look)
     ax.xaxis.tick_top()
     ax.tick_params(length=0, pad=7)
@@ -114,7 +114,7 @@ def _draw_row(ax: Axes, y: int, events: list[Any], scale: _Scale, style: dict[st
     row.set_url(address(first.id, f"{first.when}: {first.what}"))
     ax.add_patch(row)
     more = f"  and {len(events) - 1} more" if len(events) > 1 else ""
-    at = {"textcoords": "offset points", "va": "center_baseline", "annotation_clip": False}
+    at: dict[str, Any] = {"textcoords": "offset points", "va": "center_baseline", "annotation_clip": False}
     ax.annotate(f"{label(first.what, 46)}{more}", (scale.high, y), (8, 0), parse_math=False, **at)
 
 

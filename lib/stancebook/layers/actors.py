@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from spacy.tokens import Doc
@@ -135,7 +136,7 @@ def find_cast(doc: Doc) -> Cast:
     parties: list[Party] = doc._.parties
     shown = doc.text  # made anew each time it is asked for
     texts = [_bare(doc, shown, p) for p in parties]
-    known = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
+    known: Holding[Any] = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
     towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
     heads = [_head(doc, p) for p in parties]
     persons = [t for p, t in zip(parties, texts) if p.kind == NAME and p.types[PERSON] > 0.5]
@@ -154,7 +155,7 @@ def find_cast(doc: Doc) -> Cast:
     members, of = gather(forms)
     let_speakers_say_i(doc, parties, heads, of)
     members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
-    actors, taken = [], set()
+    actors, taken = [], set[str]()
     for m in members:
         type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
         name = m.entry.name if m.entry else _name(m, parties, texts, type_)
@@ -275,12 +276,12 @@ def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[
     ):
         return []  # 'Chuck Jordan'
     inside = [
-        e
+        e.country
         for i in range(first, stop)
         for (a, b), e in known.at(i)
         if a == i and b <= stop and e.country and e.type != "media"
     ]
-    return [e.country for e in inside] or [
+    return inside or [
         country for i in range(first, stop) for (a, b), country in towns.at(i) if a == i and b <= stop
     ]
 
@@ -289,11 +290,11 @@ def _home_country(
     parties: Sequence[Party], entries: Sequence[Entry | None], nested: Sequence[list[str]]
 ) -> str | None:
     """The country that the article is at home in: that of the names which read as if they were at home."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for p, entry, within in zip(parties, entries, nested):
         country = entry.country if entry else within[0] if within else None
         if country and p.kind != PRONOUN:
-            votes[country] += p.homes[HOME] + 0.05
+            votes[country] = votes.get(country, 0.0) + p.homes[HOME] + 0.05
     return max(votes, key=lambda c: (votes[c], c)) if votes else None
 
 

@@ -48,7 +48,8 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
         anchor = cue or content[0]
         sentence = max(0, bisect_right(starts, anchor[0]) - 1)
-        for actor in _speakers(doc, cast, whole, position, said_by) or [None]:
+        speakers: Sequence[str | None] = _speakers(doc, cast, whole, position, said_by) or [None]
+        for actor in speakers:
             anonymous = _is_anonymous(doc, whole, by_id.get(actor or ""), named)
             venue = _venue(doc, whole, cast, by_id)
             kind = "direct" if LABELLED in a.scores else quoting(text, quotations, content)
@@ -168,7 +169,8 @@ def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Att
     for start, end in a.contents:
         around = quotation_at(quotations, doc[start].idx + (doc[start].text in MARKS))
         tokens = doc.char_span(*around, alignment_mode="contract") if around else None
-        if not tokens or doc[end - 1].idx >= around[1] or (a.cue and tokens.start <= a.cue[0] < tokens.end):
+        beyond = around is None or doc[end - 1].idx >= around[1]
+        if not around or not tokens or beyond or (a.cue and tokens.start <= a.cue[0] < tokens.end):
             whole.add((start, end))
             continue
         whole.add((min(start, tokens.start), max(end, tokens.end)))
@@ -192,8 +194,9 @@ def _with_the_rest(
         at += len(text[at:]) - len(text[at : at + 2].lstrip(" ")) - len(text[at + 2 :])
         quoted = any(quotation_at(quotations, doc[s].idx) for s, _ in a.contents)
         rest = doc.char_span(at, opened[at], alignment_mode="contract") if quoted and at in opened else None
-        free = rest is not None and not any(held.at(t.i) for t in rest)
-        found.append(replace(a, contents=(*a.contents, (rest.start, rest.end))) if free else a)
+        if rest is not None and not any(held.at(t.i) for t in rest):
+            a = replace(a, contents=(*a.contents, (rest.start, rest.end)))
+        found.append(a)
     return [_with_quotation(doc, a, quotations) for a in found]
 
 

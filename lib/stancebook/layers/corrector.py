@@ -52,9 +52,10 @@ class Corrector(Recast):
         """The interactions as they are corrected, and those added; a frame says that a hand was at work."""
         found = self.edit("interactions", interactions, reach)
         for row in self.of("interactions", "add"):
-            ends, place = [self.who(row, name) if name else None for name in row.ends], self._place(row)
-            if place and ends[0] and (ends[1] or not row.ends[1]):
-                new = self._interaction(row, _free("i", found), place, *ends)
+            source, target = (self.who(row, name) if name else None for name in row.ends)
+            place = self._place(row)
+            if place and source and (target or not row.ends[1]):
+                new = self._interaction(row, _free("i", found), place, source, target)
                 self._add(row, found, new, _is_same_act)
         self.grounds |= {i.id: i.evidence for i in found}
         return sorted(found, key=lambda i: i.trigger) if self.of("interactions", "add") else found

@@ -39,16 +39,17 @@ def find_dates(
         spoken = [n for span in c.content for n in _within(times, span)]
         if spoken:
             of.setdefault(min(spoken, key=lambda n: (_depth(roots[n]), n)), []).append(c.id)
-        if c.cue and (n := _date_of(words(c.cue), by_sentence, roots, True)) is not None and n not in spoken:
-            said.setdefault(n, []).append(c.id)
+        told = _date_of(words(c.cue), by_sentence, roots, True) if c.cue else None
+        if told is not None and told not in spoken:
+            said.setdefault(told, []).append(c.id)
     for i in interactions:
-        n = _date_of(words(i.trigger), by_sentence, roots, i.status == "actual")
-        if n is not None:
-            of.setdefault(n, []).append(i.id)
+        at = _date_of(words(i.trigger), by_sentence, roots, i.status == "actual")
+        if at is not None:
+            of.setdefault(at, []).append(i.id)
     found = []
     for n, (t, root) in enumerate(zip(times, roots)):
         days = resolve(t, day, _lies_ahead(root, cues))
-        first, last = (d and d.isoformat() for d in days or (None, None))
+        first, last = (d.isoformat() if d else None for d in days or (None, None))
         found.append(
             Date(t.start, t.end, first, last, days is not None, tuple(of.get(n, ())), tuple(said.get(n, ())))
         )
@@ -100,14 +101,14 @@ def _lies_ahead(time: Token, cues: Collection[int]) -> bool | None:
             return True  # 'will meet', 'is due', 'agreed to meet'
         if token.pos_ not in VERBS and not tags:
             continue
-        present, over = tags & {"VBZ", "VBP"}, any(t.lemma_ == "have" for t in helpers)
+        present, over = bool(tags & {"VBZ", "VBP"}), any(t.lemma_ == "have" for t in helpers)
         if any(t.tag_ == "TO" for t in token.children):
             if present or over:  # 'is to meet', 'is said to have met'
                 return not over
             tense = False  # 'was forced to leave' does not tell when
         else:
             own = token.tag_ == "VBP" or (token.tag_ == "VBZ" and token.text.endswith("s"))
-            present = bool(present or (own and not tags)) and not over
+            present = (present or (own and not tags)) and not over
             told = tense and not (token.tag_ == "VB" and not tags) and not (present and token.i in cues)
             return present if told else None  # 'Remember in November', 'Turkey says on Friday'
     return None

@@ -234,7 +234,8 @@ def is_body(doc: Doc, p: Party, head: int) -> bool:
     words = [doc[i] for i in doc._.words[p.first : p.last + 1]]
     role = role_at(doc, doc._.words[head])
     country = any(t.lower_ in _countries() for t in words)
-    return bool(role) and role[0].kind in BODIES and country and words[0].lower_ not in ("a", "an")
+    known = role is not None and role[0].kind in BODIES
+    return known and country and words[0].lower_ not in ("a", "an")
 
 
 def without_title(name: str) -> str:

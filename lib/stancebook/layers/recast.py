@@ -44,7 +44,8 @@ class Ledger:
     def places(self, row: Correction) -> list[Span]:
         """Where the row's passage stands."""
         if row not in self.found:
-            self.found[row], remark = find_places(self.text, row.passage, row.context)
+            places, remark = find_places(self.text, row.passage, row.context)
+            self.found[row] = list(places)
             if remark:
                 self.remarks[row] = remark
         return self.found[row]
@@ -227,8 +228,8 @@ class Recast(Ledger):
         if self.merged or stray or self.of("actors", "add", "split") or self.of("mentions", "add"):
             each = {(m.start, m.end, m.actor): m for m in reversed(self.mentions)}
             self.mentions = sorted(each.values(), key=lambda m: (m.start, m.end, m.actor))
-        kept = {m.actor for m in self.mentions}
-        return [a for a in self.actors.values() if a.id in kept], self.mentions
+        mentioned = {m.actor for m in self.mentions}
+        return [a for a in self.actors.values() if a.id in mentioned], self.mentions
 
     def _create(self, row: Correction) -> None:
         """An actor to whom the row's words go, found or new; `split` takes its type and country from the old

@@ -79,8 +79,8 @@ def summarize_blocs(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
     draws = [[set(m) for m in find_blocs(draw).members] for draw in resample(graph, rounds)]
     for number, members in enumerate(find_blocs(graph).members, 1):
         inside = [t["weight"] for _, _, t in ties.subgraph(members).edges(data=True) if t["weight"] > 0]
-        across = nx.edge_boundary(ties, members, data="sign")
-        against = sorted({name[b] for _, b, sign in across if sign < 0})
+        across = [(b, tie) for n in members for b, tie in ties[n].items() if b not in members]
+        against = sorted({str(name[b]) for b, tie in across if tie["sign"] < 0})
         kept = sum(any(set(members) <= bloc for bloc in draw) for draw in draws) / rounds
         row = (number, list(members), [name[n] for n in members], round(sum(inside), 1), against, kept)
         rows.append(row)
@@ -122,7 +122,7 @@ def _part_exactly(inside: nx.Graph) -> tuple[float, list[Parting]]:
     (branch and bound).
     """
     friendly = sorted((-t["weight"], *sorted((a, b))) for a, b, t in inside.edges(data=True) if t["sign"] > 0)
-    best, found = float("inf"), []
+    best, found = float("inf"), list[Parting]()
 
     def branch(k: int, groups: dict[str, frozenset[str]], apart: set[frozenset[str]], cost: float) -> None:
         nonlocal best, found
@@ -138,8 +138,10 @@ def _part_exactly(inside: nx.Graph) -> tuple[float, list[Parting]]:
         weight, a, b = -friendly[k][0], friendly[k][1], friendly[k][2]
         merged = groups[a] | groups[b]
         if not any(pair <= merged for pair in apart):
-            between = nx.edge_boundary(inside, groups[a], groups[b], data="weight")
-            hostile = -sum(w for _, _, w in between if w < 0)
+            between = [
+                inside.edges[x, y]["weight"] for x in groups[a] for y in groups[b] if inside.has_edge(x, y)
+            ]
+            hostile = -sum(weight for weight in between if weight < 0)
             branch(k + 1, groups | dict.fromkeys(merged, merged), apart, cost + hostile)
         branch(k + 1, groups, apart | {frozenset((a, b))}, cost + weight)
 

@@ -3,6 +3,7 @@
 """
 
 from collections import Counter, defaultdict
+from typing import Any
 
 import pandas as pd
 
@@ -60,7 +61,7 @@ def summarize_quoted(analysis: Analysis) -> pd.DataFrame:
     ]
     columns = ["actor", "name", "article", "claims", "mentions", "gaps", "evidence"]
     frame = pd.DataFrame(rows, columns=columns)
-    total = frame.groupby("actor")["claims"].transform("sum") if rows else []
+    total = frame.groupby("actor")["claims"].transform("sum")
     order = frame.assign(total=total).sort_values(
         ["total", "gaps", "actor"], ascending=[False, True, True], kind="stable"
     )
@@ -113,7 +114,8 @@ def find_told_apart(analysis: Analysis) -> pd.DataFrame:
     words are likely to have one point.
     """
     acts = sorted(analysis.findings.interactions, key=lambda i: i.evidence)
-    names, rows = [a["name"] for a in analysis.metadata["articles"]], {}
+    names: list[str] = [a["name"] for a in analysis.metadata["articles"]]
+    rows: dict[Any, Any] = {}
     for a, b, chance in Comparer([analysis.quote(i.evidence) for i in acts]).likely(
         read_measured()["unsure"]
     ):

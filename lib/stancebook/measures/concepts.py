@@ -204,8 +204,8 @@ def summarize_concepts(analysis: Analysis) -> pd.DataFrame:
 def find_disputed(analysis: Analysis) -> pd.DataFrame:
     """The rows of `summarize_concepts` of the points on which actors stand on both sides."""
     frame = summarize_concepts(analysis)
-    sides = frame.groupby("number")["side"].agg(set) if len(frame) else {}
-    split = [n for n in sides.index if BOTH in sides[n] or {HOLDS, REJECTS} <= sides[n]] if len(frame) else []
+    sides = {number: set(group["side"]) for number, group in frame.groupby("number")}
+    split = [number for number, taken in sides.items() if BOTH in taken or {HOLDS, REJECTS} <= taken]
     return frame[frame["number"].isin(split)]
 
 
@@ -218,7 +218,7 @@ def build_congruence(analysis: Analysis, frame: pd.DataFrame | None = None) -> n
     counts not.
     """
     frame = summarize_concepts(analysis) if frame is None else frame
-    graph = nx.Graph(kind="congruence", name=analysis.title or analysis.id)
+    graph: nx.Graph = nx.Graph(kind="congruence", name=analysis.title or analysis.id)
     known = {a.id: a for a in analysis.actors}
     sides = {HOLDS: {1}, REJECTS: {-1}, BOTH: {1, -1}}
     for _, rows in frame[frame["actor"].isin(known) & frame["side"].isin(sides)].groupby("number"):

@@ -23,7 +23,7 @@ NAMES = {
 
 def records_by_id(analysis: Analysis) -> dict[str, Claim | Interaction]:
     """Claims and interactions under their ids."""
-    return {record.id: record for record in (*analysis.claims, *analysis.interactions)}
+    return {record.id: record for record in analysis.records}
 
 
 def find_silent_sentences(analysis: Analysis) -> list[int]:
@@ -159,15 +159,13 @@ def _lowest_record(analysis: Analysis) -> Iterator[Point]:
         # What a stance is built on matters more than a record that nothing else uses.
         worst = min(low, key=lambda r: (r.id not in grounds, r.confidence))
         used = worst.id in grounds
-        words = f"a claim by {tables.name_source(analysis, worst)}" if isinstance(worst, Claim) else ""
-        point = f"The program is unsure of: {words or tables.describe(analysis, worst)}"
+        if isinstance(worst, Claim):
+            words = f"a claim by {tables.name_source(analysis, worst)}"
+        else:
+            words = tables.describe(analysis, worst)
         use = "and a stance is built on it" if used else "though no stance is built on it"
-        yield (
-            0.8 - worst.confidence + 0.2 * used,
-            point,
-            f"Confidence {worst.confidence:.2f}, {use}",
-            [worst.id],
-        )
+        point, why = f"The program is unsure of: {words}", f"Confidence {worst.confidence:.2f}, {use}"
+        yield 0.8 - worst.confidence + 0.2 * used, point, why, [worst.id]
 
 
 def _pronouns(analysis: Analysis) -> Iterator[Point]:

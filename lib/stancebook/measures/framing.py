@@ -36,7 +36,8 @@ def find_framing(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFr
     A term is the mention with the modifiers before it, its article left out; pronouns are no term, nor is a
     description that may be another's.
     """
-    words, groups = _LoadedWords(loaded), {}
+    words = _LoadedWords(loaded)
+    groups: dict[tuple[str, str, str | None], list[tuple[Mention, Span]]] = {}
     for m in sorted(analysis.mentions, key=lambda m: m.start):
         if m.via != "pronoun" and m.confidence >= UNSURE:
             span = _with_modifiers(analysis.text, m, words)
@@ -109,7 +110,7 @@ def summarize_asymmetries(analysis: Analysis, loaded: Lexicon | None = None) -> 
     """A side a row: mentions by name, by capital or seat, by description; loaded ones, how many of them in
     the article's own voice, their share.
     """
-    sides, words, rows = find_sides(analysis), _LoadedWords(loaded), {}
+    sides, words, rows = find_sides(analysis), _LoadedWords(loaded), dict[str, Counter[str]]()
     for m in analysis.mentions:
         if m.via == "pronoun" or m.actor not in sides:
             continue

@@ -124,11 +124,11 @@ class Comparer:
         """The pairs of passages (earlier, later, chance) with at least that chance of speaking to one
         point.
         """
-        known, best = read_measured(), Counter[tuple[int, int]]()
+        known, best = read_measured(), dict[tuple[int, int], float]()
         weights = np.array([known["weights"][name] for name in FEATURES])
         for n in range(1, len(self.of)):
             chances = 1 / (1 + np.exp(-(self.features(n) @ weights + known["bias"])))
             for m in np.flatnonzero((chances >= least) & (self.of[:n] != self.of[n])):
                 pair = int(self.of[m]), int(self.of[n])
-                best[pair] = max(best[pair], round(float(chances[m]), 4))
+                best[pair] = max(best.get(pair, 0.0), round(float(chances[m]), 4))
         return [(*pair, chance) for pair, chance in best.items()]

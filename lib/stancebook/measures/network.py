@@ -34,7 +34,7 @@ def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
     the article's own voice), voice (its name), sentence (index), verb and quote (the article's words),
     confidence, unsure, corrected (by hand).
     """
-    graph = _with_actors(nx.MultiDiGraph(kind="interactions", name=analysis.title or analysis.id), analysis)
+    graph: nx.MultiDiGraph = _start(analysis, nx.MultiDiGraph(kind="interactions"))
     for i in analysis.interactions:
         if i.source in graph and i.target in graph:
             score = PLOVER_SCORES[i.type]
@@ -66,7 +66,7 @@ def build_stances(analysis: Analysis) -> nx.DiGraph:
 
     The evidence is ids with blanks between.
     """
-    graph = _with_actors(nx.DiGraph(kind="stances", name=analysis.title or analysis.id), analysis)
+    graph: nx.DiGraph = _start(analysis, nx.DiGraph(kind="stances"))
     signs = {"support": 1, "oppose": -1, "mixed": 0}
     for s in analysis.stances:
         if s.holder in graph and s.target in graph:
@@ -90,12 +90,12 @@ def build_citations(analysis: Analysis) -> nx.MultiDiGraph:
     """Who cites whom: outlet –carries→ speaker –names→ actors in what is said; an edge a pair and relation:
     weight (claims), claims (ids).
     """
-    graph = _with_actors(nx.MultiDiGraph(kind="citations", name=analysis.title or analysis.id), analysis)
+    graph: nx.MultiDiGraph = _start(analysis, nx.MultiDiGraph(kind="citations"))
     found: dict[tuple[str, str, str], list[str]] = {}
     for claim in analysis.claims:
-        if claim.actor not in graph:
+        if not claim.actor or claim.actor not in graph:
             continue
-        if claim.venue in graph:
+        if claim.venue and claim.venue in graph:
             found.setdefault((claim.venue, claim.actor, "carries"), []).append(claim.id)
         named = {
             m.actor for m in analysis.mentions if any(a <= m.start and m.end <= b for a, b in claim.content)
@@ -123,10 +123,11 @@ def summarize_citations(graph: nx.MultiDiGraph) -> pd.DataFrame:
     return frame.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
 
 
-def _with_actors(graph: Graph, analysis: Analysis) -> Graph:
-    graph.add_nodes_from(
-        (a.id, {"name": a.name, "type": a.type, "country": a.country}) for a in analysis.actors
-    )
+def _start(analysis: Analysis, graph: Graph) -> Graph:
+    """The graph with the article's name and all its actors."""
+    graph.graph["name"] = analysis.title or analysis.id
+    facts = ((a.id, {"name": a.name, "type": a.type, "country": a.country}) for a in analysis.actors)
+    graph.add_nodes_from(facts)
     return graph
 
 
@@ -136,7 +137,7 @@ def build_ties(graph: nx.DiGraph) -> nx.Graph:
 
     What is denied or unsure is no tie; an actor without a tie is left out.
     """
-    ties = nx.Graph()
+    ties: nx.Graph = nx.Graph()
     for a, b, edge in graph.edges(data=True):
         if a == b or not _holds(edge):
             continue
@@ -161,7 +162,7 @@ def resample(graph: Graph, rounds: int = ROUNDS, seed: int = 0) -> Iterator[Grap
     same seed.
     """
     random = Random(seed)
-    edges = sorted(graph.edges(keys=True) if graph.is_multigraph() else graph.edges)
+    edges = sorted(graph.edges)  # with their keys where there may be several between two
     for _ in range(rounds):
         draw = graph.copy()
         draw.remove_edges_from([e for e in edges if random.random() >= graph.edges[e].get("confidence", 1.0)])

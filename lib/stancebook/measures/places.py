@@ -102,8 +102,8 @@ def _locate(name: str, behind: str, named: set[str]) -> Found:
     capital = known.get("via") == "metonym"
     if known and not capital:
         code, row = known["country"], _rows("outlines").get(known["country"])
-        whole = row and _rows("states").get(code, {}).get("name") == known["name"]
-        return ("country", code, row, "") if whole else ("", code, {}, REGION)
+        whole = _rows("states").get(code, {}).get("name") == known["name"]
+        return ("country", code, row, "") if row and whole else ("", code, {}, REGION)
     if not town:
         return "", "", {}, UNKNOWN
     code = town["country"]

@@ -7,6 +7,7 @@ An empty analysis gives an empty table with the same columns.
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -167,7 +168,7 @@ def summarize_stance(analysis: Analysis, stance: Stance) -> str:
     'Turkey against Syria: “Ankara’s imminent … against the Syrian army” (planned, says Turkish official), and
     3 more passages.'
     """
-    records = {r.id: r for r in (*analysis.claims, *analysis.interactions)}
+    records = {r.id: r for r in analysis.records}
     grounds = [_ground(analysis, records[e]) for e in stance.evidence[:2] if e in records]
     more = len(stance.evidence) - len(grounds)
     rest = f", and {more} more passage{'s' * (more > 1)}" if more else ""
@@ -181,10 +182,8 @@ def _ground(analysis: Analysis, record: Claim | Interaction) -> str:
     if isinstance(record, Claim):
         words, facts = analysis.quote(*record.content).split(), [f"says {name_source(analysis, record)}"]
     else:
-        words, facts = (
-            analysis.quote(record.evidence).split(),
-            [] if record.status == "actual" else [record.status],
-        )
+        words = analysis.quote(record.evidence).split()
+        facts = [] if record.status == "actual" else [record.status]
         facts += [f"says {analysis.name(record.said_by)}"] if record.said_by else []
     half = LONGEST_QUOTE // 2
     short = words if len(words) <= LONGEST_QUOTE else [*words[:half], "…", *words[-half:]]
@@ -195,10 +194,11 @@ def summarize_stances(analysis: Analysis) -> pd.DataFrame:
     """An ordered pair of actors a row, strongest opposition first, the unsure ones last; the score runs from
     -10 (conflict) to +10 (cooperation).
     """
+    grounds: list[Any] = [list(s.evidence) for s in analysis.stances]
     frame = analysis.table("stances").assign(
         holder_name=[analysis.name(s.holder) for s in analysis.stances],
         target_name=[analysis.name(s.target) for s in analysis.stances],
-        evidence=[list(s.evidence) for s in analysis.stances],
+        evidence=grounds,
         summary=[summarize_stance(analysis, s) for s in analysis.stances],
         corrected=[analysis.is_corrected(s) for s in analysis.stances],
     )

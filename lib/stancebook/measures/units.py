@@ -105,8 +105,8 @@ class Coding:
                 pair = tuple(self._show(coder, "actor", a) for a in (record.holder, record.target))
                 spans = {span for i in record.evidence for span in passages[Claim, i]}
                 yield Coded("", pair, tuple(sorted(spans)), values)
-            elif spans := tuple(passages[Actor if layer == "actors" else Claim, record.id]):
-                yield Coded(record.id, spans, spans, values)
+            elif own := tuple(passages[Actor if layer == "actors" else Claim, record.id]):
+                yield Coded(record.id, own, own, values)
 
     def _show(self, coder: str, name: str, value: Any) -> str:
         if name in ACTORS and value:

@@ -27,16 +27,17 @@ def bind_pages(pages: Mapping[str, str]) -> str:
     """
     first, *rest = pages
     book = BeautifulSoup(pages[first], "html.parser")
-    book.body["class"] = "bound"
+    head, main = _part(book, "head"), _part(book, "main")
+    _part(book, "body")["class"] = "bound"
     names = {page: re.sub(r"^\d\d-|\.html$", "", page) for page in pages}
-    styles = {style.string: style for style in book.head.find_all("style")}
+    styles = {str(style.string): style for style in head.find_all("style")}
     for page in rest:
         chapter = _take_chapter(BeautifulSoup(pages[page], "html.parser"), names[page], styles)
-        book.main.append(chapter)
-    for style in list(styles.values())[len(book.head.find_all("style")) :]:
-        book.head.append(style)
+        main.append(chapter)
+    for style in list(styles.values())[len(head.find_all("style")) :]:
+        head.append(style)
     for link in book.find_all("a", href=True):
-        page, _, anchor = link["href"].partition("#")
+        page, _, anchor = str(link["href"]).partition("#")
         if page == first:
             link["href"] = "#main"
         elif page in names:
@@ -46,21 +47,30 @@ def bind_pages(pages: Mapping[str, str]) -> str:
     return str(book)
 
 
+def _part(page: BeautifulSoup, name: str) -> Tag:
+    """The one element of that name, which each page has."""
+    found = page.find(name)
+    assert isinstance(found, Tag)
+    return found
+
+
 def _take_chapter(page: BeautifulSoup, name: str, styles: dict[str, Tag]) -> Tag:
     """The page's text as a section named `name`; styles that are new to the book are added to `styles`."""
-    chapter, ids = page.main, {tag["id"] for tag in page.main.find_all(id=True)}
+    chapter = _part(page, "main")
+    ids = {tag["id"] for tag in chapter.find_all(id=True)}
     chapter.name, chapter.attrs = "section", {"class": "chapter", "id": name}
-    for style in page.head.find_all("style"):
-        style.string = SELECTOR.sub(
-            lambda rule: NAME.sub(lambda m: f"#{name}-{m[1]}" if m[1] in ids else m[0], rule[0]), style.string
+    for style in _part(page, "head").find_all("style"):
+        rules = SELECTOR.sub(
+            lambda rule: NAME.sub(lambda m: f"#{name}-{m[1]}" if m[1] in ids else m[0], rule[0]), style.text
         )
-        styles.setdefault(style.string, style)
+        style.string = rules
+        styles.setdefault(rules, style)
     for tag in chapter.find_all(True):
         if tag.get("id") in ids:
             tag["id"] = f"{name}-{tag['id']}"
         for attribute, value in tag.attrs.items():
-            if attribute in ("href", "xlink:href") and value[:1] == "#" and value[1:] in ids:
-                tag[attribute] = f"#{name}-{value[1:]}"
+            if attribute in ("href", "xlink:href") and str(value)[:1] == "#" and str(value)[1:] in ids:
+                tag[attribute] = f"#{name}-{str(value)[1:]}"
             elif isinstance(value, str) and "url(#" in value:
                 tag[attribute] = re.sub(r"url\(#", f"url(#{name}-", value)
     for region in chapter.find_all(role="region"):  # two chapters may show a table of one name
@@ -78,7 +88,7 @@ def detach_page(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     ids = {tag["id"] for tag in soup.find_all(id=True)}
     for link in soup.find_all("a", href=re.compile(r"^[\w.-]+\.html(#|$)")):
-        anchor = link["href"].partition("#")[2]
+        anchor = str(link["href"]).partition("#")[2]
         if here := next((name for name in (anchor, f"evidence-{anchor}") if name in ids), ""):
             link["href"] = f"#{here}"
         elif link.get_text(strip=True):
@@ -87,7 +97,8 @@ def detach_page(html: str) -> str:
             link.decompose()
     name, head = soup.select_one(".sb-of"), soup.select_one(".masthead")
     if name and head and not soup.select_one(".article"):
-        soup.title.string = f"{name.get_text()} · {soup.title.get_text()}"
+        title = _part(soup, "title")
+        title.string = f"{name.get_text()} · {title.get_text()}"
         line = soup.new_tag("p", attrs={"class": "article", "dir": "auto"}, string=name.get_text())
         head.insert_after(line)
     return str(soup)

@@ -131,10 +131,10 @@ def _settle(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     ids = {tag["id"] for tag in soup.find_all(id=True)}
     for link in soup.select('a[href^="#"]'):
-        anchor = link["href"][1:]
+        anchor = str(link["href"])[1:]
         if anchor in ids:
             continue
         link["href"] = f"#evidence-{anchor}"
         if f"evidence-{anchor}" not in ids:
-            link.decompose() if "sb-mark" in link.get("class", ()) else link.unwrap()
+            link.decompose() if "sb-mark" in link.get_attribute_list("class") else link.unwrap()
     return str(soup)

@@ -1,7 +1,7 @@
 """Corrections by click, in a running notebook: fields and buttons over a review of the article's records."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from stancebook.fragments import show, wrap
@@ -35,7 +35,9 @@ class Form:
     """The widgets; what one of them does is written at once, and all show what is there then."""
 
     def __init__(self, desk: Review, w: Any) -> None:
-        self.desk, self.w, self.fields, self.names = desk, w, {}, ()
+        self.desk, self.w = desk, w
+        self.fields: Mapping[str, Any] = {}
+        self.names: tuple[str, ...] = ()
         self.record, self.said, self.rows = w.HTML(), w.HTML(), w.HTML()
         shown = [("the least sure first", ""), *((f"{layer} only", layer) for layer in LAYERS)]
         self.shown = self._choice("Show", shown)

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def execute_notebooks(
     notebooks: Mapping[str, NotebookNode],
     folder: Path,
     variables: Mapping[str, str],
-    done: Callable[[str], None],
+    done: Callable[[str], object],
     *,
     at_a_time: int = AT_A_TIME,
 ) -> None:
@@ -65,7 +65,7 @@ def execute_notebooks(
     raise NotebookError(f"{ended}, {TRIES} times; see whether there is memory enough, and run it again.")
 
 
-def _answers(order: dict[str, Any], environment: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _answers(order: dict[str, Any], environment: dict[str, str]) -> Generator[dict[str, Any], None, None]:
     """What the warm process answers until it ends; it and all that it started end with this generator."""
     # by its path, for `-m` would import the whole library first; -P, lest its folder be searched for modules
     command = [sys.executable, "-P", str(Path(__file__).with_name("kernels.py"))]

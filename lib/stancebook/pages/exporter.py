@@ -68,7 +68,7 @@ class StancebookExporter(HTMLExporter):
         kinds = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]
         return Config({"NbConvertBase": {"display_data_priority": kinds}})
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # text, as that of nbconvert's own HTMLExporter
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """The page and its resources; `resources["page"]`, a Page, gives what the notebook does not."""

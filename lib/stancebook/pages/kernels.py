@@ -30,7 +30,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG of Linux
-PROCESSES = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+PROCESSES: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 class Order(TypedDict):
@@ -74,6 +74,7 @@ class _Publisher(DisplayPublisher):
         *,
         transient: dict | None = None,
         update: bool = False,
+        **ignored: Any,
     ) -> None:
         output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
         name = (transient or {}).get("display_id", id(output))
@@ -126,7 +127,7 @@ class NotebookShell(InteractiveShell):
     def run(self, cell: dict[str, Any]) -> None:
         """Runs the cell and keeps its outputs."""
         self.outputs.clear()
-        with contextlib.redirect_stdout(_Stream("stdout")), contextlib.redirect_stderr(_Stream("stderr")):  # type: ignore[type-var]
+        with contextlib.redirect_stdout(_Stream("stdout")), contextlib.redirect_stderr(_Stream("stderr")):
             self.run_cell("".join(cell["source"]), store_history=True)
         cell["outputs"], cell["execution_count"] = list(self.outputs), self.execution_count - 1
 
@@ -185,9 +186,9 @@ def _serve(order: Order, answers: Any) -> None:
     another's.
     """
     waiting = list(order["notebooks"].items())
-    running: dict[Connection, tuple[str, Any]] = {}
+    running: dict[Any, tuple[str, Any]] = {}  # by the pipe through which it answers
     cells: dict[str, int] = {}
-    watched = [sys.stdin] if os.name == "posix" else []
+    watched: list[Any] = [sys.stdin] if os.name == "posix" else []
     while waiting or running:
         while waiting and len(running) < order["at_a_time"]:
             name, notebook = waiting.pop(0)
@@ -198,12 +199,13 @@ def _serve(order: Order, answers: Any) -> None:
             process.start()
             there.close()
             running[here] = name, process
-        for pipe in wait([*watched, *running]):
+        ready: list[Any] = wait([*watched, *running])
+        for pipe in ready:
             if pipe is sys.stdin:  # nobody waits for answers any more
                 os.killpg(0, signal.SIGKILL)
             name, process = running[pipe]
             try:
-                told = pipe.recv()
+                told: Any = pipe.recv()
             except (EOFError, OSError):  # it ended between two messages, or within one
                 process.join()
                 told = _ending(process.exitcode, order["seconds"])

@@ -157,7 +157,7 @@ def render_sentences(analysis: Analysis, records: Iterable[Record | Stance | str
     """The sentence of each record, with who, what and whom highlighted; a stance stands for all its evidence,
     a string for its id; sentences ('s3') stand alone, if nothing else is asked for.
     """
-    known, grounds = doubts.records_by_id(analysis), {}
+    known, grounds = doubts.records_by_id(analysis), dict[str, list[str]]()
     for record in records:
         if isinstance(record, Stance):
             pair = f"{analysis.name(record.holder)} towards {analysis.name(record.target)}"

@@ -2,15 +2,17 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 # jsonschema would build a grammar of internationalised addresses at import: two thirds of our start, for a
 # format that no notebook has
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+modules: dict[str, Any] = sys.modules
+modules.setdefault("rfc3987_syntax", None)
 import nbformat
 from nbformat import NotebookNode
 
-if sys.modules["rfc3987_syntax"] is None:
-    del sys.modules["rfc3987_syntax"]
+if modules["rfc3987_syntax"] is None:
+    del modules["rfc3987_syntax"]
 
 
 class ReportError(ValueError):

@@ -140,9 +140,9 @@ class _Renderer:
     def chapter(self, name: str) -> str:
         """The page of a notebook that has run."""
         n = [chapter.href for chapter in self.chapters].index(f"{name}.html")
-        before, chapter, after = (None, *self.chapters, None)[n : n + 3]
-        page = replace(self.common, heading=chapter.question, href=chapter.href, previous=before, next=after)
-        return self._render(self.notebooks[name], page)
+        before, after = [None, *self.chapters][n], [*self.chapters, None][n + 1]
+        page = replace(self.common, heading=self.chapters[n].question, href=f"{name}.html")
+        return self._render(self.notebooks[name], replace(page, previous=before, next=after))
 
     def _render(self, notebook: NotebookNode, page: Page) -> str:
         return self.exporter.from_notebook_node(notebook, {"page": page})[0]

@@ -21,7 +21,7 @@ def check_page(html: str, largest: int = LARGEST) -> list[str]:
     """The page's faults, one sentence each; none when it may be shared."""
     tags = BeautifulSoup(html, "html.parser").find_all(True)
     faults = [fault for tag in tags for fault in _find_faults(tag)]
-    policies = [t.get("content", "") for t in tags if str(t.get("http-equiv")).lower() == POLICY]
+    policies = [str(t.get("content", "")) for t in tags if str(t.get("http-equiv")).lower() == POLICY]
     if not any("default-src 'none'" in policy and "script-src" not in policy for policy in policies):
         faults.append("the content security policy is missing")
     if (size := len(html.encode("utf-8", "surrogatepass"))) > largest:
@@ -34,7 +34,7 @@ def _find_faults(tag: Tag) -> Iterator[str]:
         yield f"there is a <{tag.name}> in the page"
     if tag.name == "meta" and str(tag.get("http-equiv")).lower() == "refresh":
         yield "the page sends its reader elsewhere (refresh)"
-    styles = [tag.get("style", ""), tag.text if tag.name == "style" else ""]
+    styles = [str(tag.get("style", "")), tag.text if tag.name == "style" else ""]
     for found in filter(None, map(OUTSIDE_STYLE.search, styles)):
         yield f"a style loads something: {found[0][:80]}"
     for name, value in tag.attrs.items():

@@ -49,11 +49,11 @@ def _drop_noise(soup: BeautifulSoup) -> None:
     for string in soup.find_all(string=lambda s: isinstance(s, NOISE)):
         if string.parent is not soup:
             string.extract()
-    seen = set()
+    seen, head = set(), soup.select("head")[0]
     for style in soup.select("main style"):
         unwanted = style.has_attr("scoped") or style.text in seen
         seen.add(style.text)
-        style.decompose() if unwanted else soup.head.append(style.extract())
+        style.decompose() if unwanted else head.append(style.extract())
 
 
 def _number_headings(soup: BeautifulSoup) -> None:
@@ -103,7 +103,7 @@ def _mend_links(soup: BeautifulSoup, apart: Collection[str]) -> None:
     workbook open in the same window.
     """
     for link in soup.find_all("a", href=True):
-        notebook = NOTEBOOK_LINK.match(link["href"])
+        notebook = NOTEBOOK_LINK.match(str(link["href"]))
         if notebook and notebook[1] in apart:
             link.unwrap()
             continue

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote
 
 from stancebook.fragments import Fragment, isolate, name_article, show
@@ -130,9 +130,10 @@ def open_lab(notebook: Path, options: Sequence[str] = ()) -> NoReturn:
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Gives notebooks `%workbook`."""
-    from IPython.core.magic import no_var_expand
+    from IPython.core import magic
 
-    @no_var_expand
+    plain: Any = magic.no_var_expand  # a $ in a path stays one
+
     def workbook(line: str) -> Fragment:
         """%workbook: which article this workbook is about. %workbook PATH: a workbook of that article;
         quotation marks are not needed.
@@ -143,7 +144,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
             shell.user_ns["analysis"] = nothing  # a failed read leaves nothing to show
             raise
 
-    shell.register_magic_function(workbook, "line")
+    shell.register_magic_function(plain(workbook), "line")
 
 
 def _answer(words: str) -> Fragment:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ def agree_on_names(
     and a name that is found in one place is a name in all. Worth a point of F1 on dev. Dates and sums of
     money have no vote.
     """
-    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    votes: dict[tuple[str, ...], Any] = defaultdict(Counter)
     for a, b, label, p in found:
         if label not in COUNTED:
             votes[tuple(words[a:b])][label] += p**3
@@ -85,7 +86,7 @@ def agree_on_names(
     for name in [n for n, label in label_of.items() if label == "PERSON" and len(n) > 1]:
         if name[-1:] in label_of:
             label_of[name[-1:]] = "PERSON"
-    out, taken = [], set()
+    out, taken = [], set[int]()
     for a, b, label, p in found:
         name = tuple(words[a:b])
         new = label if label in COUNTED else label_of[name]
@@ -140,7 +141,7 @@ def _best_heads(arcs: NDArray[np.float64]) -> NDArray[np.int64]:
     small = np.full((len(outside) + 1, len(outside) + 1), FORBIDDEN)  # the cycle as one node, the last
     small[:-1, :-1] = arcs[np.ix_(outside, outside)]
     small[-1, :-1] = entering[:, outside].max(0)
-    small[:-1, -1] = arcs[np.ix_(outside, members)].max(1)
+    small[:-1, -1] = arcs[np.ix_(outside, np.asarray(members))].max(1)
     found = _best_heads(small)
     for node, head in zip(outside[1:], found[1:-1]):
         heads[node] = outside[head] if head < len(outside) else members[arcs[node, members].argmax()]

@@ -118,7 +118,7 @@ class Reader:
         if not words:
             return doc
         texts, paragraphs = [doc[i].text for i in words], _paragraph_of(doc, words)
-        given, read, names = _given_starts(doc, words), Reading(), []
+        given, read, names = _given_starts(doc, words), Reading(), list[Any]()
         for begin, stop in find_segments(paragraphs, given):
             score = self._score(texts[begin:stop], paragraphs[begin:stop])
             starts = _within(given, begin, stop) or _sentence_starts(
@@ -470,4 +470,5 @@ def _annotate(
             strings.add(row[3]),
             np.int64(row[4] - token.i).astype(np.uint64),
         ]
-    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)
+    array: Any = values  # spaCy asks for a type of its own
+    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], array)

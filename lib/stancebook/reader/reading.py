@@ -122,15 +122,17 @@ class Reading:
         mention = lambda pairs: tuple((before + n, p) for n, p in pairs)  # noqa: E731
         span = lambda s: s and (begin + s[0], begin + s[1])  # noqa: E731
         for a in told.attributions:
-            spans = {"source": span(a.source), "cue": span(a.cue), "contents": tuple(map(span, a.contents))}
-            self.all.attributions.append(replace(a, **spans))
+            source, cue, contents = span(a.source), span(a.cue), tuple(map(span, a.contents))
+            self.all.attributions.append(replace(a, source=source, cue=cue, contents=contents))
         for p in told.parties:
             self.all.parties.append(
                 replace(p, first=begin + p.first, last=begin + p.last, refers=mention(p.refers))
             )
         for act in told.acts:
-            ends = {"source": word(act.source), "target": word(act.target)}
-            missing = {x: mention(getattr(act, x)) for x in ("missing_source", "missing_target")}
+            ends: dict[str, Any] = {"source": word(act.source), "target": word(act.target)}
+            missing: dict[str, Any] = {
+                x: mention(getattr(act, x)) for x in ("missing_source", "missing_target")
+            }
             self.all.acts.append(replace(act, trigger=begin + act.trigger, **ends, **missing))
         self.all.quotations.extend(Quotation(begin + q.first, mention(q.said_by)) for q in told.quotations)
         self.all.furniture.extend(told.furniture)

@@ -38,9 +38,7 @@ class WordPieces:
         self.tokenizer = Tokenizer.from_buffer(definition)
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        self.start = self.tokenizer.token_to_id("[CLS]")
-        self.separator = self.tokenizer.token_to_id("[SEP]")
-        self.unknown = self.tokenizer.token_to_id("[UNK]")
+        self.start, self.separator, self.unknown = map(self._id, ("[CLS]", "[SEP]", "[UNK]"))
         self.known: dict[str, list[int]] = {}
 
     def __call__(self, word: str) -> list[int]:
@@ -51,6 +49,12 @@ class WordPieces:
             ids = self.tokenizer.encode("".join(map(self._readable, word)), add_special_tokens=False).ids
             self.known[word] = ids[:LONGEST_WORD] or [self.unknown]
         return self.known[word]
+
+    def _id(self, token: str) -> int:
+        """The number of a token that every vocabulary of this kind has."""
+        number = self.tokenizer.token_to_id(token)
+        assert number is not None
+        return number
 
     def _readable(self, char: str) -> str:
         """A currency sign that the vocabulary lacks (₡, ₦) as one that it has."""

@@ -138,12 +138,12 @@ def _read_metadata(path: Path) -> dict[str, Any]:
     known = read_json(beside, LARGEST, "an object of facts about the article")
     if known is None and not beside.exists():
         return {}
-    facts = [known.get(key) for key in METADATA] if isinstance(known, dict) else [False]
-    if not all(fact is None or isinstance(fact, str) for fact in facts):
+    facts = {key: known.get(key) for key in METADATA} if isinstance(known, dict) else {"": False}
+    if not all(fact is None or isinstance(fact, str) for fact in facts.values()):
         keys = ", ".join(METADATA)
         raise ArticleError(f"{name_of(beside)} must be an object whose {keys} are text or null; correct it.")
-    for key, fact in zip(METADATA, facts):
-        if fact and ("\0" in fact or len(fact) > LONGEST_FACT):
+    for key, fact in facts.items():
+        if isinstance(fact, str) and ("\0" in fact or len(fact) > LONGEST_FACT):
             most = f"{key} must be at most {LONGEST_FACT:,} characters without NUL"
             raise ArticleError(f"{name_of(beside)}: {most}; correct it.")
     return known

@@ -20,7 +20,9 @@ def read_blocks(html: str) -> str:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     root = etree.fromstring(raw, parser) if raw.strip() else None
     parts: list[str] = []
-    walk = etree.iterwalk(root, events=("start", "end")) if root is not None else ()
+    if root is None:
+        return ""
+    walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
         text = node.text if event == "start" else node.tail
         parts.append("\n" if (node.tag, event) == ("br", "start") else "\n\n" if node.tag in BLOCKS else "")

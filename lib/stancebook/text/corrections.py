@@ -135,7 +135,7 @@ def read_rows(path: Path) -> tuple[Correction, ...]:
     for line, row in lines:
         wrong = len(row) != len(head) and (head[-1] != "context" or len(row) != len(head) - 1)
         known = dict(zip(head, map(_plain, row)))
-        rows.append(Correction(*(known.get(c, "") for c in COLUMNS[:6]), line, known.get("context", "")))
+        rows.append(Correction(**{c: known.get(c, "") for c in COLUMNS}, line=line))
         fault = f"there must be {len(head)} columns, not {len(row)}" if wrong else find_fault(rows[-1])
         faults += [(line, fault)] if fault else []
     if faults := faults or _clashes(rows):
@@ -240,7 +240,8 @@ def _plain(cell: str) -> str:
 
 def add_rows(path: Path, rows: Sequence[Correction]) -> None:
     """Writes the rows behind those of the file, which stay as they are, or a new file."""
-    mark, head, cells, text = ",", list(COLUMNS), [], ""
+    mark, head, text = ",", list(COLUMNS), ""
+    cells: list[tuple[int, list[str]]] = []
     if path.exists():
         mark, head, cells = _read_cells(path)
         text = path.read_bytes().decode()
@@ -248,12 +249,12 @@ def add_rows(path: Path, rows: Sequence[Correction]) -> None:
     # made anew where it has no room for what the rows say
     if missing := [c for c in COLUMNS if c not in head and any(getattr(row, c) for row in rows)]:
         head = [*head, *missing]
-        cells = [[*row, *[""] * (len(head) - len(row))] for _, row in cells]
+        cells = [(line, [*row, *[""] * (len(head) - len(row))]) for line, row in cells]
         text = "\ufeff" * text.startswith("\ufeff")
     out = io.StringIO()
     writer = csv.writer(out, delimiter=mark, lineterminator=end)
     if not text.strip("\ufeff"):
-        writer.writerows([head, *cells])
+        writer.writerows([head, *(row for _, row in cells)])
     elif not text.endswith("\n"):
         out.write(end)
     for row in rows:

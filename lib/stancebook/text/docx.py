@@ -6,6 +6,7 @@ endnotes, marked. Not read: headers, footers, comments, hidden text, pictures; n
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
@@ -79,7 +80,8 @@ def _part(archive: ZipFile, path: str, name: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         where = f"{path}, line {error.lineno}"
         raise ArticleError(f"{name} is damaged ({where}); open it in Word and save it anew.") from None
-    if root.getroottree().docinfo.doctype:
+    docinfo: Any = root.getroottree().docinfo
+    if docinfo.doctype:
         raise ArticleError(f"{name} declares XML entities, which no Word file does; it is not read.")
     return root
 

@@ -25,10 +25,11 @@ class Policy(EmailPolicy):
 def read_eml(raw: bytes, name: str) -> Source:
     """Subject and body, plain text before HTML; those of a forwarded message if the mail has no body."""
     try:
-        message = BytesParser(policy=Policy()).parsebytes(raw)
-        if not message.keys():
+        parsed = BytesParser(EmailMessage, policy=Policy()).parsebytes(raw)
+        assert isinstance(parsed, EmailMessage)
+        if not parsed.keys():
             raise ArticleError(f"{name} is not a saved e-mail (it has no header); save the message as .eml.")
-        message, body = _find_body(message, name)
+        message, body = _find_body(parsed, name)
         attached = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
         subject, sender, sent = (str(message[key] or "") for key in ("subject", "from", "date"))
     except ArticleError:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from stancebook.inputs import name_of
@@ -43,7 +43,9 @@ def is_public(address: str) -> bool:
     """Whether an address is one of the open internet, whatever form it is written in."""
     ip = ip_address(address.split("%")[0])
     if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
+        inner: IPv4Address | IPv6Address | None = (
+            ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
+        )
         inner = ip_address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else inner
         if inner is not None:
             return is_public(str(inner))
@@ -103,8 +105,8 @@ def _ask(parts: SplitResult, address: str, url: str, until: float, largest: int)
     timer = threading.Timer(left, _shut, [plain])
     timer.start()
     try:
-        named = {"server_hostname": parts.hostname}
-        connection.sock = ssl.create_default_context().wrap_socket(plain, **named) if secure else plain
+        context, host = ssl.create_default_context(), parts.hostname
+        connection.sock = context.wrap_socket(plain, server_hostname=host) if secure else plain
         path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), SAFE, errors="replace")
         connection.request("GET", path, headers={"User-Agent": "stancebook", "Accept-Encoding": "identity"})
         response = connection.getresponse()

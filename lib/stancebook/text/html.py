@@ -3,6 +3,7 @@
 import logging
 
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from stancebook.records import ArticleError
 from stancebook.text.source import Source
@@ -15,11 +16,12 @@ def read_html(raw: bytes, name: str) -> Source:
     # a date from anywhere on the page would be a guess
     dates = {"original_date": True, "extensive_search": False}
     found = bare_extraction(raw, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    lines = found.text.split("\n") if found and found.text else []
+    page = found if isinstance(found, Document) else Document()
+    lines = (page.text or "").split("\n")
     body = [" ".join(line.split()) for line in lines if line.strip()]
     if not body:
         why = "holds no text of an article (a script may fill the page in)"
         raise ArticleError(f"{name} {why}; print the page to PDF or copy its text to a .txt file.")
-    if found.title and body[0] != found.title:
-        body.insert(0, found.title)
-    return Source("\n\n".join(body), found.title, found.sitename, found.author, found.date, found.url)
+    if page.title and body[0] != page.title:
+        body.insert(0, page.title)
+    return Source("\n\n".join(body), page.title, page.sitename, page.author, page.date, page.url)

@@ -88,7 +88,7 @@ def _page_lines(page: pdfium.PdfPage, number: int, name: str) -> Iterator[Line]:
     """The page's lines in the order in which they were written, cut at gaps as wide as a gutter."""
     page_text = page.get_textpage()
     check_length(page_text.count_chars(), name)
-    text, boxes = "", []
+    text, boxes = "", list[tuple[float, float, float, float]]()
     for n in range(page_text.count_chars()):
         code = FPDFText_GetUnicode(page_text, n)
         char = HYPHENS.get(code) or (chr(code) if code >= 32 else "\n" if code in (10, 13) else "")
@@ -173,15 +173,16 @@ def _paragraphs(lines: list[Line]) -> list[tuple[str, float]]:
     whole = " ".join(line.text for line in lines)
     pitch = median([a.base - b.base for a, b in pairwise(lines) if 0 < a.base - b.base < 4 * a.size] or [0.0])
     pages = {page: list(group) for page, group in groupby(lines, lambda line: line.page)}
-    found = [[lines[0].text, lines[0].size]]
+    found = [(lines[0].text, lines[0].size)]
     for before, line in pairwise(lines):
         column = [x.right for x in pages[before.page] if abs(x.left - before.left) < 3 * x.size]
         right = sorted(column)[int(0.9 * (len(column) - 1))]  # a headline may go on over the next column
         if _begins_paragraph(before, line, right, pitch):
-            found.append([line.text, line.size])
+            found.append((line.text, line.size))
         else:
-            found[-1][0] = _joined(found[-1][0], line.text, whole)
-    return [(text, size) for text, size in found]
+            text, size = found[-1]
+            found[-1] = _joined(text, line.text, whole), size
+    return found
 
 
 def _begins_paragraph(before: Line, line: Line, right: float, pitch: float) -> bool:

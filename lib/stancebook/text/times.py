@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from dateutil.parser import parserinfo
 from dateutil.relativedelta import MO, relativedelta
@@ -22,7 +23,7 @@ WORDS: dict[str, dict[str, str]] = {}
 for _row in read_rows("times"):
     WORDS.setdefault(_row["kind"], {})[_row["word"]] = _row["value"]
 CALENDAR = parserinfo()
-BEGIN = {  # where a unit begins, from a day that it holds
+BEGIN: dict[str, dict[str, Any]] = {  # where a unit begins, from a day that it holds
     "days": {},
     "weeks": {"weekday": MO(-1)},
     "months": {"day": 1},
@@ -133,10 +134,11 @@ def resolve(time: Time, published: date | None, ahead: bool | None = None) -> Da
     `ahead`: whether what is told of was still to come on the day of publication; None where no verb says.
     """
     try:
-        days = [_days(parts, published, ahead) for parts in time.parts]
+        every = [_days(parts, published, ahead) for parts in time.parts]
     except (ValueError, OverflowError):  # the 31st of June, 900 decades ago
         return None
-    if not days or None in days:
+    days = [found for found in every if found]
+    if not days or len(days) < len(every):
         return None
     first, last = days[0][0], days[-1][1]
     return None if first and last and first > last else (first, last)
@@ -151,11 +153,11 @@ def _days(parts: dict[str, str], base: date | None, ahead: bool | None) -> Days 
     if not days:
         return None
     (first, last), edge = days, WORDS["edge"].get(parts.get("edge", ""))
-    part = WORDS["part"].get(parts.get("part", ""), "") if first and last else ""
-    if part.isdecimal():
+    part = WORDS["part"].get(parts.get("part", ""), "")
+    if first and last and part.isdecimal():
         third, length = int(part), (last - first).days + 1
         days = first + timedelta(length * (third - 1) // 3), first + timedelta(length * third // 3 - 1)
-    elif part:
+    elif first and last and part:
         days = (first, base) if part == "before" else (base, last)
     if edge:
         days = (None, days[1]) if edge == "last" else (days[0], base if parts["edge"] == "since" else None)
@@ -171,18 +173,19 @@ def _calendar(parts: dict[str, str], base: date | None, ahead: bool | None) -> D
     year, till = parts.get("year"), parts.get("till", "")
     if "month" in parts:
         said = WORDS["shift"].get(parts.get("which", ""))
-        if not year and not base:
+        if year:
+            years = [int(year)]
+        elif base:
+            years = [base.year + int(said)] if said else [base.year + n for n in (-1, 0, 1)]
+        else:
             return None
-        years = (
-            [int(year)] if year else [base.year + int(said)] if said else [base.year + n for n in (-1, 0, 1)]
-        )
         near = [days for y in years if (days := _of_year(parts, y))]
         return _fitting(near, base or date.min, ahead, WORDS["shift"].get(parts.get("shift", "")))
     return (date(int(year), 1, 1), date(int(year[: 4 - len(till)] + till), 12, 31)) if year else None
 
 
 def _of_year(parts: dict[str, str], year: int) -> tuple[date, date] | None:
-    month = CALENDAR.month(parts["month"])
+    month = CALENDAR.month(parts["month"]) or 0
     if "date" not in parts:
         return _whole("months", date(year, month, 1))
     try:
@@ -204,7 +207,7 @@ def _around(parts: dict[str, str], base: date, ahead: bool | None) -> Days | Non
         "the" in parts and "shift" in parts and sign == "1" and not count
     ):  # 'the next day' is that after something
         return None
-    step = relativedelta(**{unit: int(size) * int(count or 1)})
+    step = _times(unit, int(size) * int(count or 1))
     if not sign:
         return _whole(unit, base - step, int(size)) if count else None
     if "run" in parts or "many" in parts:  # 'the past two weeks', 'recent weeks'
@@ -216,7 +219,7 @@ def _around(parts: dict[str, str], base: date, ahead: bool | None) -> Days | Non
 def _of_week(parts: dict[str, str], base: date, ahead: bool | None) -> Days | None:
     """The last such day or weekend up to publication, or the first after; 'next' is of the next week."""
     shift, monday = WORDS["shift"].get(parts.get("shift", "")), _whole("weeks", base)[0]
-    first, last = (CALENDAR.weekday(parts["weekday"]),) * 2 if "weekday" in parts else (5, 6)
+    first, last = (CALENDAR.weekday(parts["weekday"]) or 0,) * 2 if "weekday" in parts else (5, 6)
     weeks = [monday + timedelta(7 * n) for n in ((1,) if shift == "1" else (-1, 0, 1))]
     near = [(week + timedelta(first), week + timedelta(last)) for week in weeks]
     return _fitting(near, base, ahead is not False if shift == "0" else bool(ahead), shift)
@@ -226,8 +229,14 @@ def _whole(unit: str, day: date, size: int = 1) -> tuple[date, date]:
     """The whole unit that holds the day; a quarter is three months, a decade ten years."""
     first = day + relativedelta(**BEGIN[unit])
     if size > 1:
-        first -= relativedelta(**{unit: (first.month - 1 if unit == "months" else first.year) % size})
-    return first, first + relativedelta(**{unit: size}) - timedelta(1)
+        first -= _times(unit, (first.month - 1 if unit == "months" else first.year) % size)
+    return first, first + _times(unit, size) - timedelta(1)
+
+
+def _times(unit: str, number: int) -> relativedelta:
+    """So many of a unit."""
+    named: dict[str, Any] = {unit: number}
+    return relativedelta(**named)
 
 
 def _fitting(near: list[tuple[date, date]], base: date, ahead: bool | None, shift: str | None) -> Days | None:

@@ -119,7 +119,10 @@ def map_offsets(found: Any, reading: Reading, text: str) -> Any:
 
 def _replace(reading: Reading, form: re.Pattern[str], put: Callable[[re.Match[str]], str] | None) -> Reading:
     """The reading with `put(match)` for each match; without `put`, what the match's group holds."""
-    parts, starts, ends, done = [], [], [], 0
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
     for match in form.finditer(reading.text):
         for new, (a, b) in ((None, (done, match.start())), (put and put(match), match.span(0 if put else 1))):
             parts.append(reading.text[a:b] if new is None else new)
