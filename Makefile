@@ -32,7 +32,7 @@ sample: $(READY) ## write docs/sample anew: the worked example in one file, and 
 	@$(BIN)/python tests/make_sample.py
 
 lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
-	@uv pip compile --universal --generate-hashes --fork-strategy fewest --python-version 3.11 --group test --extra sources --extra exchange --extra correct --upgrade \
+	@uv pip compile --universal --generate-hashes --fork-strategy fewest --python-version 3.11 --group test --all-extras --upgrade \
 	  --only-binary :all: --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock pyproject.toml
 
 clean: ## remove the pages, the virtual environment and all caches
