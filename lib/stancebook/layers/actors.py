@@ -281,9 +281,8 @@ def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[
         for (a, b), e in known.at(i)
         if a == i and b <= stop and e.country and e.type != "media"
     ]
-    return inside or [
-        country for i in range(first, stop) for (a, b), country in towns.at(i) if a == i and b <= stop
-    ]
+    held = [(i, *town) for i in range(first, stop) for town in towns.at(i)]
+    return inside or [country for i, (a, b), country in held if a == i and b <= stop]
 
 
 def _home_country(

@@ -448,7 +448,8 @@ def _annotate(
     doc: Doc, words: list[int], tags: dict[str, list[str]], heads: list[int], labels: list[str]
 ) -> None:
     """Write tags, lemmas and syntax on the tokens; a blank hangs on the word before it."""
-    strings, values = doc.vocab.strings, np.zeros((len(doc), 5), np.uint64)
+    strings: Any = doc.vocab.strings
+    values: Any = np.zeros((len(doc), 5), np.uint64)
     position = {i: n for n, i in enumerate(words)}
     for token in doc:
         n = position.get(token.i)
@@ -470,5 +471,4 @@ def _annotate(
             strings.add(row[3]),
             np.int64(row[4] - token.i).astype(np.uint64),
         ]
-    array: Any = values  # spaCy asks for a type of its own
-    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], array)
+    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)
