@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import onnxruntime
@@ -448,8 +448,7 @@ def _annotate(
     doc: Doc, words: list[int], tags: dict[str, list[str]], heads: list[int], labels: list[str]
 ) -> None:
     """Write tags, lemmas and syntax on the tokens; a blank hangs on the word before it."""
-    strings: Any = doc.vocab.strings
-    values: Any = np.zeros((len(doc), 5), np.uint64)
+    strings, values = doc.vocab.strings, np.zeros((len(doc), 5), np.uint64)
     position = {i: n for n, i in enumerate(words)}
     for token in doc:
         n = position.get(token.i)
@@ -471,4 +470,4 @@ def _annotate(
             strings.add(row[3]),
             np.int64(row[4] - token.i).astype(np.uint64),
         ]
-    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], values)
+    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], cast(Any, values))
