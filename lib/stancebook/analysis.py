@@ -36,9 +36,7 @@ def analyze(article: Article, nlp: Language | None = None) -> Analysis:
 def _analyze(article: Article, nlp: Language) -> Analysis:
     furniture = [tuple(f) for f in article.metadata.get("furniture") or find_furniture(article.text)]
     reading = read_through(article.text, [(start, end) for start, end, _ in furniture])
-    if not (_read and _read[0][:2] == (reading.text, nlp)):
-        _read[:] = [(reading.text, nlp, nlp(reading.text))]
-    doc = _read[0][2]
+    doc = _read_text(reading.text, nlp)
     reader: Any = nlp.get_pipe("reader")
     calibrate, sentences = reader.judge, find_sentences(doc)
     corrector = Corrector(article.corrections, reading.text, sentences)
@@ -62,6 +60,15 @@ def _analyze(article: Article, nlp: Language) -> Analysis:
     records: Any = (tuple(layer) for layer in layers)
     found = Analysis(article.id, article.title, reading.text, metadata, *records)
     return map_offsets(found, reading, article.text)
+
+
+def _read_text(text: str, nlp: Language) -> Doc:
+    """The Doc of the text, kept for the next call unless it ends with spaCy's zone of memory."""
+    if nlp.vocab.in_memory_zone:
+        return nlp(text)
+    if not (_read and _read[0][:2] == (text, nlp)):
+        _read[:] = [(text, nlp, nlp(text))]
+    return _read[0][2]
 
 
 def find_sentences(doc: Doc) -> list[Sentence]:
