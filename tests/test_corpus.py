@@ -105,6 +105,8 @@ def test_a_folder_gives_its_files_in_order(tmp_path: Path) -> None:
     inputs = {given.name: given for given in list_inputs(folder)}
     assert list(inputs) == ["a00.txt", "a01.txt", "photo.jpg", "deeper/b.md"]
     assert "kind that is not read" in inputs["photo.jpg"].fault
+    (folder / "z.txt").symlink_to("gone")
+    assert list(list_inputs(folder))[3].fault == "z.txt cannot be read; check what it is."
     before = inputs["a00.txt"].digest
     (folder / "a00.meta.json").write_text("{}")
     assert next(iter(list_inputs(folder))).digest != before, "what stands beside an article counts"
@@ -190,6 +192,15 @@ def test_a_store_of_a_folder(tmp_path: Path) -> None:
         found = opened.read(["a05.txt"])["a05.txt"]
     document = {**toy.ANALYSIS.as_json(), "id": "a05.txt", "metadata": found.metadata}
     assert found.as_json() == document
+
+
+def test_a_text_that_stands_twice_is_read_twice(tmp_path: Path) -> None:
+    """spaCy frees the words of a text when its zone of memory ends: nothing of it may be kept for the next."""
+    table = tmp_path / "t.jsonl"
+    table.write_text("".join(json.dumps({"id": n, "text": FIRST[0]}) + "\n" for n in range(4)))
+    assert build(table, tmp_path / "store")[0] == 0
+    assert read(tmp_path / "store", "SELECT count(*) FROM duplicates") == [(3,)]
+    assert len(set(read(tmp_path / "store", "SELECT source_name, type, target_name FROM interactions"))) == 1
 
 
 @pytest.mark.usefixtures("no_pipeline")

@@ -165,6 +165,18 @@ def test_what_articles_hold_does_no_harm(tmp_path: Path) -> None:
     assert [f for f in find_faults(html, {"11-corpus.ipynb": find_ids(html)}) if "security policy" not in f] == []
 
 
+def test_stances_without_ground_and_articles_without_a_day_break_nothing(tmp_path: Path) -> None:
+    bare = replace(toy.ANALYSIS, stances=tuple(replace(s, evidence=()) for s in toy.ANALYSIS.stances))
+    for day, empty in (("2020-01-01", []), (None, ["a", "p", "t", "s", "n"])):
+        store = open_store(write_store(tmp_path / f"store {day}", [tell("a", None, day, bare)]))
+        tables = every_table(store)
+        assert [frame.empty for frame in tables] == [bool(empty)] * 5 + [False] * 2
+        for frame in tables:
+            figures.plot_networks(frame) if "holder" in frame else figures.plot_points(frame)
+            assert figures.render_points(store, frame).html and figures.describe_points(frame, "Numbers")
+        assert ("all without a date" in questions.brief_store(store)[0]) == bool(empty)
+
+
 def test_without_a_store_there_is_a_sentence_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("STANCEBOOK_STORE", raising=False)

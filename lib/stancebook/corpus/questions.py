@@ -30,7 +30,8 @@ SOURCED = f"""SELECT outlet AS name, '{OWN}' AS head, 0 AS score, article, id, c
   FROM {ACTS} AND said_by IS NULL UNION ALL
   SELECT outlet, if(anonymous, '{HIDDEN}', '{NAMED}'), 0, article, id, confidence FROM {CLAIMS}"""
 KEPT = "{'confidence': confidence, 'article': article, 'id': id}"
-PASSAGES = f"count(*) AS passages, max({KEPT}, $kept) AS evidence"
+PASSAGES = f"""count(*) AS passages,
+  coalesce(max({KEPT}, $kept) FILTER (id IS NOT NULL), []) AS evidence"""
 MEAN = "CAST(sum(CAST(score AS DECIMAL(18, 3))) / count(*) AS DOUBLE)"  # the same on any number of cores
 KEYS = {
     "actor": ("a", "source_name"),
@@ -156,8 +157,9 @@ def brief_store(store: Store) -> list[str]:
     if facts.empty:
         return [f"There is no store called {store.id} here; {HOW}, and name it in this cell."]
     n, m, first, last = facts.iloc[0]
-    spread = f", from {first:%Y-%m-%d} to {last:%Y-%m-%d}" if first != last else f", of {first:%Y-%m-%d}"
-    spread = spread if pd.notna(first) else ", all without a date"
+    spread = ", all without a date"
+    if pd.notna(first):
+        spread = f", from {first:%Y-%m-%d} to {last:%Y-%m-%d}" if first != last else f", of {first:%Y-%m-%d}"
     kinds = count_sourcing(store).groupby("head", observed=False)["number"].sum()
     hidden, quoted = int(kinds[HIDDEN]), int(kinds[HIDDEN] + kinds[NAMED])
     lines = [

@@ -68,21 +68,25 @@ def list_inputs(source: Path) -> Iterator[Input]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
+    """The files, and folders that cannot be entered."""
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(f for f in folders if f[0] != ".")
         yield from (Path(place, n) for n in sorted(names) if n[0] != "." and not n.endswith(BESIDE))
+    yield from (Path(error.filename) for error in closed)
 
 
 def _find_file(folder: Path, path: Path) -> Input:
     name = os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
     try:
-        if path.suffix.lower() not in KINDS:
+        if path.suffix.lower() not in KINDS and path.is_file():
             raise ArticleError(f"{name_of(name)} {NO_KIND}.")
         beside = [p for p in map(path.with_suffix, BESIDE) if p.exists()]
         parts = [read_file(p, LARGEST, "a file of articles") for p in (path, *beside)]
         return Input(name, _digest(name, *parts), len(parts[0]), str(path.resolve()))
     except (ArticleError, OSError) as error:
-        return Input(name, _digest(name, str(error)), fault=str(error))
+        why = f"{name_of(name)} cannot be read; check what it is." if isinstance(error, OSError) else str(error)
+        return Input(name, _digest(name, why), fault=why)
 
 
 def _digest(*parts: str | bytes) -> str:
