@@ -6,7 +6,7 @@ READY := .venv/.ready
 PYTHONS := python3.13 python3.12 python3.11 python3 python
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab bench sample lock clean
+.PHONY: help report test format lab bench sample lock clean
 
 help: ## show these lines
 	@sed -n 's/^\([a-z.-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 26
@@ -17,7 +17,12 @@ report: $(READY) ## analyse the article and write reports/NAME/*.html
 
 test: $(READY) ## run the whole test suite
 	@$(BIN)/ruff check
+	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+
+format: $(READY) ## put code into shape
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format lib training notebooks setup.py
 
 lab: $(READY) ## open JupyterLab on the notebooks of the article
 	@$(BIN)/stancebook lab "$(ARTICLE)" $(LAB:%=--jupyter=%)
@@ -36,7 +41,7 @@ lock: ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	  --only-binary :all: --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock pyproject.toml
 
 clean: ## remove the pages, the virtual environment and all caches
-	@rm -rf reports .venv .pytest_cache .ruff_cache lib/*.egg-info
+	@rm -rf reports .venv .pytest_cache .ruff_cache .mypy_cache lib/*.egg-info
 	@find lib tests notebooks training -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 # uv where it is, else a Python that can make a virtual environment: on Debian `import ensurepip` succeeds without python3-venv, `ensurepip.version()` does not.
