@@ -64,7 +64,8 @@ def _analyze(article: Article, nlp: Language) -> Analysis:
 
 def _read_text(text: str, nlp: Language) -> Doc:
     """The Doc of the text, kept for the next call unless it ends with spaCy's zone of memory."""
-    if nlp.vocab.in_memory_zone:
+    vocab: Any = nlp.vocab
+    if vocab.in_memory_zone:
         return nlp(text)
     if not (_read and _read[0][:2] == (text, nlp)):
         _read[:] = [(text, nlp, nlp(text))]

@@ -85,7 +85,8 @@ def _find_file(folder: Path, path: Path) -> Input:
         parts = [read_file(p, LARGEST, "a file of articles") for p in (path, *beside)]
         return Input(name, _digest(name, *parts), len(parts[0]), str(path.resolve()))
     except (ArticleError, OSError) as error:
-        why = f"{name_of(name)} cannot be read; check what it is." if isinstance(error, OSError) else str(error)
+        unread = f"{name_of(name)} cannot be read; check what it is."
+        why = unread if isinstance(error, OSError) else str(error)
         return Input(name, _digest(name, why), fault=why)
 
 
