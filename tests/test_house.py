@@ -11,7 +11,7 @@ LIB = Path(__file__).parents[1] / "lib" / "stancebook"
 FLOORS = (  # a module imports only what stands on a lower floor, or beside it in its own room
     ("house", "records", "plover"),
     ("lexicons", "inputs", "writing"),
-    ("prose",),
+    ("prose", "terminal"),
     ("text", "fragments", "arguments"),
     ("reader",),
     ("layers",),
@@ -41,8 +41,6 @@ CLOSED = {
 MOST_LINES, LONGEST, USUAL = 300, 40, 8  # lines of a file, of a function, of the median function
 # What is still larger than it should be, with the lines that it has: it may shrink, and must not grow.
 LARGER = {
-    "cli.py": 340,
-    "cli.py _parser": 82,
     "layers/actors.py": 337,
     "reader/decode.py agree_on_names": 41,
     "reader/pipeline.py": 473,

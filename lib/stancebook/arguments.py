@@ -18,6 +18,11 @@ SENTENCES = (  # as argparse says it, and as we do
     (r"ambiguous option: (\S+) could match (.*)", r"\1 may stand for \2; write more of it"),
 )
 
+SOURCES = (
+    "an article (.txt .md .html .pdf .docx .rtf .eml), a download of several, an http(s) address, "
+    "or - for standard input"
+)
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence on standard error; the exit code is 2 then."""

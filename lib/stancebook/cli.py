@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -14,23 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from stancebook.arguments import Parser
+from stancebook.arguments import SOURCES, Parser
 from stancebook.coding.commands import add_commands as add_coding
 from stancebook.corpus.commands import add_commands as add_corpus
-from stancebook.exchange.commands import add_commands
-from stancebook.house import NOTEBOOKS
-from stancebook.inputs import name_of, split_paths
+from stancebook.exchange.commands import add_commands as add_exchange
+from stancebook.inputs import name_of
+from stancebook.pages.commands import add_commands as add_pages
+from stancebook.terminal import put_out, say, tell_error
 from stancebook.text.article import ArticleError, read_article
 from stancebook.text.corrections import find_strays
 from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
 
 if TYPE_CHECKING:
     from stancebook.records import Analysis
-
-SOURCES = (
-    "an article (.txt .md .html .pdf .docx .rtf .eml), a download of several, an http(s) address, "
-    "or - for standard input"
-)
 
 
 class _Stopped(BaseException):
@@ -56,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _end(number)  # at once: the end of Python can take a second
         return 128 + number
     except Exception as error:
-        _say(_sentence(error))
+        say(tell_error(error))
         return 2
     finally:
         if arguments is None:
@@ -85,39 +80,8 @@ def _stop(number: int, frame: object) -> None:
 
 
 def _end(number: int) -> NoReturn:
-    _say(f"stopped by {signal.Signals(number).name}; what was written before is whole.")
+    say(f"stopped by {signal.Signals(number).name}; what was written before is whole.")
     os._exit(128 + number)
-
-
-def _sentence(error: Exception) -> str:
-    """The error as a sentence: what was foreseen says it itself, all else is a fault of this program."""
-    if type(error).__module__.split(".")[0] == "stancebook":
-        return str(error)
-    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
-    where = f"{Path(frame.f_code.co_filename).name}, line {line}"
-    fault = f"{where}: {type(error).__name__}: {error}"
-    return f"a fault of this program ({fault}); please report it with the article."
-
-
-def _say(sentence: str) -> None:
-    """One line on standard error, if that can be written."""
-    plain = "".join(c if c.isprintable() else " " for c in sentence)
-    with contextlib.suppress(OSError):
-        print(f"stancebook: {plain}", file=sys.stderr, flush=True)
-
-
-def _print(text: str) -> None:
-    """Prints a line at once; OutputError where standard output cannot take it."""
-    try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-    except (OSError, AttributeError) as error:
-        if sys.stdout:  # else Python would try again at its end, and complain
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        why = error.strerror if isinstance(error, OSError) else "it is closed"
-        raise OutputError(
-            f"Standard output cannot be written ({why}); write to a folder with --out."
-        ) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,64 +107,8 @@ def _parser() -> argparse.ArgumentParser:
         help="folder for <name>.json (default: this one); - for standard output, a document a line",
     )
     analyze.set_defaults(run=_analyze_sources)
-    report = commands.add_parser(
-        "report",
-        help="run the notebooks on an article and write the pages",
-        description="Run all notebooks on an article and write DIR/<name>/*.html: pages without scripts "
-        "or requests that can be mailed.",
-    )
-    report.add_argument("path", metavar="PATH", nargs="+", help=f"{SOURCES}; several are compared")
-    report.add_argument(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        default=Path("reports"),
-        help="folder for the pages (default: reports)",
-    )
-    report.add_argument(
-        "--single", action="store_true", help="write one HTML file with all chapters, DIR/<name>.html"
-    )
-    report.add_argument(
-        "--pdf", action="store_true", help="print all chapters to DIR/<name>.pdf (needs Chromium)"
-    )
-    report.add_argument("--dated", action="store_true", help="say at the foot of each page when it was made")
-    report.set_defaults(run=_report_source)
-    lab = commands.add_parser(
-        "lab",
-        help="open JupyterLab on an article's notebooks",
-        description="Make DIR/<name>/, the notebooks of an article with all results, and open "
-        "JupyterLab on them.",
-    )
-    lab.add_argument(
-        "path",
-        metavar="PATH",
-        nargs="?",
-        help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example)",
-    )
-    lab.add_argument(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        default=Path("workbooks"),
-        help="folder for the workbook (default: workbooks)",
-    )
-    lab.add_argument(
-        "--at",
-        metavar="NOTEBOOK",
-        choices=sorted(path.stem for path in NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")),
-        help="the notebook to open, as 04-interactions (default: the first)",
-    )
-    lab.add_argument(
-        "--jupyter",
-        metavar="OPTION",
-        action="append",
-        default=[],
-        help="for JupyterLab, as in --jupyter=--no-browser; may be repeated",
-    )
-    lab.set_defaults(run=_lab)
-    add_commands(commands)
-    add_corpus(commands)
-    add_coding(commands)
+    for add in (add_pages, add_exchange, add_corpus, add_coding):
+        add(commands)
     return parser
 
 
@@ -216,25 +124,8 @@ def _analyze_sources(args: argparse.Namespace) -> int:
             s for folder in dict.fromkeys(path.parent for path in args.paths) for s in find_strays(folder)
         ]
         for said in (*faults, *strays):
-            _say(str(said))
+            say(str(said))
         return max(_analyze(args) if args.paths else 0, 2 if faults else 0)
-
-
-def _report_source(args: argparse.Namespace) -> int:
-    """Reports on the article that the source holds, or on several and on what each of them tells."""
-    from stancebook.text.unpack import unpack
-
-    given = [part for path in args.path for part in split_paths(path)]
-    paths, faults = unpack(given, args.out)
-    for folder in dict.fromkeys(path.parent for path in paths):
-        for stray in find_strays(folder):
-            _say(stray)
-    if faults:
-        raise faults[0]
-    if len(paths) > len(given):
-        held = f"{' '.join(given)} held {len(paths)} articles"
-        raise ArticleError(f"{held}; they are in {args.out} now, report on one of them.")
-    return _report(args, paths)
 
 
 def _analyze(args: argparse.Namespace) -> int:
@@ -253,8 +144,8 @@ def _analyze(args: argparse.Namespace) -> int:
         except OutputError:
             raise
         except Exception as error:  # the others go on
-            known = _sentence(error)
-            _say(known if name_of(path) in known else f"{name_of(path)}: {known}")
+            known = tell_error(error)
+            say(known if name_of(path) in known else f"{name_of(path)}: {known}")
             failed += 1
     return 2 if failed else 0
 
@@ -265,7 +156,7 @@ def _write(analysis: "Analysis", path: Path, out: str) -> None:
     for warning in document["metadata"]["warnings"]:
         print(f"{name_of(path)}: {warning}", file=sys.stderr)
     if out == "-":
-        return _print(json.dumps(document, ensure_ascii=False))
+        return put_out(json.dumps(document, ensure_ascii=False))
     place = Path(out) / f"{analysis.id}.json"
     with _unless_written(place):
         write_text(place, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
@@ -307,33 +198,6 @@ def _progress(paths: Sequence[Path]) -> Iterator[Path]:
             f"{chr(13) if watched else ''}{len(paths)} articles read{' ' * 50 if watched else ''}",
             file=sys.stderr,
         )
-
-
-def _report(args: argparse.Namespace, paths: Sequence[Path]) -> int:
-    for path in paths:
-        read_article(path)  # what cannot be read is said before anything heavy is loaded
-    options = {"notebooks": NOTEBOOKS, "single": args.single, "pdf": args.pdf, "dated": args.dated}
-    if len(paths) > 1:
-        from stancebook.pages.compared import render_comparison
-
-        pages = render_comparison(paths, args.out, **options)
-    else:
-        from stancebook.pages.report import render_report
-
-        pages = render_report(paths[0], args.out, **options)
-    for page in pages if args.single or args.pdf else [p for p in pages if p.name == "index.html"][:1]:
-        _print(str(page))
-    return 0
-
-
-def _lab(args: argparse.Namespace) -> int:
-    from stancebook.pages.choosing import choose_path
-    from stancebook.pages.workbook import make_workbook, open_lab
-
-    first = make_workbook(
-        args.path or choose_path(), args.out, lambda name: print(f"{name} has run", file=sys.stderr)
-    )
-    open_lab(first.with_name(f"{args.at}.ipynb") if args.at else first, args.jupyter)
 
 
 if __name__ == "__main__":
