@@ -7,12 +7,11 @@ import pytest
 import toy
 from stancebook import prose
 from stancebook.briefing import briefs
-from stancebook.measures.blocs import brief_network
 from stancebook.measures.framing import brief_framing
 from stancebook.records import Actor, Analysis, Claim, Interaction, Mention, Sentence
 
 BRIEFS = [briefs.brief_article, briefs.brief_actors, briefs.brief_claims, briefs.brief_interactions, briefs.brief_stances,
-          briefs.brief_page, brief_network, brief_framing]
+          briefs.brief_page, briefs.brief_network, brief_framing]
 UNSURE = replace(toy.ANALYSIS, interactions=tuple(replace(i, unsure=True) for i in toy.INTERACTIONS),
                  stances=tuple(replace(s, unsure=True) for s in toy.STANCES))
 

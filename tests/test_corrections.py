@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from stancebook.analysis import analyze
+from stancebook.briefing.briefs import brief_network, brief_page
 from stancebook.cli import main
+from stancebook.figures.captions import describe_stance_network
+from stancebook.figures.layout import draw_stances
+from stancebook.figures.palette import actor_colours
 from stancebook.house import DATA
 from stancebook.layers.corrector import Corrector
 from stancebook.layers.stances import find_stances
+from stancebook.measures.blocs import find_blocs, find_sides, summarize_blocs
+from stancebook.measures.network import build_stances
 from stancebook.reader.pipeline import load_pipeline
 from stancebook.records import Analysis, ArticleError, Claim, Interaction, Mention
 from stancebook.text.article import read_article
@@ -166,6 +172,8 @@ def test_the_voice_of_an_added_act_is_that_of_the_claim_around_it():
     (row("interactions", "shelled", "", "target", "Norland army"), "both would be the same actor"),
     (row("mentions", "Norland", "", "drop", context="a camel was seen near Norland yesterday"), "does not stand in the article; the nearest is"),
     (row("claims", "the Vale", "say", "add", "Norland"), "its passage stands 3 times, and the first was taken"),
+    (row("actors", "Atlantis", "", "side", "Norland"), "no actor has the name “Atlantis”"),
+    (row("actors", "Norland", "person", "side", "Sudria"), "is of another type: state"),
     (row("actors", "fled", "Norland", "split", "Exiles"), "no mention of that actor has just these words"),
 ])
 def test_a_row_that_does_nothing_or_is_not_clear_is_said(it, said):
@@ -177,6 +185,40 @@ def test_the_report_says_what_each_row_has_changed():
     it = correct(row("mentions", "villagers", "", "actor", "Sudria"), row("claims", "talks would go on", "", "act", "say"))[1]
     assert [r["applied"] for r in it.report()] == [["-".join(map(str, span("villagers")))], ["c3"]]
     assert it.report(lambda a, b: (a + 1, b + 1))[0]["applied"] != it.report()[0]["applied"]
+
+
+# -- sides
+
+
+def parted(*rows: Correction) -> tuple[Analysis, dict[str, str]]:
+    """The corrected analysis, and the side of each actor."""
+    made, it = correct(*rows)
+    made = replace(made, metadata={"corrections": it.report()})
+    return made, find_sides(made)
+
+
+def test_a_side_is_named_and_an_actor_moved_to_it():
+    made, sides = parted(row("actors", "Norland", "", "side_name", "The alliance"), row("actors", "villagers", "", "side", "Norland"))
+    assert {sides[a] for a in ("norland", "westmark", "ida-berg", "villagers")} == {"The alliance"} and sides["sudria"] != "The alliance"
+    alone = parted(row("actors", "Westmark", "", "side", "The neutrals"))[1]
+    assert alone["westmark"] == "The neutrals" and "Westmark" not in alone["norland"]
+    graph = build_stances(made)
+    assert find_blocs(graph).labels[0] == "The alliance ✎" and "The alliance: " in describe_stance_network(graph)
+    assert "The alliance ✎" in draw_stances(graph) and "The alliance ✎" in summarize_blocs(graph)["bloc"].tolist()
+    assert "are one side, “The alliance” ✎" in " ".join(brief_page(made)) and "(The alliance ✎)" in " ".join(brief_network(made))
+    assert made.is_corrected(next(a for a in made.actors if a.id == "villagers"))
+    assert actor_colours(made)["villagers"] == actor_colours(made)["norland"]
+
+
+def test_rows_on_sides_hold_whatever_their_order_and_in_a_circle():
+    chain = [row("actors", "villagers", "", "side", "Vale Radio"), row("actors", "Vale Radio", "", "side", "Sudria")]
+    for rows in (chain, chain[::-1], [*chain, *(replace(r, line=9) for r in chain)]):
+        _, sides = parted(*rows)
+        assert sides["villagers"] == sides["vale-radio"] == sides["sudria"]
+    _, sides = parted(chain[0], row("actors", "Vale Radio", "", "side", "villagers"))
+    assert sides["villagers"] == sides["vale-radio"]
+    moved = parted(row("actors", "Army of Sudria", "", "side", "Norland"), row("actors", "Sudrian army", "", "name", "Army of Sudria"))[1]
+    assert moved["sudrian-army"] == moved["norland"]
 
 
 # -- any list of valid rows
@@ -241,6 +283,8 @@ def test_any_valid_rows_give_a_valid_document_and_twice_the_same(tmp_path_factor
     ("claims,x,,drop,,,\nclaims,x,,drop,,again,", "line 3: it repeats line 2"),
     ("actors,A,,merge,B,,\nactors,A,,merge,C,,", "line 3: it merges again what is merged in line 2"),
     ("actors,A,,merge,B,,\nactors,B,,merge,C,,\nactors,C,,merge,A,,", "line 2: the merges go in a circle (A > B > C > A); line 3: "),
+    ("actors,A,,side,B,,\nactors,A,,side,C,,", "line 3: it moves again what is moved in line 2"),
+    ("actors,A,,side_name,,,", "line 2: the side_name is empty"),
     ("actors,A,,merge,A,,", "line 2: the merges go in a circle"),
     ("claims,x,,drop,,,\nverbs,x,,drop,,,\nclaims,y,,sing,,,", "line 3: .*; line 4: .*; correct or remove these rows."),
 ])

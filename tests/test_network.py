@@ -4,6 +4,7 @@
 import networkx as nx
 import pytest
 
+from stancebook.briefing import briefs
 from stancebook.measures import blocs, network
 from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES, QUAD_TYPES, sign
 from toy import ANALYSIS, EMPTY
@@ -129,6 +130,14 @@ def test_partings_as_good_are_counted_and_told():
     assert found.equally_good == 2 and "one other way to part the actors fits as well" in blocs.describe_blocs(found)
 
 
+def test_whom_an_analyst_moves_stands_there_and_what_that_contradicts_is_told():
+    graph = signed(("a", "b", 3), ("a", "c", -2))
+    graph.nodes["c"]["side"], graph.nodes["b"]["side_name"] = "a", "us"
+    found = blocs.find_blocs(graph)
+    assert (found.members, found.frustration, found.labels) == ((("a", "b", "c"),), 2, ["us ✎"])
+    assert blocs.summarize_blocs(graph)["stability"].tolist() == [1]
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_every_search_finds_the_best_parting(seed):
     graph = nx.gnp_random_graph(8, 0.6, seed=seed)
@@ -165,4 +174,4 @@ def test_tables_keep_their_columns(analysis):
     acts, stances = network.build_interactions(analysis), network.build_stances(analysis)
     frames = [network.summarize_degrees(acts), network.summarize_brokers(stances), network.find_triangles(stances), blocs.summarize_blocs(stances)]
     assert all("stability" in f for f in frames) and all(f["stability"].between(0, 1).all() for f in frames)
-    assert all(line.endswith(".") for line in blocs.brief_network(analysis))
+    assert all(line.endswith(".") for line in briefs.brief_network(analysis))

@@ -8,7 +8,7 @@ import pytest
 
 import toy
 from stancebook.briefing import briefs
-from stancebook.measures import doubts, tables, trust
+from stancebook.measures import blocs, doubts, tables, trust
 from stancebook.records import Actor, Claim, Stance
 
 SUMMARIES = [tables.summarize_actors, tables.summarize_claims, tables.summarize_sources, tables.summarize_interactions, tables.summarize_stances,
@@ -41,7 +41,7 @@ def test_an_actor_that_is_never_mentioned_has_no_first_sentence():
 
 
 def test_sides_are_the_blocs_of_the_stances():
-    sides = tables.find_sides(toy.ANALYSIS)
+    sides = blocs.find_sides(toy.ANALYSIS)
     assert sides["norland"] == sides["westmark"] == sides["norland-army"] == sides["ida-berg"]  # 'Norland’s defence minister Ida Berg'
     assert sides["sudria"] == sides["sudrian-official"] != sides["norland"]
     assert (sides["northern-post"], sides["villagers"]) == ("Northern Post", "villagers")
@@ -49,7 +49,7 @@ def test_sides_are_the_blocs_of_the_stances():
 
 def test_rebels_and_their_state_are_two_sides():
     clash = Stance("sudrian-army", "sudria", "oppose", -9.0, ("i4",), False, 0.9)
-    sides = tables.find_sides(replace(toy.ANALYSIS, stances=(*toy.STANCES, clash)))
+    sides = blocs.find_sides(replace(toy.ANALYSIS, stances=(*toy.STANCES, clash)))
     assert sides["sudrian-army"] != sides["sudria"]
 
 
@@ -57,7 +57,7 @@ def test_what_is_unsure_makes_no_side_and_stands_last():
     unsure = tuple(replace(s, unsure=s.holder != "norland") for s in toy.STANCES)
     acts = tuple(replace(i, unsure=i.id == "i1") for i in toy.INTERACTIONS)
     analysis = replace(toy.ANALYSIS, stances=unsure, interactions=acts)
-    assert tables.find_sides(analysis)["westmark"] == "Westmark"
+    assert blocs.find_sides(analysis)["westmark"] == "Westmark"
     assert tables.summarize_stances(analysis)["unsure"].tolist() == [False, True, True]
     assert tables.summarize_interactions(analysis)["id"].iloc[-1] == "i1"
     assert [len(getattr(analysis.findings, layer)) for layer in ("interactions", "stances")] == [6, 1]

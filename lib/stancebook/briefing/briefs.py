@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from stancebook.briefing.story import brief_page as brief_page
 from stancebook.briefing.story import tell_stances
-from stancebook.measures import doubts, tables
+from stancebook.fragments import HAND
+from stancebook.measures import blocs, doubts, network, tables
 from stancebook.plover import PLOVER_SCORES, sign
 from stancebook.prose import agree, cite, count, in_sentences, join, passage
 from stancebook.records import Analysis, Claim, Interaction, rows_of
@@ -173,3 +174,41 @@ def brief_stances(analysis: Analysis) -> Iterator[str]:
         yield f"{count(single, 'stance')} {agree(single, 'rests')} on a single passage"
     if unsure := sum(s.unsure for s in analysis.stances):
         yield f"{count(unsure, 'stance')} more {agree(unsure, 'is')} unsure, and shown apart"
+
+
+def _steady(share: float) -> str:
+    """How firm a finding is, from the share of the reruns that found it again."""
+    if share >= 0.6:
+        return "(firm)" if share >= 0.9 else "(fairly firm)"
+    return "(shaky: it hangs on passages that may be misread)"
+
+
+@in_sentences
+def brief_network(analysis: Analysis) -> Iterator[str]:
+    """How the actors are connected: blocs, what does not fit, the broker, and whether the result would stand
+    on less.
+    """
+    acts, stances = network.build_interactions(analysis.findings), network.build_stances(analysis.findings)
+    if not (acts.size() or stances.size()):
+        why = "no interaction has both its parties, and there is no stance that is sure"
+        yield f"No two actors are connected: {why}"
+        return
+    signs = Counter(e["sign"] for _, _, e in stances.edges(data=True))
+    words = {1: "friendly", -1: "hostile", 0: "mixed"}
+    kinds = join([f"{signs[sign]} {word}" for sign, word in words.items() if signs[sign]])
+    both = f"{count(acts.size(), 'interaction')} with both parties, {count(stances.size(), 'stance')}"
+    yield f"{both}: {kinds}" if kinds else both
+    shared = [r for r in rows_of(blocs.summarize_blocs(stances)) if len(r.names) > 1]
+    named = [f"{join(r.names)}{f' ({r.bloc})' * (HAND in r.bloc)}" for r in shared]
+    told = "; ".join(f"{who} {_steady(r.stability)}" for who, r in zip(named, shared))
+    more = f"{count(len(shared), 'bloc')} of more than one actor: {told}"
+    yield more if shared else "no two actors share a bloc"
+    for worst in rows_of(network.find_triangles(stances).head(1)):
+        if worst.balanced:
+            yield "a friend’s enemy is an enemy wherever three actors all take a stand on one another"
+        else:
+            yield f"does not add up: {worst.reading} {_steady(worst.stability)}"
+    for first in rows_of(network.summarize_brokers(stances).head(1)):
+        pairs = f"both of {count(first.open_pairs, 'pair')} without a tie of their own"
+        between = f"most in between: {first.name}, in friendship or conflict with {pairs}"
+        yield f"{between} {_steady(first.stability)}"

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from stancebook.fragments import HAND
+from stancebook.measures.blocs import part_sides
 from stancebook.prose import (
     NOT_CLEAR,
     agree,
@@ -55,7 +57,7 @@ def brief_page(analysis: Analysis) -> list[str]:
         "What happened": [_tell_event(found, event)],
         "Who says what": [passage(found, c) for c in told],
         "Who disputes or opposes it": _tell_objections(found, against, {event, *(c.sentence for c in told)}),
-        "Who stands where": tell_stances(found),
+        "Who stands where": [*tell_stances(found), *tell_sides(found)],
         "How sure": _rate(analysis, event),
     }
     return [f"{label}: {' '.join(map(sentence, parts))}" for label, parts in lines.items() if parts]
@@ -183,6 +185,17 @@ def tell_stances(analysis: Analysis) -> list[str]:
         verb = f"{names[s.holder]} (“{told}”{_voice(names, ground)})"
         groups.setdefault(f"{SIDES[s.polarity]} {names[s.target]}", []).append(verb)
     return ["; ".join(f"{join(holders)} {target}" for target, holders in groups.items())] if groups else []
+
+
+def tell_sides(analysis: Analysis) -> list[str]:
+    """The sides that an analyst has corrected: 'Norland and Westmark are one side, “the alliance” ✎'."""
+    sides, names = part_sides(analysis), {a.id: refer(analysis, a) for a in analysis.actors}
+    return [
+        f"{join([names[m] for m in members])} {'are one side' if members[1:] else 'is a side by itself'}"
+        f"{f', “{title}”' * bool(title)}{HAND}"
+        for members, title in zip(sides.members, sides.titles)
+        if title is not None
+    ]
 
 
 def _namesakes(names: dict[str, str], stance: Stance) -> bool:

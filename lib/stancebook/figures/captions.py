@@ -104,7 +104,12 @@ def describe_stance_network(graph: nx.DiGraph) -> str:
         return "No stance was found."
     edges, doubts = _edges(graph)
     rows = [f"{a} {STANDS[e['polarity']]} {b}" for a, b, e in edges]
-    blocs = [join([graph.nodes[n]["name"] for n in m]) for m in find_blocs(graph).members if len(m) > 1]
+    parted = find_blocs(graph)
+    blocs = [
+        f"{f'{title}: ' if title else ''}{join([graph.nodes[n]['name'] for n in m])}"
+        for m, title in zip(parted.members, parted.titles)
+        if len(m) > 1 or title
+    ]
     found = f" {count(len(blocs), 'bloc')}: {'; '.join(blocs)}." if blocs else " No two actors share a bloc."
     listed = f": {_list(rows, '; ')}" if rows else ""
     return f"Network of {count(len(edges), 'stance')}{listed}.{found}{doubts}"

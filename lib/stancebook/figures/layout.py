@@ -76,8 +76,9 @@ def _tell(graph: nx.Graph, a: int, b: int, edges: Sequence[dict[str, Any]]) -> L
 
 def draw_stances(graph: nx.DiGraph, colours: Colours | None = None) -> str:
     """SVG: an arrow a stance, with its sign and score; under each actor its bloc, where it shares one."""
-    blocs = [members for members in find_blocs(graph).members if len(members) > 1]
-    notes = {actor: f"bloc {number}" for number, members in enumerate(blocs, 1) for actor in members}
+    blocs = find_blocs(graph)
+    shown = [(m, words) for m, words in zip(blocs.members, blocs.labels) if len(m) > 1 or HAND in words]
+    notes = {actor: label(words, 28) for members, words in shown for actor in members}
     graph = _numbered(graph)
     picture = _start(graph, colours, notes)
     for a, b, edge in graph.edges(data=True):

@@ -8,7 +8,7 @@ computes both again.
 
 from collections import Counter
 
-from stancebook.measures.tables import find_sides
+from stancebook.measures.blocs import find_sides
 from stancebook.records import Analysis
 
 Pair = tuple[str, str]

@@ -211,9 +211,7 @@ class Recast(Ledger):
         found = dict(self.actors)
         for row in self.of("actors", "name", "type", "country", "merge", "drop"):
             one = self.find(row, row.passage)
-            if one and row.which not in ("", found[one].type):
-                self.remarks[row] = f"“{row.passage}” is of another type: {found[one].type}"
-            elif one:
+            if one and self._fits(row, found[one]):
                 self._change(row, one, found)
         gone = {actor for row in self.of("actors", "drop") for actor in self.applied[row]}
         kept = [m for m in self.mentions if m.actor not in gone]
@@ -228,8 +226,17 @@ class Recast(Ledger):
         if self.merged or stray or self.of("actors", "add", "split") or self.of("mentions", "add"):
             each = {(m.start, m.end, m.actor): m for m in reversed(self.mentions)}
             self.mentions = sorted(each.values(), key=lambda m: (m.start, m.end, m.actor))
+        for row in self.of("actors", "side", "side_name"):  # `measures.blocs` does what they say
+            if (one := self.who(row, row.passage)) and self._fits(row, self.actors[one]):
+                self.applied[row].append(one)
         mentioned = {m.actor for m in self.mentions}
         return [a for a in self.actors.values() if a.id in mentioned], self.mentions
+
+    def _fits(self, row: Correction, actor: Actor) -> bool:
+        """Whether the actor is of the type that the row says; else the row says of which."""
+        if row.which not in ("", actor.type):
+            self.remarks[row] = f"“{row.passage}” is of another type: {actor.type}"
+        return row.which in ("", actor.type)
 
     def _create(self, row: Correction) -> None:
         """An actor to whom the row's words go, found or new; `split` takes its type and country from the old

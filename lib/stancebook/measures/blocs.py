@@ -2,39 +2,34 @@
 
 Frustration: the weight of friendly ties between blocs plus that of hostile ties inside them (Doreian & Mrvar
 2009, with any number of blocs as in Davis 1967). Actors share a bloc only where friendly ties lead from one
-to the other: a common enemy alone makes no bloc.
+to the other: a common enemy alone makes no bloc. What an analyst says of an actor's side is so.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from random import Random
 
 import networkx as nx
 import pandas as pd
 
-from stancebook.measures.network import (
-    ROUNDS,
-    build_interactions,
-    build_stances,
-    build_ties,
-    find_triangles,
-    resample,
-    summarize_brokers,
-)
-from stancebook.prose import count, in_sentences, join
-from stancebook.records import Analysis, rows_of
+from stancebook.fragments import HAND
+from stancebook.measures.network import ROUNDS, build_stances, build_ties, resample
+from stancebook.prose import count, join
+from stancebook.records import Analysis
 
 EXHAUSTIVE = 12  # actors that are parted in every possible way; beyond, a seeded local search
 RESTARTS = 20
 SMALL = 6  # actors with signed ties below which blocs are hardly more than the list of ties
+HEADS = 2  # members that name a side
+INSTITUTIONS = {"government", "military"}
 Parting = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True)
 class Blocs:
     """`members`: actor ids, largest bloc first; `frustration` of `total` weight contradicts it;
-    `equally_good`: partings as good as this one.
+    `equally_good`: partings as good as this one; `titles`: what an analyst calls each bloc, '' where it was
+    only corrected, None where it was not.
     """
 
     members: tuple[tuple[str, ...], ...]
@@ -42,11 +37,19 @@ class Blocs:
     total: float
     exact: bool
     equally_good: int
+    titles: tuple[str | None, ...]
+
+    @property
+    def labels(self) -> list[str]:
+        """What each bloc is called: 'bloc 2', or by an analyst, with a mark."""
+        numbered = enumerate(self.titles, 1)
+        return [f"{title or f'bloc {n}'}{HAND * (title is not None)}" for n, title in numbered]
 
 
 def find_blocs(graph: nx.DiGraph) -> Blocs:
     """The parting of the actors with signed ties that has the least frustration; exact up to 12 actors that
-    friendly ties hold together.
+    friendly ties hold together. Whom an analyst has put on a side (`side` and `side_name` of the nodes)
+    stands there.
     """
     ties = build_ties(graph)
     signed = ties.edge_subgraph([(a, b) for a, b, t in ties.edges(data=True) if t["sign"]])
@@ -60,9 +63,40 @@ def find_blocs(graph: nx.DiGraph) -> Blocs:
         best, partings = search(inside)
         cost, exact, good = cost + best, exact and search is _part_exactly, good * len(partings)
         members += partings[0]
-    ordered = sorted((tuple(sorted(m)) for m in members), key=lambda m: (-len(m), m))
     total = sum(abs(t["weight"]) for _, _, t in signed.edges(data=True))
-    return Blocs(tuple(ordered), round(cost, 3), round(total, 3), exact, good)
+    placed = _place_by_hand(graph, members)
+    if any(title is not None for _, title in placed):
+        cost, good = _frustration(signed, tuple(frozenset(m) for m, _ in placed)), 1
+    ordered, titles = zip(*placed) if placed else ((), ())
+    return Blocs(ordered, round(cost, 3), round(total, 3), exact, good, titles)
+
+
+def _place_by_hand(
+    graph: nx.DiGraph, members: list[frozenset[str]]
+) -> list[tuple[tuple[str, ...], str | None]]:
+    """The blocs with each actor where an analyst has put it, the largest first, and their titles."""
+    given = {n: str(side) for n, side in graph.nodes(data="side") if side}
+    named = {n: str(name) for n, name in graph.nodes(data="side_name") if name}
+    group = {n: min(bloc) for bloc in members for n in bloc}
+    group |= {n: n for n in (*given.values(), *named) if n in graph and n not in group}
+    placed = dict(group)
+    for n in given:
+        way = [n]
+        while way[-1] in given and way[-1] not in way[:-1]:
+            way.append(given[way[-1]])
+        end = min(way[way.index(way[-1]) :])  # several where they go in a circle
+        placed[n] = group.get(end, end)
+    blocs: dict[str, list[str]] = {}
+    for n in sorted(placed):
+        blocs.setdefault(placed[n], []).append(n)
+
+    def title(key: str, bloc: list[str]) -> str | None:
+        called = [named[n] for n in bloc if n in named] + [key] * (key not in graph)
+        touched = called or any(n in given for n in bloc)
+        return next(iter(called), "") if touched else None
+
+    ordered = sorted(blocs.items(), key=lambda b: (-len(b[1]), b[1]))
+    return [(tuple(bloc), title(key, bloc)) for key, bloc in ordered]
 
 
 def order_by_bloc(graph: nx.DiGraph) -> list[str]:
@@ -71,18 +105,64 @@ def order_by_bloc(graph: nx.DiGraph) -> list[str]:
     return inside + sorted(n for n, degree in graph.degree if degree and n not in inside)
 
 
+def part_sides(analysis: Analysis) -> Blocs:
+    """The sides as the article draws them: the blocs of its stances.
+
+    Whom the article introduces by another party stands with it, unless the two oppose each other.
+    """
+    graph = build_stances(analysis.findings)
+    own = [pair for pair in _find_belonging(analysis) if not graph.has_edge(*pair)]
+    graph.add_edges_from(own, sign=1, weight=1.0)
+    return find_blocs(graph)
+
+
+def find_sides(analysis: Analysis) -> dict[str, str]:
+    """The side of each actor, named by an analyst or after its chief members; or the actor alone."""
+    weight, own = Counter(m.actor for m in analysis.mentions), _find_belonging(analysis)
+    sides, blocs = {a.id: a.name for a in analysis.actors}, part_sides(analysis)
+    names = dict(sides)
+    for members, title in zip(blocs.members, blocs.titles):
+        led = {who for who, whose in own if who in members and whose in members}
+        heads = [names[m] for m in sorted(set(members) - led or members, key=lambda m: (-weight[m], m))]
+        more = [f"{len(heads) - HEADS} more"] if len(heads) > HEADS else []
+        sides |= dict.fromkeys(members, title or join([*heads[:HEADS], *more]))
+    return sides
+
+
+def _find_belonging(analysis: Analysis) -> list[tuple[str, str]]:
+    """Pairs of an actor and whose it is: 'Norland’s minister Ida Berg'; an institution of a state that takes
+    a stand is that state's.
+    """
+    stands = {who for s in analysis.findings.stances for who in (s.holder, s.target)}
+    states = {a.country: a.id for a in analysis.actors if a.type == "state" and a.country and a.id in stands}
+    bodies = [
+        (a.id, states[a.country])
+        for a in analysis.actors
+        if a.type in INSTITUTIONS and a.country in states and len(states) > 1
+    ]
+    known = {a.id for a in analysis.actors}
+    named = [m for m in analysis.mentions if m.via not in ("pronoun", "description") and m.actor in known]
+    begin = defaultdict(list)
+    for m in named:
+        begin[m.start].append(m)
+    led = [(m.actor, w.actor) for m in named for w in begin[m.start] if w.end < m.end and w.actor != m.actor]
+    return list(dict.fromkeys(led + bodies))
+
+
 def summarize_blocs(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
     """A bloc a row: actors, names, weight of the friendly ties inside, opponents by name, stability (share of
     reruns that kept it together).
     """
     ties, name, rows = build_ties(graph), graph.nodes(data="name"), []
     draws = [[set(m) for m in find_blocs(draw).members] for draw in resample(graph, rounds)]
-    for number, members in enumerate(find_blocs(graph).members, 1):
+    blocs = find_blocs(graph)
+    for label, members in zip(blocs.labels, blocs.members):
         inside = [t["weight"] for _, _, t in ties.subgraph(members).edges(data=True) if t["weight"] > 0]
-        across = [(b, tie) for n in members for b, tie in ties[n].items() if b not in members]
+        tied = [n for n in members if n in ties]
+        across = [(b, tie) for n in tied for b, tie in ties[n].items() if b not in members]
         against = sorted({str(name[b]) for b, tie in across if tie["sign"] < 0})
         kept = sum(any(set(members) <= bloc for bloc in draw) for draw in draws) / rounds
-        row = (number, list(members), [name[n] for n in members], round(sum(inside), 1), against, kept)
+        row = (label, list(members), [name[n] for n in members], round(sum(inside), 1), against, kept)
         rows.append(row)
     return pd.DataFrame(rows, columns="bloc actors names held_by against stability".split())
 
@@ -201,40 +281,3 @@ def _frustration(inside: nx.Graph, parting: Parting) -> float:
     return sum(
         abs(t["weight"]) for a, b, t in inside.edges(data=True) if (t["sign"] > 0) != (bloc[a] == bloc[b])
     )
-
-
-def _steady(share: float) -> str:
-    """How firm a finding is, from the share of the reruns that found it again."""
-    if share >= 0.6:
-        return "(firm)" if share >= 0.9 else "(fairly firm)"
-    return "(shaky: it hangs on passages that may be misread)"
-
-
-@in_sentences
-def brief_network(analysis: Analysis) -> Iterator[str]:
-    """How the actors are connected: blocs, what does not fit, the broker, and whether the result would stand
-    on less.
-    """
-    acts, stances = build_interactions(analysis.findings), build_stances(analysis.findings)
-    if not (acts.size() or stances.size()):
-        why = "no interaction has both its parties, and there is no stance that is sure"
-        yield f"No two actors are connected: {why}"
-        return
-    signs = Counter(e["sign"] for _, _, e in stances.edges(data=True))
-    named = {1: "friendly", -1: "hostile", 0: "mixed"}
-    kinds = join([f"{signs[sign]} {word}" for sign, word in named.items() if signs[sign]])
-    both = f"{count(acts.size(), 'interaction')} with both parties, {count(stances.size(), 'stance')}"
-    yield f"{both}: {kinds}" if kinds else both
-    shared = [r for r in rows_of(summarize_blocs(stances)) if len(r.names) > 1]
-    told = "; ".join(f"{join(r.names)} {_steady(r.stability)}" for r in shared)
-    more = f"{count(len(shared), 'bloc')} of more than one actor: {told}"
-    yield more if shared else "no two actors share a bloc"
-    for worst in rows_of(find_triangles(stances).head(1)):
-        if worst.balanced:
-            yield "a friend’s enemy is an enemy wherever three actors all take a stand on one another"
-        else:
-            yield f"does not add up: {worst.reading} {_steady(worst.stability)}"
-    for first in rows_of(summarize_brokers(stances).head(1)):
-        pairs = f"both of {count(first.open_pairs, 'pair')} without a tie of their own"
-        between = f"most in between: {first.name}, in friendship or conflict with {pairs}"
-        yield f"{between} {_steady(first.stability)}"

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 
 from stancebook.layers.quotes import find_quotations
 from stancebook.lexicons import read_rows, read_words
-from stancebook.measures.tables import find_sides
+from stancebook.measures.blocs import find_sides
 from stancebook.measures.voices import find_voice, is_quoted, tell_voice, voice_of
 from stancebook.prose import agree, cite, count, in_sentences, join
 from stancebook.records import Analysis, Mention, Span, rows_of

@@ -64,7 +64,7 @@ def build_stances(analysis: Analysis) -> nx.DiGraph:
     """Who stands where toward whom, an edge a stance: polarity, score, sign (mixed: 0), weight, contested,
     confidence, unsure, corrected (by hand, or its ground), evidence.
 
-    The evidence is ids with blanks between.
+    The evidence is ids with blanks between. A node has the `side` and `side_name` that an analyst gave it.
     """
     graph: nx.DiGraph = _start(analysis, nx.DiGraph(kind="stances"))
     signs = {"support": 1, "oppose": -1, "mixed": 0}
@@ -83,6 +83,11 @@ def build_stances(analysis: Analysis) -> nx.DiGraph:
                 corrected=analysis.is_corrected(s),
                 evidence=" ".join(s.evidence),
             )
+    ids = {a.name: a.id for a in analysis.actors}
+    for row in analysis.metadata.get("corrections") or ():
+        if row["layer"] == "actors" and row["field"] in ("side", "side_name"):
+            said = ids.get(row["value"], row["value"]) if row["field"] == "side" else row["value"]
+            nx.set_node_attributes(graph, dict.fromkeys(row["applied"], said), row["field"])
     return graph
 
 

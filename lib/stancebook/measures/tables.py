@@ -12,56 +12,13 @@ from typing import Any
 import pandas as pd
 
 from stancebook.lexicons import read_rows
-from stancebook.measures.blocs import find_blocs
-from stancebook.measures.network import build_stances
+from stancebook.measures.blocs import find_sides
 from stancebook.plover import QUAD_CLASSES
-from stancebook.prose import NOT_CLEAR, cite, join, plain
+from stancebook.prose import NOT_CLEAR, cite, plain
 from stancebook.records import Analysis, Claim, Interaction, Stance
 from stancebook.writing import neutralise
 
 ARTICLE_VOICE = "the article itself"
-INSTITUTIONS = {"government", "military"}
-HEADS = 2  # members that name a side
-
-
-def find_sides(analysis: Analysis) -> dict[str, str]:
-    """The side of each actor as the article draws it: its bloc in the graph of stances, named after its chief
-    members, or the actor alone.
-
-    Whom the article introduces by another party stands with it, unless the two oppose each other.
-    """
-    graph, weight = build_stances(analysis.findings), Counter(m.actor for m in analysis.mentions)
-    own = _find_belonging(analysis)
-    graph.add_edges_from((pair for pair in own if not graph.has_edge(*pair)), sign=1, weight=1.0)
-    sides = {a.id: a.name for a in analysis.actors}
-    for members in find_blocs(graph).members:
-        led = {who for who, whose in own if who in members and whose in members}
-        heads = [sides[m] for m in sorted(set(members) - led or members, key=lambda m: (-weight[m], m))]
-        more = [f"{len(heads) - HEADS} more"] if len(heads) > HEADS else []
-        sides |= dict.fromkeys(members, join([*heads[:HEADS], *more]))
-    return sides
-
-
-def _find_belonging(analysis: Analysis) -> list[tuple[str, str]]:
-    """Pairs of an actor and whose it is: 'Norland’s minister Ida Berg'; an institution of a state that takes
-    a stand is that state's.
-    """
-    stands = {who for s in analysis.findings.stances for who in (s.holder, s.target)}
-    states = {a.country: a.id for a in analysis.actors if a.type == "state" and a.country and a.id in stands}
-    bodies = [
-        (a.id, states[a.country])
-        for a in analysis.actors
-        if a.type in INSTITUTIONS and a.country in states and len(states) > 1
-    ]
-    known = {a.id for a in analysis.actors}
-    named = [m for m in analysis.mentions if m.via not in ("pronoun", "description") and m.actor in known]
-    led = [
-        (m.actor, w.actor)
-        for m in named
-        for w in named
-        if m.start == w.start and w.end < m.end and w.actor != m.actor
-    ]
-    return list(dict.fromkeys(led + bodies))
 
 
 def find_sentence(analysis: Analysis, offset: int) -> int:

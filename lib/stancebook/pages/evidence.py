@@ -68,7 +68,7 @@ def _tally(rows: Iterable[dict[str, Any]]) -> str:
 
 def tell_correction(row: dict[str, Any]) -> str:
     """A correction in a line: '“the ministry”: actor is Russian Defense Ministry (paragraph 2 names it)'."""
-    form, _ = DEEDS.get(row["field"], ("{field} is {value}", ""))
+    form, _ = DEEDS.get(row["field"], (f"{row['field'].replace('_', ' ')} is {{value}}", ""))
     what = form.format_map({**row, "value": row["value"] or "unknown"})
     found = "" if row["applied"] else "; found nothing to correct"
     found += f"; {row['remark']}" if row.get("remark") else ""

@@ -119,11 +119,7 @@ class Review:
             return Fragment(f"<p>{show(left)}</p>{shown.html}", f"{left}\n{shown.text}")
         of_actor = isinstance(record, Actor)
         mention = next(m for m in found.mentions if m.actor == record.id) if of_actor else record
-        what = (
-            f"{record.type}, {record.country}"
-            if of_actor
-            else f"{VIA[mention.via]} · {mention.confidence:.2f}"
-        )
+        what = record.type if of_actor else f"{VIA[mention.via]} · {mention.confidence:.2f}"
         words, who = found.quote((mention.start, mention.end)), found.name(mention.actor)
         place = found.sentences[tables.find_sentence(found, mention.start) or 0]
         text = mark_text(found.text, place.start, place.end, [Mark(mention.start, mention.end, "r-who")])

@@ -21,6 +21,8 @@ the order of rows does not matter. Fields are those of the records, and
     add     there is one: `which` is its type (of a claim: its speech act, of a stance: its polarity), `value`
             who it is, who speaks, or `who > whom`
     merge   the actor is the same as `value`                split   these words are another actor, `value`
+    side    the actor stands with the actor `value`, or on  side_name   the side on which the actor stands
+            a side that is called `value`                               is called `value`
 
 Rows on `concepts`, the points that claims have in common, are explained in measures/concepts.py. A row on
 a stance must say why. A row that begins with # is not applied: coders have still to decide whether it is
@@ -55,8 +57,15 @@ NEVER_EMPTY = {
     ("mentions", "add"),
     ("actors", "merge"),
     ("actors", "split"),
+    ("actors", "side"),
+    ("actors", "side_name"),
     ("concepts", "name"),
     ("concepts", "merge"),
+}
+ONCE = {  # what is said of rows that do it to one actor or claim again
+    **dict.fromkeys((("actors", "merge"), ("concepts", "merge")), "merges again what is merged in"),
+    ("actors", "side"): "moves again what is moved in",
+    ("actors", "side_name"): "names again what is named in",
 }
 POLARITIES = ("support", "oppose", "mixed")
 KINDS: dict[str, tuple[str, ...]] = {  # what `which` may be where something is added
@@ -68,7 +77,10 @@ FIELDS: dict[
     str, dict[str, tuple[str, ...] | None]
 ] = {  # what may be set, to which values where these are few
     "mentions": {"actor": None, **_ANY},
-    "actors": {**dict.fromkeys(("name", "country", "merge", "split", "drop", "add")), "type": ACTOR_TYPES},
+    "actors": {
+        **dict.fromkeys(("name", "country", "merge", "split", "side", "side_name", "drop", "add")),
+        "type": ACTOR_TYPES,
+    },
     "claims": {
         **{"actor": None, "kind": ("direct", "indirect", "mixed"), "act": SPEECH_ACTS},
         **{"anonymous": ("yes", "no"), "venue": None, **_ANY},
@@ -210,13 +222,16 @@ def find_fault(row: Correction) -> str:
 
 
 def _clashes(rows: Sequence[Correction]) -> list[tuple[int, str]]:
-    """The lines of rows that repeat others, and of merges that go in a circle or two ways."""
+    """The lines of rows that repeat others, of merges that go in a circle or two ways, and of sides that go
+    two ways.
+    """
     seen: dict[object, int] = {}
     into = {r.passage: r.value for r in rows if r.field == "merge"}
     faults = []
     for r in rows:
-        for key, words in ((r.said, "repeats"), ((r.passage, "merge"), "merges again what is merged in")):
-            if (r.field == "merge" or key == r.said) and (line := seen.setdefault(key, r.line)) != r.line:
+        once = ONCE.get((r.layer, r.field))
+        for key, words in ((r.said, "repeats"), ((r.layer, r.passage, r.field), once)):
+            if words and (line := seen.setdefault(key, r.line)) != r.line:
                 faults.append((r.line, f"it {words} line {line}"))
                 break
         way = [r.passage] if r.field == "merge" else []
