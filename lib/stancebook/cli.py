@@ -1,7 +1,6 @@
 """The command `stancebook`: analyze articles, report on one."""
 
 import argparse
-import contextlib
 import json
 import os
 import signal
@@ -19,7 +18,7 @@ from stancebook.corpus.commands import add_commands as add_corpus
 from stancebook.exchange.commands import add_commands as add_exchange
 from stancebook.inputs import name_of
 from stancebook.pages.commands import add_commands as add_pages
-from stancebook.terminal import put_out, say, tell_error
+from stancebook.terminal import put_out, say, tell_error, unless_written
 from stancebook.text.article import ArticleError, read_article
 from stancebook.text.corrections import find_strays
 from stancebook.writing import OutputError, check_writable, clear_leftovers, write_text
@@ -131,7 +130,7 @@ def _analyze_sources(args: argparse.Namespace) -> int:
 def _analyze(args: argparse.Namespace) -> int:
     _check_names(args.paths, args.out)
     if args.out != "-":
-        with _unless_written(args.out):
+        with unless_written(args.out):
             check_writable(Path(args.out))
         clear_leftovers(Path(args.out))
     failed = 0
@@ -158,19 +157,8 @@ def _write(analysis: "Analysis", path: Path, out: str) -> None:
     if out == "-":
         return put_out(json.dumps(document, ensure_ascii=False))
     place = Path(out) / f"{analysis.id}.json"
-    with _unless_written(place):
+    with unless_written(place):
         write_text(place, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-
-
-@contextlib.contextmanager
-def _unless_written(place: str | Path) -> Iterator[None]:
-    """Raises ArticleError where the system does not let us write."""
-    try:
-        yield
-    except OSError as error:
-        raise ArticleError(
-            f"{name_of(place)} cannot be written ({error.strerror}); choose another folder with --out."
-        ) from None
 
 
 def _check_names(paths: Sequence[Path], out: str) -> None:

@@ -4,8 +4,11 @@ import contextlib
 import os
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
+from stancebook.inputs import name_of
+from stancebook.records import ArticleError
 from stancebook.writing import OutputError
 
 
@@ -38,3 +41,13 @@ def put_out(text: str) -> None:
         raise OutputError(
             f"Standard output cannot be written ({why}); write to a folder with --out."
         ) from None
+
+
+@contextlib.contextmanager
+def unless_written(place: str | Path) -> Iterator[None]:
+    """Raises ArticleError where the system does not let us write."""
+    try:
+        yield
+    except OSError as error:
+        why = f"cannot be written ({error.strerror}); choose another folder with --out"
+        raise ArticleError(f"{name_of(place)} {why}.") from None

@@ -36,8 +36,13 @@ def write_text(path: Path, text: str) -> Path:
     """The path, after the whole text is written there; OSError where that is not possible, and then the old
     file is as it was.
     """
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """The same for a content that is no text."""
     with alone(path.parent), _part_of(path) as part:
-        part.write_text(text, encoding="utf-8", newline="")
+        part.write_bytes(content)
         return part.replace(path)
 
 

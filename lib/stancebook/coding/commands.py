@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 
 from stancebook.fragments import make_plain
-from stancebook.inputs import name_of
 from stancebook.prose import count
-from stancebook.records import ArticleError
+from stancebook.terminal import unless_written
 from stancebook.text.corrections import OPEN, add_rows
 
 
@@ -50,14 +49,11 @@ def _agree(args: argparse.Namespace) -> int:
         for warning in coding.given[name].metadata.get("warnings") or ():
             print(f"{name}: {make_plain(str(warning))}", file=sys.stderr)
     folder = args.out / f"{article.id}-agreement"
-    try:
+    with unless_written(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for name, frame in found.items():
             tables.write_csv(frame, folder / f"{name}.csv")
         (folder / "merged.csv").unlink(missing_ok=True)
-    except OSError as error:
-        why = f"cannot be written ({error.strerror}); choose another folder with --out"
-        raise ArticleError(f"{name_of(folder)} {why}.") from None
     add_rows(folder / "merged.csv", merged)
     print(*agreement.brief_agreement(coding), sep="\n")
     for frame in (

@@ -13,21 +13,9 @@ from stancebook.exchange.changes import find_changes
 from stancebook.records import Analysis, ArticleError
 
 FORMATS = (
-    "csv",
-    "xlsx",
-    "parquet",
-    "graphml",
-    "gexf",
-    "plover",
-    "qdpx",
-    "dna",
-    "brat",
-    "inception",
-    "webanno-tsv",
-    "label-studio",
-    "doccano",
-    "web-annotation",
-)
+    "csv xlsx parquet graphml gexf plover qdpx dna brat inception webanno-tsv label-studio doccano "
+    "web-annotation"
+).split()
 READABLE = ("qdpx", "brat", "inception", "label-studio")
 
 

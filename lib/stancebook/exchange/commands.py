@@ -1,14 +1,15 @@
 """The commands `stancebook export` and `stancebook import`: to another tool, and corrections back."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from stancebook.exchange import FORMATS, READABLE, export, import_changes
 from stancebook.inputs import split_paths
 from stancebook.records import Analysis, ArticleError
+from stancebook.terminal import unless_written
 from stancebook.text.corrections import add_rows, place_of, read_corrections
+from stancebook.writing import write_bytes
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -49,7 +50,8 @@ def _export(args: argparse.Namespace) -> int:
     files = export(analysis, args.to)
     folder = args.out if len(files) == 1 else args.out / f"{analysis.id}-{args.to}"
     for name, content in files.items():
-        _write(folder / name, content)
+        with unless_written(folder / name):
+            write_bytes(folder / name, content)
     print(folder if len(files) > 1 else folder / next(iter(files)))
     return 0
 
@@ -77,14 +79,3 @@ def _analyze(*paths: str | Path) -> Analysis:
 
     found = [analyze(read_article(path)) for path in paths]
     return found[0] if len(found) == 1 else unite(found)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write the whole file or leave the old one."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)
-    except OSError as error:
-        raise ArticleError(f"{path} cannot be written ({error.strerror}); choose another folder.") from None

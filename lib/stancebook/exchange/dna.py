@@ -8,8 +8,6 @@ it. DNA counts UTF-16 units, holds fewer than 191 characters in a name, and asks
 on opening: Admin, `stancebook`.
 """
 
-import base64
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,37 +17,17 @@ from stancebook.exchange.annotations import plain_text, utf16
 from stancebook.house import DATA
 from stancebook.measures.concepts import HOLDS, UNCLEAR, find_concepts
 from stancebook.plover import PLOVER_SCORES
-from stancebook.records import Analysis, Span
+from stancebook.records import Analysis, Claim, Span
 
 LONGEST = 190
-PASSWORD = b"stancebook"
+# `stancebook` as Jasypt's StrongPasswordEncryptor has it: SHA-256, 100,000 rounds, the salt in front
+PASSWORD = "BJNVd+R9jlQVPyehOUlvb9kaUG9gSKp+UYN9yNje2s1Xf6upERJEUrwnkOAGwaws"
 VARIABLES = {  # by type of statement; a closed list
-    "DNA Statement": {
-        "person": "short text",
-        "organization": "short text",
-        "concept": "short text",
-        "agreement": "boolean",
-        "event type": "short text",
-        "status": "short text",
-        "said by": "short text",
-    },
-    "Claim": {
-        "person": "short text",
-        "organization": "short text",
-        "act": "short text",
-        "kind": "short text",
-        "venue": "short text",
-        "anonymous": "boolean",
-        "content": "long text",
-    },
-    "Concept": {
-        "person": "short text",
-        "organization": "short text",
-        "concept": "short text",
-        "agreement": "boolean",
-        "by hand": "boolean",
-    },
+    "DNA Statement": ("person", "organization", "concept", "agreement", "event type", "status", "said by"),
+    "Claim": ("person", "organization", "act", "kind", "venue", "anonymous", "content"),
+    "Concept": ("person", "organization", "concept", "agreement", "by hand"),
 }
+KINDS = {"agreement": "boolean", "anonymous": "boolean", "by hand": "boolean", "content": "long text"}
 COLOURS = (239, 139, 89)  # red, of each type
 TABLES = {"short text": "DATASHORTTEXT", "boolean": "DATABOOLEAN", "long text": "DATALONGTEXT"}
 
@@ -75,7 +53,7 @@ class _Writer:
         self.entities: dict[tuple[int, str], int] = {}
 
     def write(self) -> None:
-        self._insert("CODERS", Name="Admin", Red=255, Green=255, Blue=0, Password=_hash(PASSWORD))
+        self._insert("CODERS", Name="Admin", Red=255, Green=255, Blue=0, Password=PASSWORD)
         known = self.analysis.metadata
         whole = {**known, "title": self.analysis.title or self.analysis.id, "start": 0, "end": len(self.text)}
         self.documents = [
@@ -84,7 +62,8 @@ class _Writer:
         ]
         for red, (label, variables) in zip(COLOURS, VARIABLES.items()):
             number = self._insert("STATEMENTTYPES", Label=label, Red=red, Green=208, Blue=51)
-            for name, kind in variables.items():
+            for name in variables:
+                kind = KINDS.get(name, "short text")
                 key = self._insert("VARIABLES", Variable=name, DataType=kind, StatementTypeId=number)
                 self.variables[label, name] = key
                 if kind == "short text":
@@ -117,42 +96,28 @@ class _Writer:
         return self.base.execute(query, [*values.values()]).lastrowid or 0
 
     def _values(self) -> Iterator[tuple[str, Span, dict[str, Any]]]:
+        name, facts = self.analysis.name, dict[str, Any]()
         for i in self.analysis.interactions:
             if i.source and i.target:
-                yield (
-                    "DNA Statement",
-                    i.evidence,
-                    {
-                        **self._who(i.source),
-                        "concept": self.analysis.name(i.target),
-                        "event type": i.type,
-                        "agreement": int(PLOVER_SCORES[i.type] >= 0),
-                        "status": i.status,
-                        "said by": self.analysis.name(i.said_by),
-                    },
-                )
+                facts = {"concept": name(i.target), "event type": i.type, "status": i.status}
+                facts |= {"agreement": int(PLOVER_SCORES[i.type] >= 0), "said by": name(i.said_by)}
+                yield "DNA Statement", i.evidence, self._who(i.source) | facts
         for c in self.analysis.claims:
-            span = min(a for a, _ in c.content), max(b for _, b in c.content)
-            yield (
-                "Claim",
-                span,
-                {
-                    **self._who(c.actor),
-                    "act": c.act,
-                    "kind": c.kind,
-                    "venue": self.analysis.name(c.venue),
-                    "anonymous": int(c.anonymous),
-                    "content": self.analysis.quote(*c.content),
-                },
-            )
-
+            facts = {"act": c.act, "kind": c.kind, "venue": name(c.venue), "anonymous": int(c.anonymous)}
+            facts["content"] = self.analysis.quote(*c.content)
+            yield "Claim", _reach(c), self._who(c.actor) | facts
         for concept in find_concepts(self.analysis):
-            for c in (c for c in concept.claims if concept.sides[c.id] != UNCLEAR):
-                span = min(a for a, _ in c.content), max(b for _, b in c.content)
-                facts = {"agreement": int(concept.sides[c.id] == HOLDS), "by hand": int(concept.by_hand)}
-                yield "Concept", span, {**self._who(c.actor), "concept": concept.name, **facts}
+            for c in concept.claims:
+                side = concept.sides[c.id]
+                facts = {
+                    "concept": concept.name,
+                    "agreement": int(side == HOLDS),
+                    "by hand": int(concept.by_hand),
+                }
+                if side != UNCLEAR:
+                    yield "Concept", _reach(c), self._who(c.actor) | facts
 
-    def _who(self, actor: str | None) -> dict[str, str]:
+    def _who(self, actor: str | None) -> dict[str, Any]:
         kind = "person" if actor in self.actors and self.actors[actor].type == "person" else "organization"
         return {"person": "", "organization": "", kind: self.analysis.name(actor)}
 
@@ -163,8 +128,8 @@ class _Writer:
         statement = self._insert(
             "STATEMENTS", StatementTypeId=kind_of, DocumentId=document, Start=start, Stop=stop, Coder=1
         )
-        for name, kind in VARIABLES[label].items():
-            key, value = self.variables[label, name], values[name]
+        for name in VARIABLES[label]:
+            kind, key, value = KINDS.get(name, "short text"), self.variables[label, name], values[name]
             held = {"Entity": self._entity(key, _fit(value))} if kind == "short text" else {"Value": value}
             self._insert(TABLES[kind], StatementId=statement, VariableId=key, **held)
 
@@ -184,10 +149,6 @@ def _fit(name: str) -> str:
     return name.encode("utf-8", "replace").decode()[:LONGEST]
 
 
-def _hash(password: bytes) -> str:
-    """As Jasypt's StrongPasswordEncryptor has it: SHA-256, 100,000 rounds, 16 bytes of salt in front."""
-    salt = hashlib.sha256(password).digest()[:16]
-    digest = hashlib.sha256(salt + password).digest()
-    for _ in range(99_999):
-        digest = hashlib.sha256(digest).digest()
-    return base64.b64encode(salt + digest).decode()
+def _reach(claim: Claim) -> Span:
+    """From the first to the last word of a claim's content."""
+    return min(a for a, _ in claim.content), max(b for _, b in claim.content)

@@ -1,12 +1,15 @@
 """The layers of an Analysis as flat tables for CSV and XLSX; what each field holds."""
 
 from dataclasses import fields
+from itertools import chain
 from types import NoneType, UnionType
 from typing import Any, get_args, get_type_hints
 
 from stancebook.records import LAYERS, Analysis, Span
 
 KINDS = {Span: "span", tuple[Span, ...]: "spans", tuple[str, ...]: "list", dict[str, float]: "numbers"}
+
+WORDED = {"start", "content", "trigger"}  # a record with one of these fields has words, in the last column
 
 
 def kinds(layer: str) -> dict[str, Any]:
@@ -31,21 +34,10 @@ def flatten(analysis: Analysis) -> dict[str, list[list[Any]]]:
     }
 
 
-def _quoted(layer: str) -> str:
-    """The field whose words stand in the last column, '' for a layer without words."""
-    held = kinds(layer)
-    return next(
-        (name for name in ("start", "content", "evidence") if held.get(name) in (int, "span", "spans")), ""
-    )
-
-
 def _head(layer: str) -> list[str]:
-    columns = [
-        column
-        for name, kind in kinds(layer).items()
-        for column in ((f"{name}_start", f"{name}_end") if kind == "span" else (name,))
-    ]
-    return [*columns, *(["text"] if _quoted(layer) else [])]
+    held = kinds(layer)
+    columns = [[f"{name}_start", f"{name}_end"] if kind == "span" else [name] for name, kind in held.items()]
+    return [*chain(*columns), *(["text"] if WORDED & held.keys() else [])]
 
 
 def _row(record: dict[str, Any], layer: str, analysis: Analysis) -> list[Any]:
@@ -60,11 +52,10 @@ def _row(record: dict[str, Any], layer: str, analysis: Analysis) -> list[Any]:
             row.append("; ".join(f"{key} {number}" for key, number in value.items()) or None)
         else:
             row.append("; ".join(value) if kind == "list" else value)
-    match _quoted(layer):
-        case "start":
-            row.append(analysis.quote((record["start"], record["end"])))
-        case "content":
-            row.append(analysis.quote(*record["content"]))
-        case "evidence":
-            row.append(analysis.quote(record["evidence"]))
+    if "start" in record:
+        row.append(analysis.quote((record["start"], record["end"])))
+    elif "content" in record:
+        row.append(analysis.quote(*record["content"]))
+    elif "trigger" in record:
+        row.append(analysis.quote(record["evidence"]))
     return row

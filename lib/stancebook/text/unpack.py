@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from stancebook.inputs import check_name, name_of, read_file
 from stancebook.records import ArticleError
+from stancebook.terminal import unless_written
 from stancebook.text.decoding import decode
 from stancebook.text.downloads import split_download
 from stancebook.text.fetch import fetch
@@ -21,7 +22,6 @@ TYPES = {
     **{"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt", "text/markdown": ".md"},
     **{"application/pdf": ".pdf", "application/rtf": ".rtf", "text/rtf": ".rtf", "message/rfc822": ".eml"},
 }
-ELSEWHERE = "choose another folder with --out"
 Named = tuple[Path, Source | None]  # a path, and the text to save there if it is not a file of its own yet
 
 
@@ -55,15 +55,13 @@ def unpack(places: Sequence[str | Path], folder: Path) -> tuple[list[Path], list
 def save_text(source: Source, path: Path, with_metadata: bool) -> None:
     """Writes the text and what is known about it; another text of that name is never replaced."""
     if path.exists() and path.read_bytes() != source.text.encode("utf-8", "surrogatepass"):
-        raise ArticleError(f"{name_of(path)} exists and holds another text; {ELSEWHERE}.")
+        how = "choose another folder with --out"
+        raise ArticleError(f"{name_of(path)} exists and holds another text; {how}.")
     known = json.dumps(source.metadata, ensure_ascii=False, indent=1) + "\n"
     files = {path: source.text, **({path.with_suffix(".meta.json"): known} if with_metadata else {})}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with unless_written(path):
         for target, content in files.items():
             write_text(target, content)
-    except OSError as error:
-        raise ArticleError(f"{name_of(path)} cannot be written ({error.strerror}); {ELSEWHERE}.") from None
 
 
 def _open(place: str, folder: Path) -> list[Named | ArticleError]:
