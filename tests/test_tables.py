@@ -101,7 +101,7 @@ def test_an_interaction_is_told_with_the_verb_of_the_article():
 def test_weak_points_are_of_different_kinds_and_lead_to_records():
     weak = doubts.find_weak_points(toy.ANALYSIS)
     assert len(weak) == 3 and weak["weight"].is_monotonic_decreasing
-    assert {i for ids in weak["evidence"] for i in ids} <= set(doubts.records_by_id(toy.ANALYSIS))
+    assert {i for ids in weak["evidence"] for i in ids} <= set(toy.ANALYSIS.by_id)
 
 
 def test_a_warning_is_the_weakest_point():

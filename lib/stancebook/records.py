@@ -257,6 +257,11 @@ class Analysis:
         return (f"{type(record).__name__.lower()}s", record.id) in self._corrected
 
     @cached_property
+    def by_id(self) -> dict[str, Claim | Interaction]:
+        """The claims and interactions under their ids."""
+        return {record.id: record for record in self.records}
+
+    @cached_property
     def _corrected(self) -> set[tuple[str, str]]:
         return {(c["layer"], key) for c in self.metadata.get("corrections", ()) for key in c["applied"]}
 

@@ -1,5 +1,4 @@
-"""How far coders of one article agree: whether they found the same (F1), and whether they call it the same
-(Krippendorff's alpha).
+"""How far coders of one article agree: whether they found the same (F1), and call it the same (alpha).
 
 What a unit and a value is in each layer stands in `units`. Alpha (nominal data with missing values;
 Krippendorff, Content Analysis, 4th ed. 2018, ch. 12) judges the values of what two coders or more have found,
@@ -54,9 +53,7 @@ def _values(units: Sequence[Unit], coder: str, variable: str) -> list[str]:
 
 
 def summarize_alpha(coding: Coding, groups: Groups | None = None) -> pd.DataFrame:
-    """A variable and a group of coders a row (every group if none is given): alpha, on how many units it
-    rests, and how to read it.
-    """
+    """A variable and a group of coders a row: alpha, on how many units it rests, and how to read it."""
     rows = []
     for layer, units in coding.units.items():
         for variable in VARIABLES[layer]:

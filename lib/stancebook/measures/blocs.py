@@ -149,19 +149,19 @@ def _find_belonging(analysis: Analysis) -> list[tuple[str, str]]:
     return list(dict.fromkeys(led + bodies))
 
 
-def summarize_blocs(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
+def summarize_blocs(graph: nx.DiGraph) -> pd.DataFrame:
     """A bloc a row: actors, names, weight of the friendly ties inside, opponents by name, stability (share of
     reruns that kept it together).
     """
     ties, name, rows = build_ties(graph), graph.nodes(data="name"), []
-    draws = [[set(m) for m in find_blocs(draw).members] for draw in resample(graph, rounds)]
+    draws = [[set(m) for m in find_blocs(draw).members] for draw in resample(graph)]
     blocs = find_blocs(graph)
     for label, members in zip(blocs.labels, blocs.members):
         inside = [t["weight"] for _, _, t in ties.subgraph(members).edges(data=True) if t["weight"] > 0]
         tied = [n for n in members if n in ties]
         across = [(b, tie) for n in tied for b, tie in ties[n].items() if b not in members]
         against = sorted({str(name[b]) for b, tie in across if tie["sign"] < 0})
-        kept = sum(any(set(members) <= bloc for bloc in draw) for draw in draws) / rounds
+        kept = sum(any(set(members) <= bloc for bloc in draw) for draw in draws) / ROUNDS
         row = (label, list(members), [name[n] for n in members], round(sum(inside), 1), against, kept)
         rows.append(row)
     return pd.DataFrame(rows, columns="bloc actors names held_by against stability".split())

@@ -1,6 +1,4 @@
-"""What each of several articles on one event tells, and what it leaves out; all on the Analysis of
-`unite`.
-"""
+"""What each of several articles on one event tells, and what it leaves out; all on what `unite` gives."""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -10,6 +8,7 @@ import pandas as pd
 from stancebook.measures.concepts import BOTH, HOLDS, REJECTS, brief_trust, find_concepts, find_disputed
 from stancebook.measures.framing import find_framing
 from stancebook.measures.likeness import Comparer, read_measured
+from stancebook.measures.ranking import rank
 from stancebook.measures.tables import find_sentence
 from stancebook.measures.union import number_of
 from stancebook.plover import QUAD_CLASSES
@@ -27,51 +26,32 @@ def summarize_articles(analysis: Analysis) -> pd.DataFrame:
     for n, a in enumerate(analysis.metadata["articles"]):
         claims = [c for c in analysis.claims if number_of(analysis, c.content[0][0]) == n]
         acts = [i for i in analysis.findings.interactions if number_of(analysis, i.evidence[0]) == n]
-        found = {
-            "claims": len(claims),
-            "sources": len({c.actor for c in claims if c.actor}),
-            "acts": len(acts),
-        }
-        rows.append({"outlet": a["name"], **{k: a[k] for k in ("title", "published", "words")}, **found})
+        found = {"claims": len(claims), "sources": len({c.actor for c in claims if c.actor})}
+        facts = {k: a[k] for k in ("title", "published", "words")}
+        rows.append({"outlet": a["name"], **facts, **found, "acts": len(acts)})
     return pd.DataFrame(rows)
 
 
 def summarize_quoted(analysis: Analysis) -> pd.DataFrame:
-    """An actor that speaks and an article a row: its claims and mentions there, its first claim as
-    evidence; those that most articles leave out first.
-    """
+    """An actor that speaks and an article a row, the most quoted first: its claims and mentions there."""
     said: dict[tuple[str | None, int], list[str]] = defaultdict(list)
     for c in analysis.claims:
         said[c.actor, number_of(analysis, c.content[0][0])].append(c.id)
     named = Counter((m.actor, number_of(analysis, m.start)) for m in analysis.mentions)
     articles = [a["name"] for a in analysis.metadata["articles"]]
-    rows = [
-        {
-            "actor": a.id,
-            "name": a.name,
-            "article": article,
-            "claims": len(said[a.id, n]),
-            "mentions": named[a.id, n],
-            "gaps": sum(not said[a.id, m] for m in range(len(articles))),
-            "evidence": said[a.id, n][:1],
-        }
-        for a in analysis.actors
-        if any(said[a.id, n] for n in range(len(articles)))
-        for n, article in enumerate(articles)
-    ]
-    columns = ["actor", "name", "article", "claims", "mentions", "gaps", "evidence"]
-    frame = pd.DataFrame(rows, columns=columns)
-    total = frame.groupby("actor")["claims"].transform("sum")
-    order = frame.assign(total=total).sort_values(
-        ["total", "gaps", "actor"], ascending=[False, True, True], kind="stable"
-    )
-    return order.drop(columns="total").reset_index(drop=True)
+    rows: list[tuple[object, ...]] = []
+    for a in analysis.actors:
+        here = [said[a.id, n] for n in range(len(articles))]
+        total, gaps = sum(map(len, here)), sum(not claims for claims in here)
+        for n, article in enumerate(articles if total else ()):
+            facts = len(here[n]), named[a.id, n], gaps, here[n][:1], total
+            rows.append((a.id, a.name, article, *facts))
+    columns = "actor name article claims mentions gaps evidence total"
+    return rank(rows, columns, "-total gaps actor").drop(columns="total")
 
 
 def find_retold(analysis: Analysis) -> pd.DataFrame:
-    """A claim on a point that several articles tell a row: the point, the outlet, who says it there, in which
-    words.
-    """
+    """A claim on a point that several articles tell a row: the point, the outlet, who says it, the words."""
     articles, rows = [a["name"] for a in analysis.metadata["articles"]], []
     for concept in find_concepts(analysis):
         places = [number_of(analysis, c.content[0][0]) for c in concept.claims]
@@ -83,9 +63,7 @@ def find_retold(analysis: Analysis) -> pd.DataFrame:
 
 
 def summarize_words(analysis: Analysis) -> pd.DataFrame:
-    """A party that several articles name a row, a column an outlet: its words for the party, loaded ones
-    (▲) and frequent ones first; the parties with most loaded words first.
-    """
+    """A party that several articles name a row, a column an outlet: its words for it, loaded (▲) first."""
     articles = [a["name"] for a in analysis.metadata["articles"]]
     places: dict[str, list[dict[str, list[int]]]] = {}
     loaded: dict[str, set[str]] = defaultdict(set)
@@ -107,8 +85,7 @@ def summarize_words(analysis: Analysis) -> pd.DataFrame:
 
 
 def find_told_apart(analysis: Analysis) -> pd.DataFrame:
-    """An act that one article tells as fact and another as a claim, or as denied, a row: both with their
-    words.
+    """An act that one article tells as fact and another as a claim, or as denied, a row.
 
     Two records tell of one act where they have one class of PLOVER and an actor in common, and their
     words are likely to have one point.
@@ -116,9 +93,8 @@ def find_told_apart(analysis: Analysis) -> pd.DataFrame:
     acts = sorted(analysis.findings.interactions, key=lambda i: i.evidence)
     names: list[str] = [a["name"] for a in analysis.metadata["articles"]]
     rows: dict[Any, Any] = {}
-    for a, b, chance in Comparer([analysis.quote(i.evidence) for i in acts]).likely(
-        read_measured()["unsure"]
-    ):
+    alike = Comparer([analysis.quote(i.evidence) for i in acts])
+    for a, b, chance in alike.likely(read_measured()["unsure"]):
         fact, claim = sorted((acts[a], acts[b]), key=lambda i: (not _is_fact(i), i.evidence))
         where = [number_of(analysis, i.evidence[0]) for i in (fact, claim)]
         if where[0] == where[1] or not _is_fact(fact) or _is_fact(claim) or not _is_one_act(fact, claim):
@@ -156,9 +132,8 @@ def find_left_out(analysis: Analysis) -> pd.DataFrame:
     places: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     outlets = {a.id for a in analysis.actors if a.type == "media"}
     for m in sorted((m for m in analysis.mentions if m.actor not in outlets), key=lambda m: m.start):
-        places["not named", m.actor][number_of(analysis, m.start)].append(
-            f"s{find_sentence(analysis, m.start)}"
-        )
+        sentence = f"s{find_sentence(analysis, m.start)}"
+        places["not named", m.actor][number_of(analysis, m.start)].append(sentence)
     for c in analysis.claims:
         if c.actor:
             places["not quoted", c.actor][number_of(analysis, c.content[0][0])].append(c.id)
@@ -180,9 +155,7 @@ def find_left_out(analysis: Analysis) -> pd.DataFrame:
 
 
 def brief_comparison(analysis: Analysis) -> list[str]:
-    """The chief findings in sentences: who is in all articles, who is quoted in one only, what is
-    disputed, what is a fact here and a claim there.
-    """
+    """The chief findings in sentences."""
     articles = [a["name"] for a in analysis.metadata["articles"]]
     if len(articles) < 2:
         return ["There is one article only: give a report several, as in “a.txt b.txt”, to compare them."]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from stancebook.measures import tables
+from stancebook.measures.ranking import rank
 from stancebook.records import ON_CORRECTIONS, Analysis, Claim, Interaction
 
 LOW = 0.6  # a record with less confidence than this is read again before it is quoted
@@ -21,11 +22,6 @@ NAMES = {
 }
 
 
-def records_by_id(analysis: Analysis) -> dict[str, Claim | Interaction]:
-    """Claims and interactions under their ids."""
-    return {record.id: record for record in analysis.records}
-
-
 def find_silent_sentences(analysis: Analysis) -> list[int]:
     """The sentences that led to no claim and no interaction."""
     spans = [s for c in analysis.claims for s in (*c.content, c.cue) if s]
@@ -36,17 +32,13 @@ def find_silent_sentences(analysis: Analysis) -> list[int]:
 
 def summarize_silence(analysis: Analysis) -> pd.DataFrame:
     """The sentences that led to no claim and no interaction, with their words."""
-    rows = [
-        (n, analysis.quote((analysis.sentences[n].start, analysis.sentences[n].end)))
-        for n in find_silent_sentences(analysis)
-    ]
+    silent = [(n, analysis.sentences[n]) for n in find_silent_sentences(analysis)]
+    rows = [(n, analysis.quote((s.start, s.end))) for n, s in silent]
     return pd.DataFrame(rows, columns=["sentence", "words"])
 
 
 def summarize_lost_names(analysis: Analysis) -> pd.DataFrame:
-    """Names that were recognised but lie in no mention of an actor: place or party left out? The words, what
-    for, how often, where first.
-    """
+    """Names that were recognised but lie in no mention of an actor: is a place or a party left out?"""
     rows: dict[tuple[str, str], list[int]] = {}
     for e in analysis.entities:
         if e.label in NAMES and not any(m.start < e.end and m.end > e.start for m in analysis.mentions):
@@ -79,28 +71,25 @@ def summarize_confidence(analysis: Analysis) -> pd.DataFrame:
 
 def find_least_certain(analysis: Analysis, most: int = 8) -> list[Claim | Interaction]:
     """The claims and interactions with the lowest confidence, lowest first."""
-    return sorted(records_by_id(analysis).values(), key=lambda r: r.confidence)[:most]
+    return sorted(analysis.records, key=lambda r: r.confidence)[:most]
 
 
 def count_unresolved(analysis: Analysis) -> pd.DataFrame:
     """A kind of gap a row: how many records have it, and of how many."""
-    claims, acts, stances, mentions = (
-        analysis.claims,
-        analysis.interactions,
-        analysis.stances,
-        analysis.mentions,
-    )
+    claims, acts = analysis.claims, analysis.interactions
     silent, unsure = set(find_silent_sentences(analysis)), "that are unsure, and told nowhere as a finding"
     gaps: dict[str, list[bool]] = {
         "sentences without any record": [n in silent for n in range(len(analysis.sentences))],
         f"interactions {unsure}": [i.unsure for i in acts],
-        f"stances {unsure}": [s.unsure for s in stances],
+        f"stances {unsure}": [s.unsure for s in analysis.stances],
         "claims of which it is not clear who makes them": [c.actor is None for c in claims],
         "claims without any words for their source": [c.source is None for c in claims],
         "interactions with a target in the text that is not resolved": [
             i.target is None and i.target_span is not None for i in acts
         ],
-        "mentions resolved from a pronoun, the least certain way": [m.via == "pronoun" for m in mentions],
+        "mentions resolved from a pronoun, the least certain way": [
+            m.via == "pronoun" for m in analysis.mentions
+        ],
     }
     rows = [(gap, sum(has), len(has)) for gap, has in gaps.items()]
     return pd.DataFrame(rows, columns=["gap", "records", "of"])
@@ -110,13 +99,10 @@ Point = tuple[float, str, str, Sequence[str]]  # how much it weighs, what, why, 
 
 
 def find_weak_points(analysis: Analysis, most: int = 3) -> pd.DataFrame:
-    """The weakest points of the analysis, worst first: what, why, and the ids to read again; one of each kind
-    at most.
-    """
+    """The weakest points, worst first, one of each kind at most: what, why, and the ids to read again."""
     kinds = _warnings, _unresolved_sources, _stance_on_little, _anonymous_chain, _lowest_record, _pronouns
     points = [point for find in kinds for point in find(analysis)]
-    frame = pd.DataFrame(points, columns=["weight", "point", "why", "evidence"])
-    return frame.sort_values("weight", ascending=False, kind="stable", ignore_index=True).head(most)
+    return rank(points, "weight point why evidence", "-weight").head(most)
 
 
 def _warnings(analysis: Analysis) -> Iterator[Point]:
@@ -127,12 +113,8 @@ def _warnings(analysis: Analysis) -> Iterator[Point]:
 def _unresolved_sources(analysis: Analysis) -> Iterator[Point]:
     if lost := [c.id for c in analysis.claims if c.actor is None]:
         point = f"Of {len(lost)} of {len(analysis.claims)} claims it is not clear who makes them"
-        yield (
-            len(lost) / len(analysis.claims) + 0.2,
-            point,
-            "They count for no side in the sourcing balance",
-            lost,
-        )
+        why = "They count for no side in the sourcing balance"
+        yield len(lost) / len(analysis.claims) + 0.2, point, why, lost
 
 
 def _stance_on_little(analysis: Analysis) -> Iterator[Point]:
@@ -155,7 +137,7 @@ def _anonymous_chain(analysis: Analysis) -> Iterator[Point]:
 
 def _lowest_record(analysis: Analysis) -> Iterator[Point]:
     grounds = {i for s in analysis.findings.stances for i in s.evidence}
-    if low := [r for r in records_by_id(analysis).values() if r.confidence < LOW]:
+    if low := [r for r in analysis.records if r.confidence < LOW]:
         # What a stance is built on matters more than a record that nothing else uses.
         worst = min(low, key=lambda r: (r.id not in grounds, r.confidence))
         used = worst.id in grounds
@@ -169,12 +151,9 @@ def _lowest_record(analysis: Analysis) -> Iterator[Point]:
 
 
 def _pronouns(analysis: Analysis) -> Iterator[Point]:
-    spans, records = (
-        {(m.start, m.end) for m in analysis.mentions if m.via == "pronoun"},
-        records_by_id(analysis),
-    )
-    doers = {r.id: r.source if isinstance(r, Claim) else r.source_span for r in records.values()}
+    spans = {(m.start, m.end) for m in analysis.mentions if m.via == "pronoun"}
+    doers = {r.id: r.source if isinstance(r, Claim) else r.source_span for r in analysis.records}
     if used := [i for i, span in doers.items() if span in spans]:
         point = f"{len(used)} of the records have a pronoun for their actor"
         why = "Whom “he”, “it” or “they” stands for was worked out, not read"
-        yield len(used) / len(records), point, why, used
+        yield len(used) / len(doers), point, why, used

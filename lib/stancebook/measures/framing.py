@@ -1,5 +1,4 @@
-"""The words chosen for each actor, and whose they are: terms by voice, loaded words, contrasts between voices
-and sides, missing agents.
+"""The words chosen for each actor, and whose they are: by voice, loaded ones, contrasts, missing agents.
 
 A voice is the article's own (None) or the speaker's in whose claim the words stand. Inside quotation marks
 they are the speaker's (`verbatim`); in an indirect claim they may be the reporter's paraphrase. A loaded word
@@ -16,6 +15,7 @@ from spacy.tokens import Doc, Token
 from stancebook.layers.quotes import find_quotations
 from stancebook.lexicons import read_rows, read_words
 from stancebook.measures.blocs import find_sides
+from stancebook.measures.ranking import rank
 from stancebook.measures.voices import find_voice, is_quoted, tell_voice, voice_of
 from stancebook.prose import agree, cite, count, in_sentences, join
 from stancebook.records import Analysis, Mention, Span, rows_of
@@ -30,8 +30,7 @@ UNSURE = 0.3  # confidence of a mention below which it says nothing of how an ac
 
 
 def find_framing(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
-    """A term for an actor in one voice a row: how often, whether loaded (kind, neutral word, reason), first
-    sentence, spans in the text.
+    """A term for an actor in one voice a row: how often, whether loaded, first sentence, spans.
 
     A term is the mention with the modifiers before it, its article left out; pronouns are no term, nor is a
     description that may be another's.
@@ -57,9 +56,7 @@ def find_framing(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFr
 
 
 def find_loaded(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
-    """Every loaded word of the text a row, in order, with its reason, voice, whether verbatim, and the actor
-    that it is said of (or None).
-    """
+    """A loaded word of the text a row, in order: its reason, its voice, the actor that it is said of."""
     rows = []
     for span, entry in _LoadedWords(loaded).find(analysis.text):
         actor = _said_of(analysis, *span)
@@ -69,9 +66,7 @@ def find_loaded(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFra
 
 
 def find_scare_quotes(analysis: Analysis) -> pd.DataFrame:
-    """Words of at most four set in quotation marks, a row each: term, voice, sentence, span. Distance or mere
-    quotation: the reader decides.
-    """
+    """At most four words in quotation marks, a row each: distance or mere quotation, the reader decides."""
     whole = [(a, b) for c in analysis.claims if c.kind == "direct" for a, b in c.content]
     rows = []
     for start, end in find_quotations(analysis.text):
@@ -83,8 +78,7 @@ def find_scare_quotes(analysis: Analysis) -> pd.DataFrame:
 
 
 def find_contrasts(framing: pd.DataFrame) -> pd.DataFrame:
-    """An actor that is called by a loaded and by another term, a row: both lists, each with its voices; the
-    strongest contrast first.
+    """An actor that is called by a loaded and by another term, a row, the strongest contrast first.
 
     Where all terms are loaded, those of others stand against the article's own: "terrorists" (Turkey), but
     also "militants" (the article).
@@ -97,8 +91,7 @@ def find_contrasts(framing: pd.DataFrame) -> pd.DataFrame:
         if all(both):
             share = group.loc[group["loaded"], "count"].sum() / group["count"].sum()
             rows.append((actor, group["name"].iloc[0], *both, round(share, 2)))
-    frame = pd.DataFrame(rows, columns="actor name loaded other share".split())
-    return frame.sort_values(["share", "name"], ascending=[False, True], ignore_index=True)
+    return rank(rows, "actor name loaded other share", "-share name")
 
 
 def _list_terms(group: pd.DataFrame) -> list[str]:
@@ -107,9 +100,7 @@ def _list_terms(group: pd.DataFrame) -> list[str]:
 
 
 def summarize_asymmetries(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
-    """A side a row: mentions by name, by capital or seat, by description; loaded ones, how many of them in
-    the article's own voice, their share.
-    """
+    """A side a row: mentions by name, by seat, by description; loaded ones, those in the article's voice."""
     sides, words, rows = find_sides(analysis), _LoadedWords(loaded), dict[str, Counter[str]]()
     for m in analysis.mentions:
         if m.via == "pronoun" or m.actor not in sides:
@@ -121,17 +112,16 @@ def summarize_asymmetries(analysis: Analysis, loaded: Lexicon | None = None) -> 
         row.update(["mentions", ("seats" if m.via == "metonym" else "names") if named else "descriptions"])
         row["loaded"] += is_loaded
         row["own_voice"] += is_loaded and find_voice(analysis, (m.start, m.end)) is None
-    counted = "mentions names seats descriptions loaded own_voice".split()
+    counted = "mentions names seats descriptions loaded own_voice"
     table = [
-        (side, *(row[c] for c in counted), row["loaded"] / row["mentions"]) for side, row in rows.items()
+        (side, *(row[c] for c in counted.split()), row["loaded"] / row["mentions"])
+        for side, row in rows.items()
     ]
-    frame = pd.DataFrame(table, columns=["side", *counted, "share"]).round({"share": 2})
-    return frame.sort_values(["mentions", "side"], ascending=[False, True], ignore_index=True)
+    return rank(table, f"side {counted} share", "-mentions side").round({"share": 2})
 
 
 def find_agentless(doc: Doc, analysis: Analysis) -> pd.DataFrame:
-    """A passive without its agent a row: clause, verb, patient, the patient's actor, the agent that a coded
-    interaction supplies, sentence, span.
+    """A passive without its agent a row: clause, verb, patient, its actor, the agent that an interaction has.
 
     `doc`: the article in Universal Dependencies (a subject `nsubj:pass` without `obl:agent`).
     """
@@ -146,10 +136,8 @@ def find_agentless(doc: Doc, analysis: Analysis) -> pd.DataFrame:
 def _read_passive(analysis: Analysis, verb: Token, subject: Token) -> dict[str, object]:
     first = next(t for t in subject.subtree if t.dep_ not in ("cc", "punct", "mark") or t == subject)
     patient = (first.idx, subject.right_edge.idx + len(subject.right_edge))
-    told, span = (
-        (verb.idx, verb.idx + len(verb)),
-        (min(first.idx, verb.idx), max(patient[1], verb.idx + len(verb))),
-    )
+    told = verb.idx, verb.idx + len(verb)
+    span = min(first.idx, verb.idx), max(patient[1], told[1])
     acts = (i.source for i in analysis.interactions if i.source and i.trigger[0] <= verb.idx < i.trigger[1])
     affected = (m.actor for m in analysis.mentions if patient[0] <= m.start and m.end <= patient[1])
     agent, actor = next(acts, None), next(affected, None)

@@ -1,5 +1,4 @@
-"""An Analysis → signed directed graphs, and what such small graphs can bear: degree by sign, brokerage,
-balance, blocs.
+"""An Analysis → signed directed graphs, and what so small ones can bear: degree by sign, brokerage, balance.
 
 An edge carries `weight` (PLOVER scale, -10 conflict … +10 cooperation, times the record's confidence), `sign`
 (-1, 0, +1) and `confidence`. A handful of actors bears no statistics: each result comes with `stability`, the
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 import networkx as nx
 import pandas as pd
 
+from stancebook.measures.ranking import rank
 from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES, sign
 from stancebook.records import Analysis
 
@@ -27,8 +27,7 @@ Graph = TypeVar("Graph", bound=nx.Graph)
 
 
 def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
-    """Who does what to whom: every actor a node (name, type, country), every interaction with both parties an
-    edge, its id the key.
+    """Who does what to whom: an actor a node (name, type, country), an interaction with both parties an edge.
 
     Edge: interaction (id), event_type and quad_class (PLOVER), weight, sign, status, said_by (actor id, None:
     the article's own voice), voice (its name), sentence (index), verb and quote (the article's words),
@@ -61,10 +60,10 @@ def build_interactions(analysis: Analysis) -> nx.MultiDiGraph:
 
 
 def build_stances(analysis: Analysis) -> nx.DiGraph:
-    """Who stands where toward whom, an edge a stance: polarity, score, sign (mixed: 0), weight, contested,
-    confidence, unsure, corrected (by hand, or its ground), evidence.
+    """Who stands where toward whom, an edge a stance.
 
-    The evidence is ids with blanks between. A node has the `side` and `side_name` that an analyst gave it.
+    Edge: polarity, score, sign (mixed: 0), weight, contested, confidence, unsure, corrected (by hand, or its
+    ground), evidence (ids with blanks between). A node has the `side` and `side_name` that an analyst gave.
     """
     graph: nx.DiGraph = _start(analysis, nx.DiGraph(kind="stances"))
     signs = {"support": 1, "oppose": -1, "mixed": 0}
@@ -92,9 +91,7 @@ def build_stances(analysis: Analysis) -> nx.DiGraph:
 
 
 def build_citations(analysis: Analysis) -> nx.MultiDiGraph:
-    """Who cites whom: outlet –carries→ speaker –names→ actors in what is said; an edge a pair and relation:
-    weight (claims), claims (ids).
-    """
+    """Who cites whom: outlet –carries→ speaker –names→ actors; weight (number of claims), claims (ids)."""
     graph: nx.MultiDiGraph = _start(analysis, nx.MultiDiGraph(kind="citations"))
     found: dict[tuple[str, str, str], list[str]] = {}
     for claim in analysis.claims:
@@ -115,17 +112,13 @@ def build_citations(analysis: Analysis) -> nx.MultiDiGraph:
 
 
 def summarize_citations(graph: nx.MultiDiGraph) -> pd.DataFrame:
-    """A pair of `build_citations` a row: who, carries or names, whom, in how many claims, their ids as
-    evidence; outlets first, then by number.
-    """
+    """A pair of `build_citations` a row: who carries or names whom, in which claims; outlets first."""
     name = graph.nodes(data="name")
     rows = [
         (name[a], e["relation"], name[b], e["weight"], e["claims"].split())
         for a, b, e in graph.edges(data=True)
     ]
-    frame = pd.DataFrame(rows, columns="from_name relation to_name claims evidence".split())
-    order = ["relation", "claims", "from_name", "to_name"]
-    return frame.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
+    return rank(rows, "from_name relation to_name claims evidence", "relation -claims from_name to_name")
 
 
 def _start(analysis: Analysis, graph: Graph) -> Graph:
@@ -137,8 +130,7 @@ def _start(analysis: Analysis, graph: Graph) -> Graph:
 
 
 def build_ties(graph: nx.DiGraph) -> nx.Graph:
-    """One tie a pair that deals with each other, both directions summed: weight, sign (0: only requests,
-    mixed or evened out).
+    """A tie for each pair, both directions summed: weight, sign (0: only requests, mixed or evened out).
 
     What is denied or unsure is no tie; an actor without a tie is left out.
     """
@@ -162,52 +154,44 @@ def _holds(edge: dict[str, Any]) -> bool:
 # -- stability
 
 
-def resample(graph: Graph, rounds: int = ROUNDS, seed: int = 0) -> Iterator[Graph]:
-    """The graph `rounds` times, each edge kept with its confidence as probability; the same draws for the
-    same seed.
-    """
-    random = Random(seed)
+def resample(graph: Graph) -> Iterator[Graph]:
+    """The graph ROUNDS times, each edge kept with its confidence as probability; the same on every run."""
+    random = Random(0)
     edges = sorted(graph.edges)  # with their keys where there may be several between two
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         draw = graph.copy()
         draw.remove_edges_from([e for e in edges if random.random() >= graph.edges[e].get("confidence", 1.0)])
         yield draw
 
 
-def measure_stability(
-    graph: Graph, find: Callable[[Graph], Collection[Finding]], rounds: int = ROUNDS, seed: int = 0
-) -> dict[Finding, float]:
+def measure_stability(graph: Graph, find: Callable[[Graph], Collection[Finding]]) -> dict[Finding, float]:
     """For each finding of the whole graph, the share of reruns (0 … 1) that found it again."""
-    again = Counter(f for draw in resample(graph, rounds, seed) for f in set(find(draw)))
-    return {f: again[f] / rounds for f in find(graph)}
+    again = Counter(f for draw in resample(graph) for f in set(find(draw)))
+    return {f: again[f] / ROUNDS for f in find(graph)}
 
 
 # -- measures
 
 
-def summarize_degrees(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
-    """An actor with ties a row: edges given and received by sign, `net` (sum of weights), stability of the
-    sign of `net`; most edges first.
+def summarize_degrees(graph: nx.DiGraph) -> pd.DataFrame:
+    """An actor with ties a row: edges given and received by sign, `net` (sum of weights), its stability.
 
-    Degree by sign: an actor with many hostile edges received is a target, one with friendly edges given a
-    supporter; no denied or unsure act counts.
+    An actor with many hostile edges received is a target, one with friendly edges given a supporter; no
+    denied or unsure act counts.
     """
 
     def net_signs(g: nx.DiGraph) -> list[tuple[str, int]]:
         return [(n, sign(round(net, 6))) for n, net in _net(g).items()]
 
-    stable, net, rows = measure_stability(graph, net_signs, rounds), _net(graph), []
+    stable, net, rows = measure_stability(graph, net_signs), _net(graph), []
     for n, sign_of_net in net_signs(graph):
-        given, received = (
-            _count_signs(graph.out_edges(n, data=True)),
-            _count_signs(graph.in_edges(n, data=True)),
-        )
+        given = _count_signs(graph.out_edges(n, data=True))
+        received = _count_signs(graph.in_edges(n, data=True))
         both = given + received
         counts = given[1], received[1], given[-1], received[-1], both[0], round(net[n], 1), both.total()
         rows.append((n, graph.nodes[n]["name"], *counts, stable[n, sign_of_net]))
     columns = "actor name friendly_given friendly_received hostile_given hostile_received neutral net edges"
-    frame = pd.DataFrame(rows, columns=[*columns.split(), "stability"])
-    return frame.sort_values(["edges", "name"], ascending=[False, True], ignore_index=True)
+    return rank(rows, f"{columns} stability", "-edges name")
 
 
 def _count_signs(edges: Iterable[tuple[str, str, dict[str, Any]]]) -> Counter[int]:
@@ -221,25 +205,22 @@ def _net(graph: nx.DiGraph) -> dict[str, float]:
     return {n: sum(t["weight"] for _, _, t in ties.edges(n, data=True)) for n in graph if n in ties}
 
 
-def summarize_brokers(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
-    """A broker a row: pairs that are linked through it alone, pairs of opponents that it is on good terms
-    with, betweenness; strongest first.
+def summarize_brokers(graph: nx.DiGraph) -> pd.DataFrame:
+    """A broker a row: pairs linked through it alone, opponents that it is on good terms with, betweenness.
 
     `open_pairs`: partners of it without a tie of their own (Gould & Fernandez 1989, direction left aside;
     Burt 1992); `betweenness`: share of the shortest paths between others that pass it, 0 … 1 (Freeman 1977);
     `mediates`: opponents both on good terms with it, by name.
     """
     ties, name = build_ties(graph), graph.nodes(data="name")
-    stable = measure_stability(graph, lambda g: list(_open_pairs(build_ties(g))), rounds)
+    stable = measure_stability(graph, lambda g: list(_open_pairs(build_ties(g))))
     between, rows = nx.betweenness_centrality(ties), []
     for n, pairs in _open_pairs(ties).items():
         friends = [m for m in ties[n] if ties.edges[n, m]["sign"] > 0]
         opponents = [p for p in combinations(friends, 2) if ties.has_edge(*p) and ties.edges[p]["sign"] < 0]
         mediates = [f"{name[a]} – {name[b]}" for a, b in opponents]
         rows.append((n, name[n], len(ties[n]), pairs, round(between[n], 2), mediates, stable[n]))
-    columns = "actor name partners open_pairs betweenness mediates stability".split()
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values(["open_pairs", "name"], ascending=[False, True], ignore_index=True)
+    return rank(rows, "actor name partners open_pairs betweenness mediates stability", "-open_pairs name")
 
 
 def _open_pairs(ties: nx.Graph) -> dict[str, int]:
@@ -248,23 +229,20 @@ def _open_pairs(ties: nx.Graph) -> dict[str, int]:
     return {n: count for n, count in counts.items() if count}
 
 
-def find_triangles(graph: nx.DiGraph, rounds: int = ROUNDS) -> pd.DataFrame:
-    """Three actors with a signed tie between each two, a row: signs, balanced or not, in plain words; the
-    unbalanced first.
+def find_triangles(graph: nx.DiGraph) -> pd.DataFrame:
+    """Three actors with a signed tie between each two, a row: signs, balanced or not, in plain words.
 
     Balanced: the product of the signs is positive – a friend's enemy is an enemy (Heider 1946; Cartwright &
     Harary 1956).
     """
-    stable = measure_stability(graph, lambda g: list(_signed_triangles(g)), rounds)
+    stable = measure_stability(graph, lambda g: list(_signed_triangles(g)))
     rows = []
     for (trio, signs), ties in _signed_triangles(graph).items():
         names = {n: graph.nodes[n]["name"] for n in trio}
         symbols = " ".join(SYMBOLS[s] for s in sorted(ties.values(), reverse=True))
         facts = sorted(trio), sorted(names.values()), symbols, prod(ties.values()) > 0
         rows.append((*facts, _read_triangle(ties, names), stable[trio, signs]))
-    frame = pd.DataFrame(rows, columns="actors names signs balanced reading stability".split())
-    order = ["balanced", "stability", "reading"]
-    return frame.sort_values(order, ascending=[True, False, True], ignore_index=True)
+    return rank(rows, "actors names signs balanced reading stability", "balanced -stability reading")
 
 
 def _signed_triangles(

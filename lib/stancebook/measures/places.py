@@ -9,10 +9,11 @@ import pandas as pd
 
 from stancebook.layers.spans import Holding
 from stancebook.lexicons import read_rows
+from stancebook.measures.ranking import rank
 from stancebook.measures.tables import find_sentence
 from stancebook.records import Analysis
 
-COLUMNS = ["place", "kind", "country", "latitude", "longitude", "not_placed", "times", "sentence"]
+COLUMNS = "place kind country latitude longitude not_placed times sentence"
 UNKNOWN = "no town or country of this name is known"
 REGION = "a part of a country"
 SEVERAL = "several towns have this name"
@@ -20,14 +21,11 @@ ELSEWHERE = "its country is not named, so that another may be meant"
 PERSON = "a person of this name is named here"
 DOUBTED = "the name behind it says that another may be meant"
 BEHIND = re.compile(r",\s(?=\w)")
-Found = tuple[
-    str, str, dict[str, str], str
-]  # kind, code of the country, row of the lexicon, why it is not placed
+Found = tuple[str, str, dict[str, str], str]  # kind, country's code, row of the lexicon, why it is not placed
 
 
 def summarize_places(analysis: Analysis) -> pd.DataFrame:
-    """A place a row, most named first: 'town' or 'country', where it is, in degrees, or why it is not placed;
-    its sentences.
+    """A place a row, most named first: 'town' or 'country', where it is, in degrees, or why it is not placed.
 
     A town is placed only if no other of its name comes near it in size, and the article names its country or
     it is a capital: a wrong mark costs more than a missing one. A country has a point within it.
@@ -39,24 +37,18 @@ def summarize_places(analysis: Analysis) -> pd.DataFrame:
     rows: dict[tuple, list] = {}
     for name, behind, sentence in _find_places(analysis):
         form = name.title() if name.isupper() and name.title() in _rows("places") else name
-        kind, code, row, why = (
-            ("", "", {}, PERSON) if _plain(name) in people else _locate(form, behind, named)
-        )
+        person = _plain(name) in people
+        kind, code, row, why = ("", "", {}, PERSON) if person else _locate(form, behind, named)
         key = (code,) if kind == "country" else (form, why)
         country = _rows("states").get(code, {}).get("name") if kind else None
-        rows[key] = [
-            kind,
-            country,
-            *(float(row[x]) if kind else None for x in ("latitude", "longitude")),
-            why,
-        ]
+        degrees = [float(row[x]) if kind else None for x in ("latitude", "longitude")]
+        rows[key] = [kind, country, *degrees, why]
         uses.setdefault(key, []).append((form, sentence))
     table = []
     for key, found in uses.items():
         forms = [form for form, _ in found]
         table.append((max(forms, key=forms.count), *rows[key], len(found), sorted({s for _, s in found})))
-    frame = pd.DataFrame(table, columns=COLUMNS).astype({"latitude": float, "longitude": float})
-    return frame.sort_values(["times", "place"], ascending=[False, True], ignore_index=True)
+    return rank(table, COLUMNS, "-times place").astype({"latitude": float, "longitude": float})
 
 
 def _find_places(analysis: Analysis) -> Iterator[tuple[str, str, int]]:
@@ -70,11 +62,8 @@ def _find_places(analysis: Analysis) -> Iterator[tuple[str, str, int]]:
     mentions = Holding(((m.start, m.end), m) for m in analysis.mentions)
     for start, e in places.items():
         over = [m for (_, end), m in mentions.at(start) if e.end <= end]
-        actor = any(
-            m.via == "metonym" or types.get(m.actor) != "state"
-            for m in over
-            if (m.start, m.end) == (start, e.end)
-        )
+        same = [m for m in over if (m.start, m.end) == (start, e.end)]
+        actor = any(m.via == "metonym" or types.get(m.actor) != "state" for m in same)
         part = any(m.end > e.end and analysis.text[e.end] not in "’'" for m in over)
         if not actor and not part and _type(at[start]) in ("", "state"):
             comma = BEHIND.match(analysis.text, e.end)

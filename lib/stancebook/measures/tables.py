@@ -5,7 +5,7 @@ An empty analysis gives an empty table with the same columns.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from stancebook.lexicons import read_rows
 from stancebook.measures.blocs import find_sides
+from stancebook.measures.ranking import rank
 from stancebook.plover import QUAD_CLASSES
 from stancebook.prose import NOT_CLEAR, cite, plain
 from stancebook.records import Analysis, Claim, Interaction, Stance
@@ -40,11 +41,7 @@ def name_source(analysis: Analysis, claim: Claim) -> str:
 
 
 def summarize_actors(analysis: Analysis) -> pd.DataFrame:
-    """An actor a row, most mentioned first: mentions, most frequent names, first sentence, claims made, acts
-    done and suffered.
-
-    The country stands by its name, not by its code.
-    """
+    """An actor a row, most mentioned first: country, names, first sentence, claims, acts, acts suffered."""
     rows, countries = [], {row["country"]: row["name"] for row in read_rows("states")}
     for actor in analysis.actors:
         mentions = sorted((m for m in analysis.mentions if m.actor == actor.id), key=lambda m: m.start)
@@ -62,9 +59,8 @@ def summarize_actors(analysis: Analysis) -> pd.DataFrame:
             "corrected": analysis.is_corrected(actor),
         }
         rows.append(row)
-    columns = "actor name type country mentions names first claims acts acted_on corrected".split()
-    frame = pd.DataFrame(rows, columns=columns).astype({"first": "Int64"})
-    return frame.sort_values(["mentions", "name"], ascending=[False, True], ignore_index=True)
+    columns = "actor name type country mentions names first claims acts acted_on corrected"
+    return rank(rows, columns, "-mentions name").astype({"first": "Int64"})
 
 
 def summarize_claims(analysis: Analysis) -> pd.DataFrame:
@@ -83,24 +79,18 @@ def summarize_claims(analysis: Analysis) -> pd.DataFrame:
 
 
 def summarize_sources(analysis: Analysis) -> pd.DataFrame:
-    """A source a row, most quoted first: how many claims, in its own words or not, named or not, through
-    which outlets.
-    """
+    """A source a row, most quoted first: claims, in its own words or not, named or not, through whom."""
     rows = []
     for (name, anonymous), group in summarize_claims(analysis).groupby(["name", "anonymous"], sort=False):
         kinds, venues = Counter(group["kind"]), sorted(set(group["venue"]) - {""})
         first, counts = group.iloc[0], [kinds[kind] for kind in ("direct", "indirect", "mixed")]
         row = (first["actor"], name, first["side"], len(group), *counts, bool(anonymous), ", ".join(venues))
         rows.append(row)
-    columns = "actor name side claims direct indirect mixed anonymous venue".split()
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values(["claims", "name"], ascending=[False, True], ignore_index=True)
+    return rank(rows, "actor name side claims direct indirect mixed anonymous venue", "-claims name")
 
 
 def summarize_interactions(analysis: Analysis) -> pd.DataFrame:
-    """An interaction a row, in the order of the article, the unsure ones last: who does what to whom, whether
-    it happened, in whose voice.
-    """
+    """An interaction a row, the unsure ones last: who does what to whom, did it happen, in whose voice."""
     acts = analysis.interactions
     frame = analysis.table("interactions").assign(
         **{"class": [QUAD_CLASSES[i.type] for i in acts]},
@@ -125,7 +115,7 @@ def summarize_stance(analysis: Analysis, stance: Stance) -> str:
     'Turkey against Syria: “Ankara’s imminent … against the Syrian army” (planned, says Turkish official), and
     3 more passages.'
     """
-    records = {r.id: r for r in analysis.records}
+    records = analysis.by_id
     grounds = [_ground(analysis, records[e]) for e in stance.evidence[:2] if e in records]
     more = len(stance.evidence) - len(grounds)
     rest = f", and {more} more passage{'s' * (more > 1)}" if more else ""
@@ -148,16 +138,18 @@ def _ground(analysis: Analysis, record: Claim | Interaction) -> str:
 
 
 def summarize_stances(analysis: Analysis) -> pd.DataFrame:
-    """An ordered pair of actors a row, strongest opposition first, the unsure ones last; the score runs from
-    -10 (conflict) to +10 (cooperation).
+    """An ordered pair of actors a row, strongest opposition first, the unsure ones last.
+
+    The score runs from -10 (conflict) to +10 (cooperation).
     """
-    grounds: list[Any] = [list(s.evidence) for s in analysis.stances]
+    stances = analysis.stances
+    grounds: list[Any] = [list(s.evidence) for s in stances]
     frame = analysis.table("stances").assign(
-        holder_name=[analysis.name(s.holder) for s in analysis.stances],
-        target_name=[analysis.name(s.target) for s in analysis.stances],
+        holder_name=[analysis.name(s.holder) for s in stances],
+        target_name=[analysis.name(s.target) for s in stances],
         evidence=grounds,
-        summary=[summarize_stance(analysis, s) for s in analysis.stances],
-        corrected=[analysis.is_corrected(s) for s in analysis.stances],
+        summary=[summarize_stance(analysis, s) for s in stances],
+        corrected=[analysis.is_corrected(s) for s in stances],
     )
     columns = "holder target holder_name target_name polarity score contested confidence unsure evidence"
     columns += " summary corrected"
@@ -165,26 +157,18 @@ def summarize_stances(analysis: Analysis) -> pd.DataFrame:
 
 
 def summarize_sourcing(analysis: Analysis) -> pd.DataFrame:
-    """A side a row: claims by its named and its anonymous sources, and what the article says of its acts in
-    its own voice.
-    """
-    sides = find_sides(analysis)
-    counts: dict[str, Counter[str]] = {}
-    for claim in analysis.claims:
-        side = counts.setdefault(sides.get(claim.actor or "", NOT_CLEAR), Counter())
-        side["anonymous" if claim.anonymous else "named"] += 1
-    for interaction in analysis.findings.interactions:
-        if interaction.said_by is None:
-            counts.setdefault(sides.get(interaction.source or "", NOT_CLEAR), Counter())["own_voice"] += 1
+    """A side a row: claims by its named and its anonymous sources, its acts in the article's own voice."""
+    told = [(c.actor, "anonymous" if c.anonymous else "named") for c in analysis.claims]
+    told += [(i.source, "own_voice") for i in analysis.findings.interactions if i.said_by is None]
+    sides, counts = find_sides(analysis), defaultdict[str, Counter[str]](Counter)
+    for who, how in told:
+        counts[sides.get(who or "", NOT_CLEAR)][how] += 1
     rows = [(side, count["named"], count["anonymous"], count["own_voice"]) for side, count in counts.items()]
-    frame = pd.DataFrame(rows, columns=["side", "named", "anonymous", "own_voice"])
-    order = ["named", "anonymous", "side"]
-    return frame.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    return rank(rows, "side named anonymous own_voice", "-named -anonymous side")
 
 
 def find_contested(analysis: Analysis) -> pd.DataFrame:
-    """The sure interactions that somebody in the article contests, most contested first; `reasons` says who
-    and how, `weight` adds them up.
+    """The sure interactions that somebody in the article contests, most contested first, and how.
 
     What only one side says is not contested until somebody denies it; that an adversary says it adds to the
     weight then.
@@ -195,9 +179,7 @@ def find_contested(analysis: Analysis) -> pd.DataFrame:
             voice, told = found.name(i.said_by, ARTICLE_VOICE), "; ".join(words for _, words in reasons)
             weight = sum(weight for weight, _ in reasons)
             rows.append((i.id, i.sentence, describe(found, i), voice, told, weight, i.confidence))
-    columns = "id sentence interaction voice reasons weight confidence".split()
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values(["weight", "confidence"], ascending=False, kind="stable", ignore_index=True)
+    return rank(rows, "id sentence interaction voice reasons weight confidence", "-weight -confidence")
 
 
 def _find_objections(found: Analysis, act: Interaction, sides: dict[str, str]) -> list[tuple[int, str]]:
@@ -224,9 +206,7 @@ def _find_objections(found: Analysis, act: Interaction, sides: dict[str, str]) -
 
 
 def _alike(analysis: Analysis, claim: Claim, interaction: Interaction) -> bool:
-    """Whether a denial is of what the interaction says, by a word that both have; the claim that the
-    interaction comes from is not meant.
-    """
+    """Whether the claim, unless it is the one that the interaction comes from, has a word of it."""
 
     def stems(text: str) -> set[str]:
         return {word[:5] for word in re.findall(r"\b[a-z]{5,}", text)}
@@ -238,9 +218,7 @@ def _alike(analysis: Analysis, claim: Claim, interaction: Interaction) -> bool:
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> Path:
-    """The path, after the table is written there; text that a spreadsheet would run as a formula gets an
-    apostrophe in front.
-    """
+    """The path, after the table is written there; a text that a spreadsheet would run gets an apostrophe."""
     safe = frame.map(_flatten)
     safe.columns = [neutralise(c) for c in safe.columns]
     safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from stancebook.measures import doubts, tables
+from stancebook.measures import tables
 from stancebook.records import Analysis, Claim, Date, Interaction
 
 COLUMNS = ["when", "words", "what", "told", "id", "sentence", "first", "last", "resolved"]
@@ -17,7 +17,7 @@ def summarize_timeline(analysis: Analysis) -> pd.DataFrame:
     `told`: an interaction happens then; a claim speaks of that time or, if it names none, was made then.
     """
     found, rows = analysis.findings, []
-    known, spoken = doubts.records_by_id(found), {i for d in found.dates for i in d.of}
+    known, spoken = found.by_id, {i for d in found.dates for i in d.of}
     for d in sorted(found.dates, key=lambda d: (not d.resolved, d.first or d.last or "", d.last or "9")):
         words = analysis.quote((d.start, d.end))
         acts = [i for i in d.of if isinstance(known.get(i), Interaction)]
@@ -25,14 +25,7 @@ def summarize_timeline(analysis: Analysis) -> pd.DataFrame:
         events |= {i: SAID for i in d.said if i not in spoken}
         for i, told in events.items():
             if i in known:
-                what = (
-                    name_days(d) or f"“{words}”",
-                    words,
-                    _tell(found, known[i]),
-                    told,
-                    i,
-                    known[i].sentence,
-                )
+                what = name_days(d) or f"“{words}”", words, _tell(found, known[i]), told, i, known[i].sentence
                 rows.append((*what, d.first or "", d.last or "", d.resolved))
     return pd.DataFrame(rows, columns=COLUMNS)
 

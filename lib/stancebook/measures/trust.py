@@ -1,5 +1,4 @@
-"""How far each layer can be trusted: the measured figures in data/pipeline/trust.json, in words, and how an
-article compares with them.
+"""How far each layer can be trusted: data/pipeline/trust.json in words, and how an article compares with it.
 
 The file holds `layers` (precision, recall and F1 on a public data set), `calibration` (for a layer:
 confidence, share right, number) and `faults`.
@@ -15,6 +14,7 @@ import pandas as pd
 from stancebook.house import DATA
 from stancebook.measures.doubts import MEASURED
 from stancebook.measures.likeness import read_measured
+from stancebook.measures.ranking import rank
 from stancebook.records import Analysis, rows_of
 
 TRUST = DATA / "pipeline" / "trust.json"
@@ -29,23 +29,18 @@ def read_trust(path: Path = TRUST) -> dict[str, Any]:
 
 
 def summarize_layers(trust: dict[str, Any]) -> pd.DataFrame:
-    """A measured layer a row: on which data, with which precision, recall and F1 (0 to 1), and what to know
-    of it.
-    """
+    """A measured layer a row: on which data, with which precision, recall and F1 (0 to 1)."""
     return pd.DataFrame(trust["layers"], columns="layer metric dataset precision recall f1 note".split())
 
 
 def summarize_calibration(trust: dict[str, Any]) -> pd.DataFrame:
-    """A layer and a level of confidence a row: the share that was right there, and how many records that
-    rests on.
-    """
+    """A layer and a level of confidence a row: the share that was right there, of how many records."""
     rows = [
         (layer, point["confidence"], point["right"], point.get("n"))
         for layer, points in trust["calibration"].items()
         for point in points
     ]
-    frame = pd.DataFrame(rows, columns=["layer", "confidence", "accuracy", "count"])
-    return frame.sort_values(["layer", "confidence"], ignore_index=True)
+    return rank(rows, "layer confidence accuracy count", "layer confidence")
 
 
 def brief_layers(trust: dict[str, Any]) -> list[str]:
@@ -70,9 +65,7 @@ def _tenths(share: float) -> str:
 
 
 def estimate_right(analysis: Analysis, trust: dict[str, Any]) -> pd.DataFrame:
-    """A calibrated layer a row: how many of this article's records should be right, read off the calibration
-    at their confidence.
-    """
+    """A calibrated layer a row: how many of this article's records should be right, by their confidence."""
     rows = []
     for layer, points in summarize_calibration(trust).groupby("layer"):
         if layer in MEASURED:

@@ -129,9 +129,7 @@ def _renamed(record: Any, renamed: dict[str, str], ahead: dict[str, int]) -> Any
 
 
 def join_actors(analyses: Sequence[Analysis]) -> list[Joined]:
-    """Every actor once, in the order in which they come into the stories; ids stay those of the first article
-    where they can.
-    """
+    """Every actor once, in the order in which they come into the stories; ids stay where they can."""
     joined: list[Joined] = []
     for n, analysis in enumerate(analyses):
         before, left = list(joined), {a.id: a for a in analysis.actors}
@@ -197,11 +195,7 @@ def summarize_joined(analysis: Analysis) -> pd.DataFrame:
     """An actor of several articles a row: its names there, and by what it was joined."""
     articles = analysis.metadata["articles"]
     rows = [
-        {
-            "name": j.actor.name,
-            **{a["name"]: j.of[n].name if n in j.of else "" for n, a in enumerate(articles)},
-            "joined by": j.how,
-        }
+        (j.actor.name, *(j.of[n].name if n in j.of else "" for n in range(len(articles))), j.how)
         for j in analysis.metadata["joined"]
         if len(j.of) > 1
     ]

@@ -13,7 +13,6 @@ from bs4 import BeautifulSoup
 from stancebook.figures.drawing import Picture
 from stancebook.fragments import Fragment
 from stancebook.house import NOTEBOOKS
-from stancebook.measures.doubts import records_by_id
 from stancebook.measures.union import name_outlets
 from stancebook.pages import report
 from stancebook.pages.binding import detach_page, find_browser
@@ -42,7 +41,7 @@ def render_texts(analysis: Analysis) -> Fragment:
     """The articles one after another, marked; of long ones, the sentences with claims and interactions."""
     if len(analysis.text) <= LETTERS:
         return here(render_article(analysis))
-    return here(render_sentences(analysis, records_by_id(analysis).values()))
+    return here(render_sentences(analysis, analysis.by_id.values()))
 
 
 def render_comparison(

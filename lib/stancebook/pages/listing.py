@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from stancebook import prose
 from stancebook.fragments import HAND, Fragment, link, link_references, scroll_box, show, wrap
-from stancebook.measures import doubts
 from stancebook.pages.markup import fill
 from stancebook.prose import signed
 from stancebook.records import Analysis
@@ -46,7 +45,7 @@ def render_table(
 
 def known_anchors(analysis: Analysis) -> set[str]:
     """The anchors of the article page: sentences, claims and interactions."""
-    return {f"s{n}" for n in range(len(analysis.sentences))} | set(doubts.records_by_id(analysis))
+    return {f"s{n}" for n in range(len(analysis.sentences))} | set(analysis.by_id)
 
 
 def _find_corrected(frame: pd.DataFrame, analysis: Analysis) -> list[bool]:
@@ -54,7 +53,7 @@ def _find_corrected(frame: pd.DataFrame, analysis: Analysis) -> list[bool]:
     name.
     """
     hand = analysis.is_corrected
-    ids = {i for i, record in doubts.records_by_id(analysis).items() if hand(record)}
+    ids = {i for i, record in analysis.by_id.items() if hand(record)}
     pairs = {(analysis.name(s.holder), analysis.name(s.target)) for s in analysis.stances if hand(s)}
     names = {a.name for a in analysis.actors if hand(a)}
     rows = [dict(zip(frame.columns, row)) for row in frame.itertuples(index=False, name=None)]

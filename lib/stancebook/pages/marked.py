@@ -8,7 +8,7 @@ from markupsafe import Markup
 from stancebook import prose
 from stancebook.figures import charts
 from stancebook.fragments import ARTICLE_PAGE, HAND, Fragment, Mark, isolate, link, mark_text, show, wrap
-from stancebook.measures import doubts, tables
+from stancebook.measures import tables
 from stancebook.pages.markup import fill
 from stancebook.prose import signed
 from stancebook.records import Actor, Analysis, Claim, Interaction, Span, Stance, rows_of
@@ -70,7 +70,7 @@ def _rules(analysis: Analysis) -> str:
     colours = charts.actor_colours(analysis)
     pairs = [colours[a.id] for a in analysis.actors]
     rules = [f".sb .a{n}{{--a:light-dark({light},{dark})}}" for n, (light, dark) in enumerate(pairs)]
-    ids = [i for i in doubts.records_by_id(analysis) if re.fullmatch(r"[a-z]\d+", i)]
+    ids = [i for i in analysis.by_id if re.fullmatch(r"[a-z]\d+", i)]
     lit = ",".join(f".sb-article:has(#{i}:is(:target,:hover,:focus-within)) .{i}" for i in ids)
     return "".join(rules) + (f"{lit}{{background:var(--hit)}}" if lit else "")
 
@@ -123,7 +123,7 @@ def _paragraph(
         here = s.end
     if numbers[-1] == len(analysis.sentences) - 1:
         html.append(mark_text(analysis.text, here, len(analysis.text), marks))
-    records = [r for r in doubts.records_by_id(analysis).values() if r.sentence in numbers]
+    records = [r for r in analysis.by_id.values() if r.sentence in numbers]
     return Markup("".join(html)), [_note(analysis, r) for r in sorted(records, key=_by_place)]
 
 
@@ -157,7 +157,7 @@ def render_sentences(analysis: Analysis, records: Iterable[Record | Stance | str
     """The sentence of each record, with who, what and whom highlighted; a stance stands for all its evidence,
     a string for its id; sentences ('s3') stand alone, if nothing else is asked for.
     """
-    known, grounds = doubts.records_by_id(analysis), dict[str, list[str]]()
+    known, grounds = analysis.by_id, dict[str, list[str]]()
     for record in records:
         if isinstance(record, Stance):
             pair = f"{analysis.name(record.holder)} towards {analysis.name(record.target)}"

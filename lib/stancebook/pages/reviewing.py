@@ -10,7 +10,7 @@ from stancebook.analysis import analyze
 from stancebook.fragments import Fragment, Mark, isolate, mark_text, show, wrap
 from stancebook.layers.corrector import propose_rows
 from stancebook.layers.recast import key_of, reach
-from stancebook.measures import doubts, tables
+from stancebook.measures import tables
 from stancebook.pages.evidence import tell_correction
 from stancebook.pages.marked import VIA, render_sentences
 from stancebook.prose import count
@@ -73,7 +73,7 @@ class Review:
     def find_words(self, record: Any) -> tuple[Span, ...]:
         """Where the record stands; a stance where its first ground does."""
         if isinstance(record, Stance):
-            return self.find_words(doubts.records_by_id(self.analysis)[record.evidence[0]])
+            return self.find_words(self.analysis.by_id[record.evidence[0]])
         return record.content if isinstance(record, Claim) else tuple(reach(record))
 
     def write(self, row: Correction, only: str = "") -> str:
