@@ -15,7 +15,7 @@ from stancebook.measures import comparison, concepts
 from stancebook.measures.union import join_actors, number_of, summarize_joined, unite
 from stancebook.pages.compared import here
 from stancebook.prose import plain
-from stancebook.records import Actor, Analysis, Mention
+from stancebook.records import Actor, Analysis, Claim, Mention
 from toy import ANALYSIS, EMPTY
 
 ALL = unite([courier(), ledger(), radio()])
@@ -97,6 +97,22 @@ def test_in_one_article_a_point_needs_two_speakers():
     (point,) = concepts.find_concepts(courier())
     assert {point.sides[c.id] for c in point.claims} == {"holds", "rejects"}
     assert concepts.find_concepts(EMPTY) == [] and concepts.find_concepts(ledger()) == []
+
+
+@pytest.mark.parametrize("told, kind, side", [
+    ("Berg | demanded | the closing of the plant", "indirect", "holds"),
+    ("Berg | opposed | the closing of the plant", "indirect", "rejects"),
+    ("Berg | condemned | the closing of the plant", "indirect", "not clear"),
+    ("Berg | spoke out against | the closing of the plant", "indirect", "not clear"),
+    ("Berg | protested | that the closing of the plant was overdue", "indirect", "holds"),
+    ("Berg | protested: | “The closing of the plant is overdue”", "direct", "holds"),
+    ("Berg | said | that she opposed the closing of the plant", "indirect", "not clear"),
+    ("Berg | called | the closing of the plant a mistake", "indirect", "not clear"),
+])  # fmt: skip
+def test_opposition_without_a_denial_does_not_hold_the_point(told, kind, side):
+    at = [(told.index(part), told.index(part) + len(part)) for part in told.split(" | ")]
+    claim = Claim("c1", 0, "berg", at[0], at[1], (at[2],), kind, "say", False, None, 0.9)
+    assert concepts._side(replace(EMPTY, text=told, claims=(claim,)), claim, "closing the plant") == side
 
 
 GAS, CLOSE = "toxic gas had leaked", "plant must be closed"

@@ -3,9 +3,10 @@ reject.
 
 The heart of discourse network analysis (Leifeld 2017, The Oxford Handbook of Political Networks;
 Discourse Network Analyzer). Two claims speak to one point where `likeness` is sure; groups grow from the
-surest pair down, while half of the pairs that they join are likely. A denial rejects; where a 'not'
-stands in one claim only, the side is not clear. An analyst names and corrects points with rows of the
-layer `concepts` in `<article>.corrections.csv`, whose `passage` is words of what a claim says:
+surest pair down, while half of the pairs that they join are likely. A denial rejects; where a 'not' or a
+verdict ('a lie') stands in one claim only, or the cue condemns, the side is not clear. An analyst names and
+corrects points with rows of the layer `concepts` in `<article>.corrections.csv`, whose `passage` is words of
+what a claim says:
 
     name     its point is called `value`                  side   it `holds` or `rejects` its point
     merge    its point is also that of the claim `value`  split  it speaks to another point, called `value`
@@ -22,8 +23,15 @@ import networkx as nx
 import pandas as pd
 
 from stancebook.fragments import HAND
-from stancebook.lexicons import read_rows
-from stancebook.measures.likeness import Comparer, Pair, find_clauses, is_turned, read_measured
+from stancebook.measures.likeness import (
+    Comparer,
+    Pair,
+    find_clauses,
+    is_turned,
+    read_measured,
+    read_turning,
+    words_of,
+)
 from stancebook.measures.union import number_of
 from stancebook.prose import NOT_CLEAR, cite
 from stancebook.records import Analysis, Claim, rows_of
@@ -176,11 +184,16 @@ class _Points:
 
 
 def _side(analysis: Analysis, claim: Claim, point: str) -> str:
-    """Whether the speaker holds the point or rejects it: a denial does."""
-    denials = {row["word"] for row in read_rows("turning") if row["kind"] == "cue"}
-    if claim.act == "deny" or denials.intersection(analysis.quote(claim.cue).lower().split()):
+    """Whether the speaker holds the point or rejects it: a denial does. Not clear where a 'not' or a verdict
+    stands in one only, and where the cue is against what it names ('condemned the strike'), not against what
+    it says ('protested that …').
+    """
+    said, cue = analysis.quote(*claim.content), words_of(analysis.quote(claim.cue))
+    if claim.act == "deny" or not read_turning("cue").isdisjoint(cue):
         return REJECTS
-    return UNCLEAR if is_turned(analysis.quote(*claim.content), point) else HOLDS
+    says = claim.kind == "direct" or said.lower().startswith("that ")
+    against = not says and not read_turning("against").isdisjoint(cue)
+    return UNCLEAR if against or is_turned(said, point) else HOLDS
 
 
 def summarize_concepts(analysis: Analysis) -> pd.DataFrame:
