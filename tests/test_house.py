@@ -41,7 +41,6 @@ CLOSED = {
 MOST_LINES, LONGEST, USUAL = 300, 40, 8  # lines of a file, of a function, of the median function
 # What is still larger than it should be, with the lines that it has: it may shrink, and must not grow.
 LARGER = {
-    "layers/actors.py": 337,
     "reader/decode.py agree_on_names": 41,
     "reader/pipeline.py": 473,
 }

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from stancebook.layers.actors import ABROAD, HOME, NOWHERE
+from stancebook.layers.countries import ABROAD, HOME, NOWHERE
 from stancebook.reader.references import PRONOUN, is_pronoun, kind_of
 from stancebook.records import ACTOR_TYPES, STATUSES
 from training.corpora import bilou, read_rows, words_of

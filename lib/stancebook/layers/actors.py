@@ -14,6 +14,13 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
+from stancebook.layers.countries import (
+    countries_within,
+    country_of,
+    government_meant,
+    home_country,
+    is_namesake,
+)
 from stancebook.layers.joining import (
     PERSON,
     Form,
@@ -25,22 +32,14 @@ from stancebook.layers.joining import (
     let_speakers_say_i,
     without_title,
 )
-from stancebook.layers.names import Entry, aliases, find_known, places, role_at, roles, states
+from stancebook.layers.names import Entry, aliases, find_known, places, roles
 from stancebook.layers.spans import Holding
 from stancebook.lexicons import read_words
 from stancebook.reader.reading import Party
 from stancebook.reader.references import DETERMINERS, NAME, PRONOUN
 from stancebook.records import ACTOR_TYPES, Actor, Mention, Span
 
-STATE = ACTOR_TYPES.index("state")
-HOME, ABROAD, NOWHERE = range(3)
-STATELESS = {"igo"}
-SHARED_NAMES = {
-    "government",
-    "military",
-    "organisation",
-    "armed_group",
-}  # types whose names many countries use
+LEAST = 0.2  # chance of one mention at least, not a pronoun, that makes a party
 
 
 @dataclass(frozen=True)
@@ -143,10 +142,11 @@ def find_cast(doc: Doc) -> Cast:
     shorts = [_short(doc, shown, p) for p in parties]
     others = {t.split()[-1] for t in persons if t.istitle() and " " in t} | {s for s in shorts if s}
     entries = [None if text in others else _entry(p, text) for p, text in zip(parties, texts)]
-    nested = [_countries_within(doc, p, known, towns) for p in parties]
-    home = _home_country(parties, entries, nested)
-    entries = [None if e and _is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
-    entries = [e or _government(doc, p, within, home) for p, e, within in zip(parties, entries, nested)]
+    nested = [countries_within(doc, p, known, towns) for p in parties]
+    home = home_country(parties, entries, nested)
+    entries = [None if e and is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
+    rows = zip(parties, entries, heads, nested)
+    entries = [e or government_meant(doc, p, head, within, home) for p, e, head, within in rows]
     barred = find_barred(doc, parties, heads)
     forms = [
         Form(p, text, short, entry, find_gender(doc, p), barred.get(n), is_body(doc, p, heads[n]))
@@ -154,20 +154,23 @@ def find_cast(doc: Doc) -> Cast:
     ]
     members, of = gather(forms)
     let_speakers_say_i(doc, parties, heads, of)
-    members = [m for m in members if any(parties[n].kind != PRONOUN for n in m.mentions)]
+    meant = [_chance(p, entry) for p, entry in zip(parties, entries)]
+    members = [m for m in members if any(parties[n].kind != PRONOUN and meant[n] > LEAST for n in m.mentions)]
     actors, taken = [], set[str]()
     for m in members:
         type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
         name = m.entry.name if m.entry else _name(m, parties, texts, type_)
         spelled = _spell(name, [texts[n] for n in m.mentions], shown)
-        actors.append(Actor(make_id(name, taken), spelled, type_, _country(m, parties, nested, home, type_)))
+        actors.append(
+            Actor(make_id(name, taken), spelled, type_, country_of(m, parties, nested, home, type_))
+        )
     number = {id(m): a.id for m, a in zip(members, actors)}
     ids = [[number[id(m)] for m in ms if id(m) in number] for ms in of]
     spans = [_chars(doc, p) for p in parties]
-    meant = [_chance(p, entry) for p, entry in zip(parties, entries)]
-    rows = zip(parties, entries, ids, spans, meant)
     mentions = [
-        Mention(actor, *span, _via(p, entry), chance) for p, entry, who, span, chance in rows for actor in who
+        Mention(actor, *span, _via(p, entry), chance)
+        for p, entry, who, span, chance in zip(parties, entries, ids, spans, meant)
+        for actor in who
     ]
     return Cast(actors, mentions, ids, heads, spans, meant, parties, texts)
 
@@ -182,24 +185,6 @@ def _entry(p: Party, text: str) -> Entry | None:
     if entry is None or (entry.type != "person") == (p.types[PERSON] > 0.5):
         return None
     return entry
-
-
-def _is_namesake(entry: Entry, p: Party, home: str | None) -> bool:
-    """Whether a body at home bears the name of one that the lexicon knows from elsewhere: 'Congress', 'the
-    Labour Party', 'NPA'.
-    """
-    return entry.type in SHARED_NAMES and entry.country not in (None, home) and p.homes[HOME] > 0.5
-
-
-def _government(doc: Doc, p: Party, within: Sequence[str], home: str | None) -> Entry | None:
-    """The state whose government a phrase means: 'the Turkish government', in an article at home 'the
-    government'.
-    """
-    role = role_at(doc, doc._.words[_head(doc, p)]) if p.kind != PRONOUN and p.types[STATE] > 0.3 else None
-    country = within[0] if within else home
-    if role is None or role[0].kind != "rule" or role[0].plural or country not in states():
-        return None
-    return Entry(states()[country][0], "state", country, "description")
 
 
 def _bare(doc: Doc, shown: str, p: Party) -> str:
@@ -263,55 +248,6 @@ def _spell(name: str, forms: Sequence[str], shown: str) -> str:
     best = max(known, key=lambda f: (f == name, len(f)), default=name)
     curly = best.replace("'", "’")
     return curly if best not in shown and curly in shown else best
-
-
-def _countries_within(doc: Doc, p: Party, known: Holding[Entry], towns: Holding[str]) -> list[str]:
-    """The countries of names within the mention: 'Turkey’s defense minister', 'Lagos police'."""
-    first, stop = doc._.words[p.first], doc._.words[p.last] + 1
-    if (
-        p.kind == NAME
-        and p.types[PERSON] > 0.5
-        and doc[first:stop].text.replace(" ", "").isalpha()
-        and all(t.is_title for t in doc[first:stop])
-    ):
-        return []  # 'Chuck Jordan'
-    inside = [
-        e.country
-        for i in range(first, stop)
-        for (a, b), e in known.at(i)
-        if a == i and b <= stop and e.country and e.type != "media"
-    ]
-    held = [(i, *town) for i in range(first, stop) for town in towns.at(i)]
-    return inside or [country for i, (a, b), country in held if a == i and b <= stop]
-
-
-def _home_country(
-    parties: Sequence[Party], entries: Sequence[Entry | None], nested: Sequence[list[str]]
-) -> str | None:
-    """The country that the article is at home in: that of the names which read as if they were at home."""
-    votes: dict[str, float] = {}
-    for p, entry, within in zip(parties, entries, nested):
-        country = entry.country if entry else within[0] if within else None
-        if country and p.kind != PRONOUN:
-            votes[country] = votes.get(country, 0.0) + p.homes[HOME] + 0.05
-    return max(votes, key=lambda c: (votes[c], c)) if votes else None
-
-
-def _country(
-    m: Member, parties: Sequence[Party], nested: Sequence[list[str]], home: str | None, type_: str
-) -> str | None:
-    """The lexicon's, else that of a name within a mention, else the article's where the party reads as if it
-    were at home.
-    """
-    if type_ in STATELESS:
-        return None
-    if m.entry:
-        return m.entry.country
-    homes = np.mean([parties[n].homes for n in m.mentions if parties[n].kind != PRONOUN], 0)
-    within = Counter(nested[n][0] for n in m.mentions if nested[n] and parties[n].kind != PRONOUN)
-    if within and homes[NOWHERE] < 0.8:
-        return within.most_common(1)[0][0]
-    return home if homes.argmax() == HOME else None
 
 
 def _via(p: Party, entry: Entry | None) -> str:

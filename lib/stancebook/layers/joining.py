@@ -242,7 +242,8 @@ def without_title(name: str) -> str:
     """The name without offices and forms of address before it: 'President Kenyatta', 'Brig. Kioko'."""
     words = name.split()
     for n in range(min(LONGEST, len(words) - 1), 0, -1):
-        if " ".join(words[:n]).lower() in roles() or (n == 1 and _is_address(words[0])):
+        title = " ".join(words[:n]).lower() in roles() or (n == 1 and _is_address(words[0]))
+        if title and (words[n][:1].isupper() or words[n] in read_words("particles")):
             return without_title(" ".join(words[n:]))
     return name
 

@@ -44,6 +44,7 @@ class ArticleScores:
             segment.starts,
             segment.sentence,
         )
+        self.heads, self.labels = segment.heads, segment.labels
         self.weights, self.types, self.furniture = weights, types, furniture
 
     def mentions(self, taking_part: Sequence[tuple[int, int]]) -> list[Party]:
@@ -61,7 +62,7 @@ class ArticleScores:
             for a, b in np.argwhere(np.triu(odds > MENTION) & ~np.triu(np.ones_like(odds, bool), LONGEST)):
                 if not self.furniture[begin + a]:
                     within[int(begin + a), int(begin + b)] = float(odds[a, b])
-            within = _without_crossing(within)
+            within = {s: odds for s, odds in _without_crossing(within).items() if not self._is_clause(*s)}
             for a, b in phrases:
                 if (
                     not self.furniture[a]
@@ -75,6 +76,11 @@ class ArticleScores:
             if is_pronoun(word) and not self.furniture[n]:
                 spans.setdefault((n, n), -4.0)  # means somebody only if it refers to somebody
         return self._resolved(spans)
+
+    def _is_clause(self, a: int, b: int) -> bool:
+        """Whether the words hold the subject of their head: 'Litzman returned to the ministry, Birger'."""
+        subjects = {self.heads[n] for n in range(a, b + 1) if self.labels[n].startswith("nsubj")}
+        return any(a <= h <= b and not (a <= self.heads[h] <= b and self.heads[h] != h) for h in subjects)
 
     def _odds(self, a: int, b: int) -> float:
         first, last = self.score["span_first"][a], self.score["span_last"][b]
