@@ -6,8 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import pandas as pd
+import pypdfium2
 import pytest
 
+from conftest import needs_chromium
 from outlets import PATHS, courier, ledger, radio
 from stancebook.cli import main
 from stancebook.exchange import dna
@@ -47,6 +49,16 @@ def test_one_file_each(few, tmp_path):
     pages = compared.render_comparison(PATHS[:2], tmp_path, notebooks=few, progress=lambda line: None, single=True)
     assert sorted(p.name for p in pages) == ["courier+ledger.html", "courier.html", "ledger.html"]
     assert 'href="ledger/index.html"' not in (tmp_path / "courier+ledger.html").read_text(encoding="utf-8")
+
+
+@needs_chromium
+def test_on_paper(few, tmp_path):
+    pages = compared.render_comparison(PATHS[:2], tmp_path, notebooks=few, progress=lambda line: None, pdf=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in pages) == ["courier+ledger.pdf", "courier.pdf", "ledger.pdf"]
+    printed = pypdfium2.PdfDocument(tmp_path / "courier+ledger.pdf")
+    words = " ".join(" ".join(page.get_textpage().get_text_range() for page in printed).split())
+    assert words.index("How do several outlets tell it?") < words.index("In all 2 articles") < words.index("The evidence") < words.index("Checks and limits")
+    assert "indirect holds" in words, "a column is as wide as its words"
 
 
 @pytest.mark.parametrize("change, sentence", [
