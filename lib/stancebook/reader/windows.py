@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 WINDOW, CONTEXT, LONGEST_WORD = 256, 32, 8  # in word pieces
@@ -20,6 +21,9 @@ class Window:
     stop: int
     own: int
     own_stop: int
+
+
+Block = tuple[Window, dict[str, NDArray]]  # the window that owns a word, and its scores of pairs of words
 
 
 def word_case(word: str) -> int:
