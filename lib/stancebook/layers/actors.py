@@ -21,18 +21,9 @@ from stancebook.layers.countries import (
     home_country,
     is_namesake,
 )
-from stancebook.layers.joining import (
-    PERSON,
-    Form,
-    Member,
-    find_barred,
-    find_gender,
-    gather,
-    is_body,
-    let_speakers_say_i,
-    without_title,
-)
+from stancebook.layers.joining import PERSON, Form, Member, gather, is_body, without_title
 from stancebook.layers.names import Entry, aliases, find_known, places, roles
+from stancebook.layers.pronouns import find_barred, find_gender, mend_pronouns
 from stancebook.layers.spans import Holding
 from stancebook.lexicons import read_words
 from stancebook.reader.reading import Party
@@ -153,7 +144,7 @@ def find_cast(doc: Doc) -> Cast:
         for n, (p, text, short, entry) in enumerate(zip(parties, texts, shorts, entries))
     ]
     members, of = gather(forms)
-    let_speakers_say_i(doc, parties, heads, of)
+    mend_pronouns(doc, parties, heads, of)
     meant = [_chance(p, entry) for p, entry in zip(parties, entries)]
     members = [m for m in members if any(parties[n].kind != PRONOUN and meant[n] > LEAST for n in m.mentions)]
     actors, taken = [], set[str]()

@@ -9,9 +9,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from stancebook.layers.names import Entry, aliases, places, role_at, roles, states
-from stancebook.layers.quotes import find_quotations, quotation_at
-from stancebook.layers.spans import Holding
-from stancebook.lexicons import read_rows, read_words
+from stancebook.lexicons import read_words
 from stancebook.reader.reading import Party
 from stancebook.reader.references import NAME, PRONOUN
 from stancebook.records import ACTOR_TYPES
@@ -23,7 +21,6 @@ MEANS = 0.3  # chance from which a pronoun means one
 ALSO = 0.4  # chance from which a plural means a further party
 BODIES = ("institution", "force", "media", "organisation")  # kinds of roles
 LONGEST = 4  # words of an office
-PRONOUNS = {row["word"]: row for row in read_rows("pronouns")}
 
 
 @dataclass(frozen=True)
@@ -104,47 +101,6 @@ def _several(forms: Sequence[Form]) -> list[bool]:
         inside = {q.first for q in within if q.last <= p.last and (q.first, q.last) != (p.first, p.last)}
         found.append(p.kind == NAME and len(inside) > 1)
     return found
-
-
-def find_gender(doc: Doc, p: Party) -> str | None:
-    """What a pronoun or a form of address says."""
-    words = [doc[i].lower_.rstrip(".") for i in doc._.words[p.first : p.last + 1]]
-    if p.kind == PRONOUN:
-        return PRONOUNS[words[0]]["gender"] or None
-    forms = {row["word"]: row["gender"] for row in read_rows("address")}
-    return next((forms[w] for w in words if forms.get(w)), None) if p.kind == NAME else None
-
-
-def find_barred(doc: Doc, parties: Sequence[Party], heads: Sequence[int]) -> dict[int, int]:
-    """For a pronoun that is the object of a verb, the number of the mention that is its subject, whom it
-    cannot mean: 'Haddad accused her' (Chomsky 1981, principle B).
-    """
-    tokens = [doc[doc._.words[h]] for h in heads]
-    subjects = {t.head.i: n for n, t in enumerate(tokens) if t.dep_ == "nsubj"}
-    return {
-        n: subjects[t.head.i]
-        for n, t in enumerate(tokens)
-        if parties[n].kind == PRONOUN
-        and t.dep_ in ("obj", "iobj")
-        and t.head.i in subjects
-        and not t.lower_.endswith(("self", "selves"))
-    }
-
-
-def let_speakers_say_i(
-    doc: Doc, parties: Sequence[Party], heads: Sequence[int], of: list[list[Member]]
-) -> None:
-    """'I', 'me' and 'my' in a quotation are whom its attribution names as source."""
-    words, quotations = doc._.words, find_quotations(doc.text)
-    number = {words[h]: n for n, h in enumerate(heads)}
-    sources = [(a, number.get(doc[a.source[0] : a.source[1]].root.i)) for a in doc._.attributions if a.source]
-    speaking = Holding((span, n) for a, n in sources if n is not None and of[n] for span in a.contents)
-    for n, p in enumerate(parties):
-        token = doc[words[p.first]]
-        form = PRONOUNS[token.lower_] if p.kind == PRONOUN else {}
-        if form.get("person") == "1" and form["number"] == "singular" and quotation_at(quotations, token.idx):
-            inner = min(speaking.at(token.i), key=lambda held: held[0][1] - held[0][0], default=None)
-            of[n] = of[inner[1]] if inner else of[n]
 
 
 class Names:
