@@ -18,7 +18,7 @@ from stancebook.exchange.annotations import (
 )
 from stancebook.layers.corrector import Corrector, propose_rows
 from stancebook.layers.recast import reach
-from stancebook.records import Analysis
+from stancebook.records import Analysis, Span
 from stancebook.text.corrections import BY_NAME, FIELDS, Correction
 from stancebook.text.places import make_context
 
@@ -44,7 +44,7 @@ def find_changes(
     )
     pairs, added = _match([a for a in ours if a.spans and a.layer in layers], [a for a in theirs if a.spans])
     editor = _Editor(analysis, {(a.layer, name) for a in theirs for name in a.fields}, why)
-    editor.edit_actors([(a, b) for a, b in pairs if a.layer == "mentions" and b])
+    editor.edit_actors([(a, b) for a, b in pairs if a.layer == "mentions" and b], added)
     for n, (a, b) in enumerate(pairs):
         if b and a.layer != "parts" and a.spans != b.spans:  # other words: one is gone, another is there
             pairs[n] = a, None
@@ -109,18 +109,29 @@ class _Editor:
         self.rows: list[Correction] = []
         self.remarks: list[str] = []
 
-    def edit_actors(self, pairs: Sequence[tuple[Annotation, Annotation]]) -> None:
+    def edit_actors(
+        self, pairs: Sequence[tuple[Annotation, Annotation]], added: Sequence[Annotation]
+    ) -> None:
         """An actor that has another name or type at each of its mentions has been renamed or retyped."""
-        for actor in self.analysis.actors:
-            mine = [b for a, b in pairs if self.ids.get(a.fields["actor"]) == actor.id]
-            names = {b.fields.get("actor", "") for b in mine} - {""}
+        mine = {
+            actor.id: [b for a, b in pairs if self.ids.get(a.fields["actor"]) == actor.id]
+            for actor in self.analysis.actors
+        }
+        for key, marks in mine.items():
+            names = {b.fields.get("actor", "") for b in marks} - {""}
             if len(names) == 1 and not names & set(self.ids):
-                self.ids[next(iter(names))] = actor.id
-                self._edit_actor(actor.id, "name", names.pop(), mine)
-            here = [b for b in mine if self.ids.get(b.fields.get("actor", ""), actor.id) == actor.id]
-            types = {b.label for b in here} - {""}
+                self.ids[next(iter(names))] = key
+                self._edit_actor(key, "name", names.pop(), marks)
+        stated: dict[str, list[set[str]]] = {}  # the types of its mentions: of the old ones, else of others
+        for a, b in (*pairs, *((None, b) for b in added if b.layer == "mentions")):
+            before = self.ids.get(a.fields["actor"]) if a else None
+            after = self.ids.get(b.fields["actor"]) if b.fields.get("actor") else before
+            stated.setdefault(after or "", [set(), set()])[after != before].add(b.label)
+        for actor in self.analysis.actors:
+            old, others = stated.get(actor.id, (set(), set()))
+            types = (old or others) - {""}
             if len(types) == 1 and types != {actor.type}:
-                self._edit_actor(actor.id, "type", types.pop(), mine)
+                self._edit_actor(actor.id, "type", types.pop(), mine[actor.id])
             elif len(types) > 1:
                 both = " here and ".join(sorted(types))
                 self.remarks.append(f"{actor.name} is {both} there; an actor has one type.")
@@ -138,6 +149,9 @@ class _Editor:
             ends = {p.label: self._at(p) for p in parts if p.head == a.id}
             who = [a.fields.get(name) or ends.get(part, "") for name, part in _ENDS[a.layer]]
             unknown = [name for name in who if name and name not in self.ids]
+            if a.layer == "mentions" and (held := self._held(a.spans)):
+                self.remarks.append(f"“{words}” is {held} already; it was not marked as another.")
+                continue
             if a.layer == "mentions" and (unknown or not who[0]):
                 rows = [self._new(a, "actors", a.label, who[0] or words)]
                 self.ids[who[0] or words] = who[0] or words
@@ -152,6 +166,11 @@ class _Editor:
             self.heads.add(a.id)
             self.rows += rows
             self._add_fields(a, rows[0])
+
+    def _held(self, spans: tuple[Span, ...]) -> str:
+        """The actor whom just these words mean and go on to mean, '' if none."""
+        kept = [m for key, m in self.records["mentions"].items() if key not in self.gone]
+        return next((self.names[m.actor] for m in kept if ((m.start, m.end),) == spans), "")
 
     def _new(self, a: Annotation, layer: str, which: str, value: str) -> Correction:
         """The row that adds the annotation; only what a claim holds may stand in parts."""
@@ -169,7 +188,8 @@ class _Editor:
         for name, value in a.fields.items():
             if value and name in FIELDS[a.layer] and made.get(name) != value:
                 value = self.names.get(self.ids.get(value, ""), value) if name in BY_NAME else value
-                rows = [replace(row, which=w, field=name, value=value) for w in ("", row.ends[0], row.which)]
+                which = dict.fromkeys(("", row.ends[0], row.which, *sorted({*made.values()} - {"yes", "no"})))
+                rows = [replace(row, which=w, field=name, value=value) for w in which]
                 alone = [r for r in rows if self._changed(r) <= self.gone]
                 self.rows += alone[:1]
                 if not alone:
@@ -220,7 +240,8 @@ class _Editor:
             yield ours.layer, "type", theirs.label
         for name in FIELDS[ours.layer]:
             old, value = ours.fields.get(name, ""), theirs.fields.get(name, "")
-            if (ours.layer, name) in self.carried and self._id(name, old) != self._id(name, value):
+            told = (ours.layer, name) in self.carried and (value or not FIELDS[ours.layer][name])
+            if told and self._id(name, old) != self._id(name, value):
                 yield ours.layer, name, value
 
     def _id(self, name: str, value: str) -> str:

@@ -2,13 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from stancebook.exchange import FORMATS, READABLE, export, import_changes
+from stancebook.exchange import FORMATS, READABLE, export, import_anew
 from stancebook.inputs import split_paths
 from stancebook.records import Analysis, ArticleError
 from stancebook.terminal import unless_written
-from stancebook.text.corrections import add_rows, place_of, read_corrections
+from stancebook.text.corrections import Correction, add_rows, place_of
 from stancebook.writing import write_bytes
 
 
@@ -59,14 +61,20 @@ def _export(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     if not args.edited.exists():
         raise ArticleError(f"{args.edited} does not exist; give what the other tool saved.")
-    rows, remarks = import_changes(_analyze(args.path), args.edited, args.source)
+    from stancebook.analysis import analyze  # loads spaCy: not for --help
+    from stancebook.text.article import read_article
+
+    article = read_article(args.path)
+
+    def corrected(rows: Sequence[Correction]) -> Analysis:
+        return analyze(replace(article, corrections=tuple(rows)))
+
+    rows, remarks = import_anew(corrected, article.corrections, args.edited, args.source)
     for remark in remarks:
         print(f"{args.edited}: {remark}", file=sys.stderr)
     target = place_of(args.path)
-    known = {row.said for row in read_corrections(args.path)}
-    rows = list({row.said: row for row in rows if row.said not in known}.values())
     if rows:
-        add_rows(target, rows)
+        add_rows(target, rows, apart=True)
     print(f"{len(rows)} corrections added to {target}" if rows else "nothing to correct")
     return 0
 

@@ -253,8 +253,10 @@ def _plain(cell: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 
 
-def add_rows(path: Path, rows: Sequence[Correction]) -> None:
-    """Writes the rows behind those of the file, which stay as they are, or a new file."""
+def add_rows(path: Path, rows: Sequence[Correction], apart: bool = False) -> None:
+    """Writes the rows behind those of the file, which stay as they are, or a new file; `apart`: with a blank
+    line before them.
+    """
     mark, head, text = ",", list(COLUMNS), ""
     cells: list[tuple[int, list[str]]] = []
     if path.exists():
@@ -272,6 +274,7 @@ def add_rows(path: Path, rows: Sequence[Correction]) -> None:
         writer.writerows([head, *(row for _, row in cells)])
     elif not text.endswith("\n"):
         out.write(end)
+    out.write(end * apart)
     for row in rows:
         writer.writerow(f"'{v}" if v.startswith(FORMULA) else v for v in (getattr(row, c) for c in head))
     try:
