@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from stancebook.figures import charts, palette
+from stancebook.figures import charts, layout, palette
 from stancebook.figures.drawing import label, quiet
 from stancebook.figures.svg import find_links
 from stancebook.measures import framing, network, tables
@@ -219,6 +219,21 @@ def test_forty_rows_at_most_and_the_rest_is_said():
     crowd = replace(EMPTY, actors=actors, mentions=tuple(Mention(a.id, 0, 2, "name", 0.9) for a in actors))
     html = charts.show(charts.plot_mentions(tables.summarize_actors(crowd)), "x")._repr_html_()
     assert html.count("<text") < 90 and "and 10 more, in the table" in html
+
+
+@pytest.mark.parametrize("size", [1, 40])
+def test_the_briefing_draws_what_can_be_read_on_paper_and_says_what_it_leaves_out(size):
+    acts = [replace(i, id=f"i{n}", source=ANALYSIS.actors[n % 9].id, target=ANALYSIS.actors[(n * 7 + 1) % 10].id, unsure=n % 2 > 0)
+            for n, i in enumerate(ANALYSIS.interactions * size)]
+    graph = network.build_interactions(replace(ANALYSIS, interactions=tuple(i for i in acts if i.source != i.target)))
+    kept = charts.keep_strongest(graph)
+    svg, left = charts.draw_interactions(kept), graph.size() - kept.size()
+    assert all(here <= most for here, most in zip(layout._size(svg), layout.PRINTED)) and kept.size() >= 3
+    assert kept.graph["left_out"] == left and (f"{left} weaker acts are left out" in svg.replace("&#160;", " ")) == (size > 1)
+    assert size == 1 or not any(unsure for *_, unsure in kept.edges(data="unsure"))
+    stances = tables.summarize_stances(ANALYSIS)
+    few = charts.plot_stances(stances, most=1)
+    assert len(few.patches) == 1 and "and 2 more" in few.texts[-1].get_text() and len(charts.plot_stances(stances).patches) == 3
 
 
 @pytest.mark.parametrize(("name", "shown"), [

@@ -88,6 +88,8 @@ def test_the_briefing_prints_on_one_page(report: Path, tmp_path: Path) -> None:
 ON_PAPER = """() => ({wide: document.documentElement.scrollWidth, briefing: document.querySelector('#briefing').getBoundingClientRect().height,
   type: Math.min(...[...document.querySelectorAll('#briefing :is(li, td, th)')].filter(e => e.checkVisibility())
     .map(e => parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom * .75)),
+  drawn: Math.min(...[...document.querySelectorAll('#briefing svg text')].filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize)
+    * e.ownerSVGElement.getBoundingClientRect().width / e.ownerSVGElement.viewBox.baseVal.width * .75)),
   small: [...document.querySelectorAll('.chapter')].filter(c => c.currentCSSZoom < 1).map(c => c.id)})"""
 
 
@@ -99,7 +101,7 @@ def test_the_bound_pages_print_a_briefing_of_one_page_and_readable_chapters(brow
     page.close()
     assert printed["wide"] <= 690, "what is wider makes Chromium shrink every page"
     assert printed["briefing"] <= 994 and printed["small"] == ["briefing"]
-    assert printed["type"] >= 7.3
+    assert printed["type"] >= 7.3 and printed["drawn"] >= 6
 
 
 # boxes whose hint says otherwise than they do

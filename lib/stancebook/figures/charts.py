@@ -34,7 +34,7 @@ from stancebook.figures.captions import (
     describe_stances,
 )
 from stancebook.figures.drawing import STYLE, Picture, address, label, render_svg, show
-from stancebook.figures.layout import draw_interactions, draw_stances
+from stancebook.figures.layout import draw_interactions, draw_stances, keep_strongest
 from stancebook.figures.palette import GREY, HUES, INK, TINTS, actor_colours
 from stancebook.fragments import HAND
 from stancebook.measures.blocs import order_by_bloc
@@ -52,6 +52,7 @@ __all__ = [
     "describe_stances",
     "draw_interactions",
     "draw_stances",
+    "keep_strongest",
     "plot_calibration",
     "plot_framing",
     "plot_mentions",
@@ -119,24 +120,40 @@ def _kinds(row: Any) -> str:
     return f"{row.claims}: {kinds}" + (f"  – via {label(row.venue, 44)}" if row.venue else "")
 
 
-def plot_stances(frame: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:
+def plot_stances(every: pd.DataFrame, *, most: int = MOST, ax: Axes | None = None, **style: Any) -> Axes:
     """Holders (rows) by targets (columns) of `summarize_stances`, bloc by bloc: sign as symbol, ground and
-    number; a dashed frame where contested.
+    number; a dashed frame where contested. The surest and sharpest, as long as either are at `most`.
     """
+    frame = _keep_strongest(every, most)
     order = order_stances(frame)
     holders, targets = ([n for n in order if n in set(frame[side])] for side in ("holder", "target"))
     names = dict(zip(frame["holder"], frame["holder_name"])) | dict(
         zip(frame["target"], frame["target_name"])
     )
-    width = max(3.4, 2.1 + 0.72 * len(targets))
-    ax = start(ax, len(holders), "No stance was found.", width=width, row=0.5, extra=0.95)
+    width, longest = max(3.4, 0.78 * len(targets)), 26 if most == MOST else 20
+    ax = start(ax, len(holders), "No stance was found.", width=width, row=0.42, extra=0.4)
     with mpl.rc_context(STYLE):
         for x, y in ((targets.index(n), holders.index(n)) for n in targets if n in holders):
             write(ax, x, y, "·", ha="center", color=GREY[0])
         for row in rows_of(frame):
             _draw_stance(ax, targets.index(row.target), holders.index(row.holder), row, style)
-        frame_matrix(ax, *([label(names[n], 26) for n in side] for side in (holders, targets)))
+        frame_matrix(ax, *([label(names[n], longest) for n in side] for side in (holders, targets)))
+        if left := len(every) - len(frame):
+            write(ax, -0.5, len(holders) - 0.3, f"and {left} more, in the chapter on stances", color=GREY[0])
     return ax
+
+
+def _keep_strongest(frame: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The stances, the surest and sharpest first, that at most so many hold and at most so many receive."""
+    kept, holders, targets = [], set[str](), set[str]()
+    strength = -frame["score"].abs() * frame["confidence"]
+    ranked = frame.assign(strength=strength).sort_values(["unsure", "strength"], kind="stable")
+    for n, row in zip(ranked.index, rows_of(ranked)):
+        if len(holders | {row.holder}) <= most and len(targets | {row.target}) <= most:
+            kept.append(n)
+            holders.add(row.holder)
+            targets.add(row.target)
+    return frame.loc[sorted(kept)]
 
 
 def order_stances(frame: pd.DataFrame) -> list[str]:

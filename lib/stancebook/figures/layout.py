@@ -15,6 +15,7 @@ from stancebook.figures.palette import GREY, INK, SIGNS, Pair
 from stancebook.fragments import HAND
 from stancebook.measures.blocs import find_blocs
 from stancebook.measures.network import SYMBOLS
+from stancebook.prose import agree, count
 
 DASHES = {1: "solid", 0: "dotted", -1: "dashed"}
 # Rounded: bodies that talk; cornered: armed ones; a sheet: outlets; an ellipse: people.
@@ -28,6 +29,8 @@ SHAPES = {
 WIDEST = 680  # points, the width of a page's column; a wider picture is tried from left to right too
 NBSP = "\u00a0"
 FAINT = "66"  # the opacity of what is unsure
+PRINTED = (765, 265)  # points, at most, of what the briefing prints, where 9 of them become 6
+STEPS = (20, 16, 13, 11, 9, 8, 7, 6, 5, 4, 3)  # how many edges are tried
 Colours = dict[str, Pair]
 Graph = TypeVar("Graph", bound=nx.Graph)
 Arrow = tuple[int, int, int, bool]  # from, to, sign, whether unsure
@@ -58,7 +61,31 @@ def draw_interactions(graph: nx.MultiDiGraph, colours: Colours | None = None) ->
     for (a, b, sign, faint), groups in arrows.items():
         lines = [_tell(graph, a, b, edges) for edges in groups.values()]
         _add_edge(picture, a, b, sign, lines, faint=faint)
-    return _finish(picture)
+    if left := graph.graph.get("left_out"):
+        words = f"{count(left, 'weaker act')} {agree(left, 'is')} left out: see the chapter on interactions"
+        picture.graph_attr.update(
+            label=_html(words), labelloc="b", labeljust="l", fontsize=9, fontname="Arial"
+        )
+        picture.graph_attr.update(fontcolor=GREY[0])
+    return _finish(picture, "left_out" in graph.graph)
+
+
+def keep_strongest(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The surest of the edges between the busiest actors, as many as the briefing prints in type of 6 points;
+    `left_out` of the graph says how many are not among them.
+    """
+
+    def strength(edge: tuple[str, str, str]) -> tuple[bool, float, str]:
+        data, busy = graph.edges[edge], graph.degree(edge[0]) * graph.degree(edge[1])
+        return data["unsure"], -data["confidence"] * busy**0.5, edge[2]
+
+    edges, kept = sorted(graph.edges(keys=True), key=strength), graph
+    for most in (n for n in (len(edges), *STEPS) if n <= len(edges)):
+        kept = nx.MultiDiGraph(graph.edge_subgraph(edges[:most]))
+        kept.graph["left_out"] = len(edges) - most
+        if all(here <= most for here, most in zip(_size(draw_interactions(kept)), PRINTED)):
+            break
+    return kept
 
 
 def _tell(graph: nx.Graph, a: int, b: int, edges: Sequence[dict[str, Any]]) -> Line:
@@ -192,13 +219,26 @@ def _plain(text: str) -> str:
     return label(text.replace("\\", "\\\\"), 300)
 
 
-def _finish(picture: pygraphviz.AGraph) -> str:
+def _finish(picture: pygraphviz.AGraph, low: bool = False) -> str:
+    """The picture from top to bottom or from left to right, whatever is narrower; `low`: whatever fits the
+    printed briefing.
+    """
     pictures = []
     for direction in ("TB", "LR"):
         picture.graph_attr.update(rankdir=direction, ranksep=0.5 if direction == "TB" else 0.35)
         with quiet():
-            svg = picture.draw(format="svg", prog="dot").decode("utf-8")
-        pictures.append((int(svg.partition('width="')[2].partition("pt")[0]), svg))
-        if pictures[0][0] <= WIDEST:
+            pictures.append(picture.draw(format="svg", prog="dot").decode("utf-8"))
+        if not low and _size(pictures[0])[0] <= WIDEST:
             break
-    return min(pictures, key=lambda pair: pair[0])[1]
+
+    def over(svg: str) -> float:
+        (width, height), (wide, high) = _size(svg), PRINTED
+        return max(width / wide, height / high) if low else width
+
+    return min(pictures, key=over)
+
+
+def _size(svg: str) -> tuple[int, int]:
+    """Width and height in points."""
+    wide, high = (int(svg.partition(f'{side}="')[2].partition("pt")[0]) for side in ("width", "height"))
+    return wide, high

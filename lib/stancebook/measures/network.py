@@ -84,7 +84,7 @@ def build_stances(analysis: Analysis) -> nx.DiGraph:
             )
     ids = {a.name: a.id for a in analysis.actors}
     for row in analysis.metadata.get("corrections") or ():
-        if row["layer"] == "actors" and row["field"] in ("side", "side_name"):
+        if (row["layer"], row.get("field")) in (("actors", "side"), ("actors", "side_name")):
             said = ids.get(row["value"], row["value"]) if row["field"] == "side" else row["value"]
             nx.set_node_attributes(graph, dict.fromkeys(row["applied"], said), row["field"])
     return graph
