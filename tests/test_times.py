@@ -108,6 +108,40 @@ def test_each_word_of_the_lexicon_is_read(row):
     assert any(row["word"] in p.values() for p in parts)
 
 
+HISTORY = [  # the sentence, the day that it names, as it is read in 2016
+    ("She helped rescuers after the Sept. 11 terrorist attacks.", "2001-09-11"),
+    ("The Sept. 11 attacks changed the law.", "2001-09-11"),
+    ("Families of 9/11 victims may sue.", "2001-09-11"),
+    ("Fifteen years after Sept. 11, the towers are remembered.", "2001-09-11"),
+    ("The September 11, 2001 attacks came first.", "2001-09-11"),
+    ("A hijacker of September 11th attacks fame was named.", "2001-09-11"),
+    ("Security has been tight since the July 7 bombings.", "2005-07-07"),
+    ("They were jailed after the July 15 coup attempt.", "2016-07-15"),
+    ("She fell ill at the Sept. 11 ceremony.", "2016-09-11"),
+    ("Rebels launched attacks on Sept. 11.", "2016-09-11"),
+    ("On Sept. 11 attacks killed twelve.", "2016-09-11"),
+    ("They met on July 7.", "2016-07-07"),
+    ("The Jan. 6 riot was put down.", "2016-01-06"),  # in 2016 there was another
+]
+
+
+@pytest.mark.parametrize(("text", "day"), HISTORY)
+def test_a_day_that_history_has_named_is_not_of_the_year_of_publication(text, day):
+    (time,) = find_times(text, [])
+    found = resolve(time, MONDAY, PAST)
+    assert found and day in [d.isoformat() for d in found if d]
+
+
+@pytest.mark.parametrize("row", read_rows("days"), ids=lambda row: row["day"])
+def test_each_day_of_the_lexicon_is_read(row):
+    (time,) = find_times(row["example"], [])
+    assert resolve(time, None) in [(date.fromisoformat(row["day"]),) * 2, (date.fromisoformat(row["day"]), None)]
+
+
+def test_the_short_name_of_a_day_is_no_part_of_a_date():
+    assert [t.parts for t in find_times("Sent 9/11/2016, and rated 7/70.", []) if "short" in t.parts[0]] == []
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

@@ -22,6 +22,7 @@ Days = tuple[date | None, date | None]
 WORDS: dict[str, dict[str, str]] = {}
 for _row in read_rows("times"):
     WORDS.setdefault(_row["kind"], {})[_row["word"]] = _row["value"]
+NAMED = {row["day"]: row for row in read_rows("days")}  # days that are known without their year
 CALENDAR = parserinfo()
 BEGIN: dict[str, dict[str, Any]] = {  # where a unit begins, from a day that it holds
     "days": {},
@@ -51,6 +52,7 @@ _FORMS = [
     re.compile(f"{_EDGE}(?:{form.format(**_PARTS)})(?![\\w-])".replace(" ", r"\s"))
     for form in (
         r"(?P<iso>\d{{4}}-\d\d-\d\d)",
+        _any("short", filter(None, (row["short"] for row in NAMED.values())), end="(?!/)"),
         r"(?:(?:{shift} )?{weekday},? )?{month} {date}(?!\d)(?:,? {year})?",
         r"(?:(?:{shift} )?{weekday},? )?(?:the )?{date}(?: of)? {month}(?:,? {year})?",
         r"(?:{part}[ -])?{month}(?:,|,? of)? {year}",
@@ -69,6 +71,8 @@ DASHES = "-–—"
 _TO = re.compile(r"\s?(?:-|–|—|to|until|through)\s?|\sand\s")
 _FROM = re.compile(r"\b(?i:from|between)\s$")
 _TITLE = re.compile(r"\w\s[A-Z]$")  # 'USA Today', not 'Yesterday' where a sentence begins
+_ON = re.compile(r"\b(?i:on)\s$")
+_YEARS_FROM = re.compile(r"\b(?i:years|decades|decade)\s(?i:since|after)\s(?:the\s)?$")
 _IN = re.compile(r"\b(?i:in|during|of|from|between)\s(?:the\s)?$")
 
 
@@ -87,10 +91,25 @@ def find_times(text: str, entities: Sequence[tuple[int, int, str]]) -> list[Time
     for m in sorted((m for form in _FORMS for m in form.finditer(text)), key=lambda m: (m.start(), -m.end())):
         if (not found or m.start() >= found[-1].end) and _names_time(m, entities):
             parts = {k: v if k in ("month", "weekday") else v.lower() for k, v in m.groupdict().items() if v}
-            found.append(Time(*m.span(), (parts,)))
+            found.append(Time(*m.span(), (parts | _name_day(m, parts),)))
     spans = [(t.start, t.end) for t in found]
     found += [Time(*e[:2], ()) for e in entities if e[2] == "DATE" and not _over(spans, e[0], e[1])]
     return _join(text, sorted(found, key=lambda t: t.start))
+
+
+def _name_day(m: re.Match[str], parts: dict[str, str]) -> dict[str, str]:
+    """The historic day that the words name: '9/11', 'the Sept. 11 attacks', 'ten years after Sept. 11'."""
+    if "short" in parts:
+        return {"named": next(day for day, row in NAMED.items() if row["short"] == parts["short"])}
+    if "date" not in parts or parts.keys() & {"year", "which", "till"} or _ON.search(m.string, 0, m.start()):
+        return {}
+    behind = re.match(r"(?:\s[\w’'-]+){0,2}", m.string[m.end() : m.end() + 60]) or [""]
+    words, far = set(behind[0].lower().split()), _YEARS_FROM.search(m.string, 0, m.start("month"))
+    for day, row in NAMED.items():
+        same = (CALENDAR.month(parts["month"]), int(parts["date"])) == (int(day[5:7]), int(day[8:]))
+        if same and (far or words.intersection(row["nouns"].split())):
+            return {"named": day}
+    return {}
 
 
 def _over(spans: Sequence[tuple], start: int, end: int) -> Sequence[tuple]:
@@ -106,7 +125,7 @@ def _names_time(m: re.Match[str], entities: Sequence[tuple[int, int, str]]) -> b
     given = m.groupdict()
     if (given.get("unit") or given.get("day")) and _TITLE.search(m.string, 0, m.start() + 1):
         return False
-    sure = any(given.get(k) for k in ("iso", "date", "weekday", "unit", "weekend", "day", "edge"))
+    sure = any(given.get(k) for k in ("iso", "short", "date", "weekday", "unit", "weekend", "day", "edge"))
     return sure or any(label == "DATE" for *_, label in over) or bool(_IN.search(m.string, 0, m.start()))
 
 
@@ -168,6 +187,8 @@ def _calendar(parts: dict[str, str], base: date | None, ahead: bool | None) -> D
     """The days of a date, month, year or decade; the year is the one that is said, or fits publication."""
     if "iso" in parts:
         return (date.fromisoformat(parts["iso"]),) * 2
+    if (named := parts.get("named")) and (not base or date.fromisoformat(named) <= base):
+        return (date.fromisoformat(named),) * 2
     if "decade" in parts:
         return _whole("years", date(int(parts["decade"]), 1, 1), 10)
     year, till = parts.get("year"), parts.get("till", "")
