@@ -5,6 +5,7 @@ outlet.
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -166,7 +167,7 @@ def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Att
     us”, said …'; where it goes on in the next paragraph, that too.
     """
     whole, text = set(), doc.text
-    for start, end in a.contents:
+    for start, end in (_one_voice(doc, text, content, a.cue, quotations) for content in a.contents):
         around = quotation_at(quotations, doc[start].idx + (doc[start].text in MARKS))
         tokens = doc.char_span(*around, alignment_mode="contract") if around else None
         beyond = around is None or doc[end - 1].idx >= around[1]
@@ -177,6 +178,24 @@ def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Att
         later = (doc.char_span(*q, alignment_mode="contract") for q in going_on(text, quotations, around[0]))
         whole |= {(t.start, t.end) for t in later if t}
     return replace(a, contents=tuple(sorted(whole)))
+
+
+def _one_voice(
+    doc: Doc, text: str, content: tuple[int, int], cue: tuple[int, int] | None, quotations: Sequence[Span]
+) -> tuple[int, int]:
+    """Of a question and its answer, quotations side by side, the one next to the cue: '“Who paid?” “The
+    ministry did,” Berg said.'
+    """
+    start, end = _chars(doc, content) or (0, 0)
+    inside = quotations[max(0, bisect_right(quotations, (start,)) - 1) : bisect_right(quotations, (end,))]
+    pairs = ((before[1], after[0]) for before, after in pairwise(inside))
+    turns = [b for a, b in pairs if text[a:b] == " " and "?" in text[a - 2 : a]]
+    if not turns or not cue:
+        return content
+    first = doc.char_span(start, turns[0], alignment_mode="contract")
+    last = doc.char_span(turns[-1], end, alignment_mode="contract")
+    kept = last if cue[0] >= content[1] else first
+    return (kept.start, kept.end) if kept else content
 
 
 def _with_the_rest(

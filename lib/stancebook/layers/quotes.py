@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from stancebook.records import Span
 
-# “…”, "…", «…», „…“, ‘…’ and '…'; an apostrophe inside a word opens and closes nothing. A double mark that
-# nothing closes holds to
-# the end of its paragraph: the quotation goes on in the next.
+# “…”, "…", «…», »…«, „…“, ``…'', ‘…’ and '…'; an apostrophe inside a word opens and closes nothing. A double
+# mark that nothing closes holds to the end of its paragraph: the quotation goes on in the next.
 QUOTATION = re.compile(
     '“[^”\n]+(?:”|(?=\n|$))|"[^"\n]+(?:"|(?=\n|$))|«[^»\n]+(?:»|(?=\n|$))|„[^“”\n]+(?:[“”]|(?=\n|$))'
+    "|»[^«»\n]+«|``[^`\n]+?''"
     "|(?<!\\w)‘[^’\n]+(?:’(?=\\w)[^’\n]+)*’(?!\\w)|(?<!\\w)'(?=\\w)[^'\n]{2,}(?:'(?=\\w)[^'\n]+)*'(?!\\w)"
 )
-MARKS = "“”\"«»„‘’'"
+MARKS = "“”\"«»„‘’'`"
 EDGES = MARKS + " .,;:!?\n"
 
 
