@@ -48,6 +48,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lab")
     for name in ("My other story", "To correct"):
         (folder / f"{name}.txt").write_text(OTHER, encoding="utf-8")
+    (folder / "Again.txt").write_text(OTHER.replace("denied it", "welcomed the talks"), encoding="utf-8")
     return folder
 
 
@@ -56,7 +57,7 @@ def lab(home: Path) -> Iterator[str]:
     """The address of a JupyterLab on the workbook of the worked example, opened as a user opens it."""
     options = [f"--jupyter={o}" for o in ("--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=", "--expose-app-in-browser")]
     environment = {**os.environ, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTER_PREFER_ENV_PATH": "1"}
-    make = "from stancebook.pages.workbook import make_workbook; from pathlib import Path; make_workbook('To correct.txt', Path('workbooks'))"
+    make = "from stancebook.pages.workbook import make_workbook; from pathlib import Path; make_workbook('\\'To correct.txt\\' Again.txt', Path('workbooks'))"
     subprocess.run([sys.executable, "-c", make], cwd=home, env=environment, check=True)
     command = [sys.executable, "-m", "stancebook.cli", "lab", str(EXAMPLE), *options]
     server = subprocess.Popen(command, cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -135,6 +136,19 @@ def test_links_lead_to_the_passage(name: str, lab: str, page: Page) -> None:
         link.click()
         page.wait_for_function(ARRIVED, arg=[target, anchor])
         assert target.startswith(f"workbooks/{EXAMPLE.stem}/")
+
+
+def test_several_articles_are_compared(lab: str, page: Page) -> None:
+    """The comparison runs in its own workbook; its links lead to passages there, its last ones to the workbooks of the articles."""
+    open_notebook(page, lab, "10-compare", "To correct+Again")
+    kinds = {output["output_type"] for cell in run_all(page)[1] for output in cell["outputs"]}
+    assert kinds == {"execute_result"} and page.evaluate(FOREIGN) == [] and "In all 2 articles" in page.evaluate(TEXT)
+    for selector in (".sb-table a[href*='.ipynb']", ".sb-figure a.sb-mark", ".jp-MarkdownCell a[href*='.ipynb']"):
+        link = page.locator(f"{selector}:visible").last
+        path, _, anchor = link.get_attribute("href").partition("#")
+        link.click()
+        page.wait_for_function(ARRIVED, arg=[unquote(path.partition("?")[0].partition("/files/")[2]), anchor])
+    assert page.evaluate("jupyterapp.shell.currentWidget.context.path") == "workbooks/Again/00-briefing.ipynb"
 
 
 def test_an_article_never_shows_under_the_name_of_another(lab: str, page: Page) -> None:

@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from stancebook import nothing
 from stancebook.house import NOTEBOOKS
-from stancebook.pages import choosing, workbook
+from stancebook.pages import choosing, execution, workbook
 from stancebook.records import ArticleError
 
 TEXT = "Norland accused Sudria on Monday.\nSudria denied it.\n"
@@ -102,6 +102,22 @@ def test_two_articles_of_one_name_have_two_workbooks(place: Path, runs: None) ->
     (place / "more" / "My story.txt").write_text(TEXT, encoding="utf-8")
     made = [workbook.make_workbook(path, place / "w") for path in (place / "My story.txt", place / "more" / "My story.txt", place / "My story.txt")]
     assert [first.parent.name for first in made] == ["My story", "My story-2", "My story"]
+
+
+@pytest.mark.parametrize("words", ["'My story.txt' other.txt", "My\\ story.txt ../../other.txt"])
+def test_several_articles_have_a_comparison_beside_the_workbook_of_each(words: str, place: Path, runs: None, shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stancebook.pages.compared.execute_notebooks", execution.execute_notebooks)
+    (place / "other.txt").write_text(TEXT + "Sudria left.\n", encoding="utf-8")
+    link, paths = shell.run_line_magic("workbook", words), [str(place / name) for name in ("My story.txt", "other.txt")]
+    folder = place / "workbooks" / "workbooks" / "My story+other"
+    assert [p.name for p in folder.glob("*.ipynb")] == ["10-compare.ipynb"] and "My%20story%2Bother/10-compare.ipynb" in link.html
+    assert outputs(folder / "10-compare.ipynb") == {json.dumps(paths)}
+    last = nbformat.read(folder / "10-compare.ipynb", 4).cells[-1].source
+    assert last == "## Next\n\n- [My story](../My%20story/00-briefing.ipynb)\n- [other](../other/00-briefing.ipynb)"
+    assert outputs(folder.with_name("other") / "00-briefing.ipynb") == {paths[1]}
+    monkeypatch.chdir(folder)
+    assert [a.id for a in choosing.choose_articles()] == ["My story", "other"]
+    assert "about My story and other" in repr(shell.run_line_magic("workbook", ""))
 
 
 def test_what_somebody_wrote_is_kept_and_its_results_are_not(place: Path, runs: None) -> None:

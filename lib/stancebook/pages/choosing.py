@@ -2,9 +2,11 @@
 it, else the worked example.
 """
 
+import contextlib
 import json
 import os
 import re
+import shlex
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
@@ -48,28 +50,39 @@ def choose_article() -> Article:
 
 def choose_articles() -> list[Article]:
     """The articles that this notebook compares: those of a comparison, else the one that it is about."""
-    return [read_article(path) for path in _read_paths()] or [choose_article()]
-
-
-def _read_paths() -> list[str]:
-    """The paths of a comparison, a JSON list."""
-    given = os.environ.get(VARIABLE, "")
-    return json.loads(given) if given.startswith('["') else []
+    return [read_article(path) for path in choose_paths()]
 
 
 def choose_path() -> Path:
-    """The path of the article that this notebook is about."""
-    if given := next(iter(_read_paths()), os.environ.get(VARIABLE)):
-        return find_article(given)
+    """The path of the article that this notebook is about, the first of a comparison."""
+    return choose_paths()[0]
+
+
+def choose_paths() -> list[Path]:
+    """The paths of the articles that this notebook is about: several in a comparison."""
+    if given := os.environ.get(VARIABLE):
+        return [Path(path) for path in json.loads(given)] if given[:2] == '["' else find_articles(given)
     record = Path(RECORD)
     if not record.exists():
-        return EXAMPLE
+        return [EXAMPLE]
     try:
-        return Path(json.loads(record.read_text(encoding="utf-8"))["article"])
+        known = json.loads(record.read_text(encoding="utf-8"))["article"]
+        first, *others = (Path(path) for path in ([known] if isinstance(known, str) else known))
     except (OSError, ValueError, TypeError, KeyError):
         raise ArticleError(
             f"{record.resolve()} does not say which article this workbook is about; make the workbook anew."
         ) from None
+    return [first, *others]
+
+
+def find_articles(words: str | Path) -> list[Path]:
+    """The paths of several articles ('a.txt b.txt') where each of the words is one, else that of one."""
+    whole = find_article(words)
+    with contextlib.suppress(ValueError):  # a quotation mark without its fellow
+        parts = [] if whole.is_file() else [find_article(part) for part in shlex.split(str(words))]
+        if len(parts) > 1 and all(part.is_file() for part in parts):
+            return parts
+    return [whole]
 
 
 def find_article(words: str | Path) -> Path:

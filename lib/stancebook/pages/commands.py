@@ -1,6 +1,7 @@
 """The commands `stancebook report` and `stancebook lab`."""
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,8 +53,9 @@ def _add_lab(commands: Any) -> None:
     lab.add_argument(
         "path",
         metavar="PATH",
-        nargs="?",
-        help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example)",
+        nargs="*",
+        help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example); several "
+        "are compared",
     )
     lab.add_argument(
         "--out",
@@ -113,10 +115,13 @@ def _report(args: argparse.Namespace, paths: Sequence[Path]) -> int:
 
 
 def _lab(args: argparse.Namespace) -> int:
-    from stancebook.pages.choosing import choose_path
+    from stancebook.pages.choosing import choose_paths
     from stancebook.pages.workbook import make_workbook, open_lab
 
-    first = make_workbook(
-        args.path or choose_path(), args.out, lambda name: print(f"{name} has run", file=sys.stderr)
-    )
-    open_lab(first.with_name(f"{args.at}.ipynb") if args.at else first, args.jupyter)
+    given = [str(path) for path in args.path or choose_paths()]
+    words = given[0] if len(given) == 1 else shlex.join(given)
+    first = make_workbook(words, args.out, lambda name: print(f"{name} has run", file=sys.stderr))
+    shown = first.with_name(f"{args.at}.ipynb") if args.at else first
+    if not shown.exists():
+        raise ArticleError(f"A comparison has no notebook {args.at}; leave --at out.")
+    open_lab(shown, args.jupyter)

@@ -20,7 +20,7 @@ from stancebook.pages.choosing import VARIABLE
 from stancebook.pages.evidence import render_article, render_sentences
 from stancebook.pages.execution import NotebookError, execute_notebooks
 from stancebook.pages.exporter import Chapter, Page, StancebookExporter, describe_chapter
-from stancebook.pages.notebooks import ReportError, nbformat, read_notebooks
+from stancebook.pages.notebooks import NotebookNode, ReportError, nbformat, read_notebooks
 from stancebook.pages.strictness import LARGEST_BOUND
 from stancebook.records import Analysis, ArticleError
 from stancebook.text.article import Article, read_article
@@ -32,16 +32,17 @@ ELSEWHERE = re.compile(r'href="\d\d-\w+\.ipynb#(?:evidence-)?')  # a passage on 
 
 
 def here(shown: Fragment | Picture) -> Fragment:
-    """A fragment or figure whose links lead to passages of its own page, on which all articles are shown."""
+    """A fragment or figure whose links lead to passages of its own notebook, in which all articles are shown."""
     html = shown.html if isinstance(shown, Fragment) else shown._repr_html_()
-    return Fragment(ELSEWHERE.sub('href="#', html), repr(shown))
+    return Fragment(ELSEWHERE.sub(f'href="{NOTEBOOK}.ipynb#', html), repr(shown))
 
 
 def render_texts(analysis: Analysis) -> Fragment:
     """The articles one after another, marked; of long ones, the sentences with claims and interactions."""
     if len(analysis.text) <= LETTERS:
         return here(render_article(analysis))
-    return here(render_sentences(analysis, analysis.by_id.values()))
+    sentences = here(render_sentences(analysis, analysis.by_id.values()))
+    return Fragment(sentences.html.replace(' id="evidence-', ' id="'), repr(sentences))
 
 
 def render_comparison(
@@ -54,9 +55,7 @@ def render_comparison(
     Nothing is written where the comparison cannot be made; options are those of `render_report`.
     """
     articles = [read_article(path) for path in paths]
-    _check(articles)
-    name = "+".join(a.id for a in articles)
-    name = name if len(name) <= LONGEST else f"{articles[0].id[:LONGEST]}+{len(articles) - 1}"
+    name = name_comparison(articles)
     made = f"Analysed on {date.today().isoformat()}." if dated else ""
     alone = bool(options.get("single") or options.get("pdf"))
     pages = _make_pages(paths, articles, notebooks, made, alone)
@@ -73,6 +72,13 @@ def render_comparison(
     return written
 
 
+def name_comparison(articles: Sequence[Article]) -> str:
+    """What the comparison of the articles is called; ArticleError where they cannot be compared."""
+    _check(articles)
+    name = "+".join(a.id for a in articles)
+    return name if len(name) <= LONGEST else f"{articles[0].id[:LONGEST]}+{len(articles) - 1}"
+
+
 def _check(articles: Sequence[Article]) -> None:
     """Raises ArticleError for articles that cannot be compared."""
     if len(articles) > MOST:
@@ -87,12 +93,8 @@ def _check(articles: Sequence[Article]) -> None:
         known[article.id] = article
 
 
-def _make_pages(
-    paths: Sequence[Path], articles: Sequence[Article], notebooks: Path, made: str, alone: bool = False
-) -> dict[str, str]:
-    """The contents and the comparison, as pages by name; that goes out `alone` without links to
-    the others.
-    """
+def run_comparison(paths: Sequence[Path], notebooks: Path = NOTEBOOKS) -> NotebookNode:
+    """The notebook that compares the articles, with its results."""
     notebook = read_notebooks(notebooks).get(NOTEBOOK)
     if notebook is None:
         raise ReportError(f"{notebooks} has no notebook {NOTEBOOK}.")
@@ -101,6 +103,16 @@ def _make_pages(
         execute_notebooks({NOTEBOOK: notebook}, notebooks.resolve(), variables, lambda name: None)
     except NotebookError as error:
         raise ReportError(str(error)) from None
+    return notebook
+
+
+def _make_pages(
+    paths: Sequence[Path], articles: Sequence[Article], notebooks: Path, made: str, alone: bool = False
+) -> dict[str, str]:
+    """The contents and the comparison, as pages by name; that goes out `alone` without links to
+    the others.
+    """
+    notebook = run_comparison(paths, notebooks)
     outlets = name_outlets([Analysis(a.id, a.title, a.text, a.metadata) for a in articles])
     chapters = (
         describe_chapter(NOTEBOOK, notebook),
@@ -129,11 +141,10 @@ def _settle(html: str) -> str:
     """The page with links to where it shows a passage, without those to passages that it does not show."""
     soup = BeautifulSoup(html, "html.parser")
     ids = {tag["id"] for tag in soup.find_all(id=True)}
-    for link in soup.select('a[href^="#"]'):
-        anchor = str(link["href"])[1:]
+    for link in soup.select(f'a[href^="#"], a[href^="{NOTEBOOK}.html#"]'):
+        anchor = str(link["href"]).partition("#")[2]
         if anchor in ids:
-            continue
-        link["href"] = f"#evidence-{anchor}"
-        if f"evidence-{anchor}" not in ids:
+            link["href"] = f"#{anchor}"
+        else:
             link.decompose() if "sb-mark" in link.get_attribute_list("class") else link.unwrap()
     return str(soup)

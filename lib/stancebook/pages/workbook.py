@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 from stancebook.fragments import Fragment, isolate, name_article, show
 from stancebook.house import TEMPLATES
-from stancebook.pages.choosing import RECORD, VARIABLE, choose_article, choose_path, find_article, nothing
+from stancebook.pages.choosing import RECORD, VARIABLE, choose_paths, find_articles, nothing
+from stancebook.prose import join
 from stancebook.records import ArticleError
-from stancebook.text.article import read_article
+from stancebook.text.article import Article, read_article
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -36,11 +37,11 @@ LAB = [
 def make_workbook(
     article: str | Path, shelf: Path, progress: Callable[[str], object] = lambda name: None
 ) -> Path:
-    """The first notebook of the article's workbook in `shelf`, made or made anew; `progress` is told each
-    notebook that has run.
+    """The first notebook of the article's workbook in `shelf`, made or made anew; of several articles, their
+    comparison beside the workbook of each. `progress` is told each notebook that has run.
 
     A notebook in which somebody has worked keeps its cells and loses its results, since these may be out of
-    date. Raises ArticleError or ReportError, and writes nothing, where the article cannot be read or a
+    date. Raises ArticleError or ReportError, and writes nothing, where an article cannot be read or a
     notebook fails.
     """
     from stancebook.pages.execution import NotebookError, execute_notebooks
@@ -50,35 +51,50 @@ def make_workbook(
         read_notebooks,
     )
 
-    path = find_article(article)
-    read_article(path)
-    path = path.resolve()
+    paths = find_articles(article)
+    articles = [read_article(path) for path in paths]
+    paths = [path.resolve() for path in paths]
+    if len(paths) > 1:
+        return _make_comparison(paths, articles, shelf, progress)
     notebooks = read_notebooks(NOTEBOOKS)
     try:
-        execute_notebooks(notebooks, NOTEBOOKS.resolve(), {VARIABLE: str(path)}, progress)
+        execute_notebooks(notebooks, NOTEBOOKS.resolve(), {VARIABLE: str(paths[0])}, progress)
     except NotebookError as error:
         raise ReportError(str(error)) from None
-    folder = _find_folder(Path(shelf), path)
+    return _fill(Path(shelf), paths[0].stem, str(paths[0]), notebooks)
+
+
+def _make_comparison(
+    paths: Sequence[Path], articles: Sequence[Article], shelf: Path, progress: Callable[[str], object]
+) -> Path:
+    """The notebook that compares the articles, whose last cell leads to the workbook of each."""
+    from stancebook.pages.compared import NOTEBOOK, name_comparison, run_comparison
+
+    name, notebook = name_comparison(articles), run_comparison(paths)
+    progress(NOTEBOOK)
+    firsts = [make_workbook(path, shelf, progress) for path in paths]
+    ways = [f"- [{f.parent.name}](../{quote(f.parent.name)}/{f.name})" for f in firsts]
+    notebook.cells[-1].source = "\n".join(["## Next", "", *ways])
+    return _fill(Path(shelf), name, [str(path) for path in paths], {NOTEBOOK: notebook})
+
+
+def _fill(shelf: Path, name: str, about: str | list[str], notebooks: "dict[str, NotebookNode]") -> Path:
+    """Puts the notebooks into their folder, and what they are about; the first of them."""
+    from stancebook.pages.notebooks import ReportError
+
+    folder, number = shelf / name, 2
+    while (record := folder / RECORD).exists() and about not in json.loads(
+        record.read_text(encoding="utf-8")
+    ).values():
+        folder, number = shelf / f"{name}-{number}", number + 1  # of others of the same name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / RECORD).write_text(
-            json.dumps({"article": str(path)}, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-        for name, notebook in notebooks.items():
-            _place(notebook, folder / f"{name}.ipynb")
+        record.write_text(json.dumps({"article": about}, ensure_ascii=False) + "\n", encoding="utf-8")
+        for title, notebook in notebooks.items():
+            _place(notebook, folder / f"{title}.ipynb")
     except OSError as error:
         raise ReportError(f"The workbook cannot be written to {folder} ({error.strerror}).") from None
     return folder / f"{next(iter(notebooks))}.ipynb"
-
-
-def _find_folder(shelf: Path, article: Path) -> Path:
-    """The article's own folder; another article of the same name has another."""
-    folder, number = shelf / article.stem, 2
-    while (record := folder / RECORD).exists() and str(article) not in json.loads(
-        record.read_text(encoding="utf-8")
-    ).values():
-        folder, number = shelf / f"{article.stem}-{number}", number + 1
-    return folder
 
 
 def _place(notebook: "NotebookNode", path: Path) -> None:
@@ -151,14 +167,16 @@ def _answer(words: str) -> Fragment:
     """Which article this workbook is about, or the way to that of another one, which is made."""
     from IPython.display import DisplayHandle
 
-    if not words or find_article(words).resolve() == choose_path().resolve():
-        article = choose_article()
-        name = name_article(article)
+    own = choose_paths()
+    if not words or [path.resolve() for path in find_articles(words)] == [path.resolve() for path in own]:
+        names = [name_article(read_article(path)) for path in own]
+        where = ", ".join(show(str(path)) for path in own)
         return Fragment(
-            f"<p>This workbook is about <b>{isolate(name)}</b> ({show(str(choose_path()))}).</p>",
-            f"This workbook is about {name}.",
+            f"<p>This workbook is about <b>{join([isolate(name) for name in names])}</b> ({where}).</p>",
+            f"This workbook is about {join(names)}.",
         )
-    read_article(find_article(words))  # what cannot be read is said at once
+    for path in find_articles(words):
+        read_article(path)  # what cannot be read is said at once
     note, here = DisplayHandle(), Path.cwd()
     note.display(Fragment("<p>Reading …</p>", "Reading …"))
     shelf = here.parent if Path(RECORD).exists() else here.parent / "workbooks"
