@@ -22,7 +22,7 @@ from stancebook.layers.countries import (
     is_namesake,
 )
 from stancebook.layers.joining import PERSON, Form, Member, gather, is_body, without_title
-from stancebook.layers.names import Entry, aliases, find_known, places, roles
+from stancebook.layers.names import Entry, aliases, find_known, places, region_behind, roles
 from stancebook.layers.pronouns import find_barred, find_gender, mend_pronouns
 from stancebook.layers.spans import Holding
 from stancebook.lexicons import read_words
@@ -127,14 +127,19 @@ def find_cast(doc: Doc) -> Cast:
     shown = doc.text  # made anew each time it is asked for
     texts = [_bare(doc, shown, p) for p in parties]
     known: Holding[Any] = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
-    towns = Holding(((e.start, e.end), places()[e.text]) for e in doc.ents if e.text in places())
+    located = [
+        ((e.start, e.end), country)
+        for e in doc.ents
+        if (country := region_behind(doc, e.end) or places().get(e.text))
+    ]
+    towns = Holding(located)
     heads = [_head(doc, p) for p in parties]
     persons = [t for p, t in zip(parties, texts) if p.kind == NAME and p.types[PERSON] > 0.5]
     shorts = [_short(doc, shown, p) for p in parties]
     others = {t.split()[-1] for t in persons if t.istitle() and " " in t} | {s for s in shorts if s}
     entries = [None if text in others else _entry(p, text) for p, text in zip(parties, texts)]
     nested = [countries_within(doc, p, known, towns) for p in parties]
-    home = home_country(parties, entries, nested)
+    home = home_country(parties, entries, nested, [country for _, country in located])
     entries = [None if e and is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
     rows = zip(parties, entries, heads, nested)
     entries = [e or government_meant(doc, p, head, within, home) for p, e, head, within in rows]

@@ -15,16 +15,22 @@ from stancebook.records import ACTOR_TYPES
 
 STATE = ACTOR_TYPES.index("state")
 HOME, ABROAD, NOWHERE = range(3)
+PLACE = 0.05  # what a place says of the country that an article is at home in, beside a name
 STATELESS = {"igo"}
 # types whose names many countries use
 SHARED_NAMES = {"government", "military", "organisation", "armed_group"}
 
 
 def home_country(
-    parties: Sequence[Party], entries: Sequence[Entry | None], nested: Sequence[list[str]]
+    parties: Sequence[Party],
+    entries: Sequence[Entry | None],
+    nested: Sequence[list[str]],
+    places: Sequence[str],
 ) -> str | None:
-    """The country that the article is at home in: that of the names which read as if they were at home."""
-    votes: dict[str, float] = {}
+    """The country that the article is at home in: that of the names which read as if they were at home, and
+    of the `places` in it where no name tells.
+    """
+    votes = {country: PLACE * count for country, count in Counter(places).items()}
     for p, entry, within in zip(parties, entries, nested):
         country = entry.country if entry else within[0] if within else None
         if country and p.kind != PRONOUN:

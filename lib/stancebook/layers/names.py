@@ -55,7 +55,13 @@ def aliases() -> dict[str, Entry]:
 def places() -> dict[str, str]:
     """A town's or region's name -> the country that it most likely is in."""
     towns = {row["place"]: row["country"] for row in read_rows("places")}
-    return towns | {row["region"]: row["country"] for row in read_rows("regions")}
+    return towns | regions()
+
+
+@cache
+def regions() -> dict[str, str]:
+    """A region's name or usual abbreviation -> its country."""
+    return {row["region"]: row["country"] for row in read_rows("regions")}
 
 
 @cache
@@ -101,6 +107,8 @@ def _alias_at(doc: Doc, text: str, i: int) -> Found | None:
         entry = aliases().get(words) or (
             capitals().get(words) if words.isupper() and _in_capitals(first) else None
         )
+        if entry and region_behind(doc, j) not in (None, entry.country):
+            return Found(i, j, None)  # 'Paris, Texas'
         if entry and (
             j - i > 1
             or first.pos_ in ("PROPN", "ADJ")
@@ -116,6 +124,17 @@ def _in_capitals(token: Token) -> bool:
     """Whether the words around are capitals too, as in a headline."""
     near = [t for t in token.doc[max(token.i - 3, 0) : token.i + 4] if t.is_alpha]
     return all(t.is_upper for t in near) and len(near) > 2
+
+
+def region_behind(doc: Doc, end: int) -> str | None:
+    """The country of the region that a comma and the region's name say behind token `end`: 'Paris, Texas'."""
+    if end + 1 >= len(doc) or doc[end].text != ",":
+        return None
+    for stop in range(min(len(doc), end + 4), end + 1, -1):
+        country = regions().get(doc[end + 1 : stop].text)
+        if country:
+            return country
+    return None
 
 
 def role_at(doc: Doc, i: int) -> tuple[Role, int] | None:
