@@ -32,7 +32,7 @@ ELSEWHERE = re.compile(r'href="\d\d-\w+\.ipynb#(?:evidence-)?')  # a passage on 
 
 
 def here(shown: Fragment | Picture) -> Fragment:
-    """A fragment or figure whose links lead to passages of its own notebook, in which all articles are shown."""
+    """A fragment or figure whose links lead to passages of its own notebook, which shows all articles."""
     html = shown.html if isinstance(shown, Fragment) else shown._repr_html_()
     return Fragment(ELSEWHERE.sub(f'href="{NOTEBOOK}.ipynb#', html), repr(shown))
 
