@@ -53,7 +53,7 @@ def test_the_briefing_answers_an_editor():
 
 def test_nothing_unsure_is_told():
     told = brief(UNSURE)
-    assert "Who stands where" not in told and "shelled" not in " ".join(told.values())
+    assert told["Who stands where"].startswith("The program is sure of no stance") and "shelled" not in " ".join(told.values())
     assert told["How sure"].endswith("7 of 7 acts were too unsure to be told.")
 
 
@@ -108,9 +108,28 @@ def test_a_speaker_is_introduced_and_a_pronoun_replaced():
     assert prose.passage(analysis, claim) == "Mayor Lea Holm [said](c1) the bridge was safe"
 
 
+def test_a_quotation_apart_from_its_speaker_is_given_to_whom_the_article_names():
+    text = "“The bridge is safe. Nobody need worry,” the embassy of Sudria said, and Lo said so too."
+    at = {words: (text.index(words), text.index(words) + len(words)) for words in ("the embassy of Sudria", "said", "Lo", "The bridge is safe")}
+    claim = Claim("c1", 1, "sudria", at["the embassy of Sudria"], at["said"], (at["The bridge is safe"],), "direct", "say", False, None, 0.9)
+    mentions = (Mention("sudria", *claim.source, "metonym", 0.9), Mention("lo", *at["Lo"], "name", 0.9))
+    actors = (Actor("sudria", "Sudria", "state", "XSU"), Actor("lo", "Lo Ming-te", "person", None))
+    analysis = Analysis("x", None, text, {}, (Sentence(0, 20, 0), Sentence(21, len(text), 0)), (), actors, mentions, (claim,))
+    assert prose.plain(prose.passage(analysis, claim)).startswith("the embassy of Sudria: “The bridge is safe")
+    other = replace(claim, actor="lo", source=at["Lo"])
+    assert prose.name_speaker(analysis, other) == "Lo Ming-te"  # the surname first
+
+
+def test_who_did_it_does_not_oppose_it():
+    accused = replace(toy.INTERACTIONS[3], sentence=7, type="ACCUSE", source="norland", target="sudria", source_span=None)
+    assert "Nobody" in brief(replace(toy.ANALYSIS, claims=toy.CLAIMS[:3], interactions=(accused,)))["Who disputes or opposes it"]
+    other = replace(accused, source="villagers")
+    assert "Nobody" not in brief(replace(toy.ANALYSIS, claims=toy.CLAIMS[:3], interactions=(other,)))["Who disputes or opposes it"]
+
+
 def test_a_quotation_whose_speaker_is_not_clear():
     claim = replace(toy.CLAIMS[1], actor=None, source=None, cue=None)
-    assert prose.plain(prose.passage(toy.ANALYSIS, claim)) == "not clear who: We will not accept these tanks"
+    assert prose.plain(prose.passage(toy.ANALYSIS, claim)) == "not clear who: “We will not accept these tanks”"
 
 
 def test_who_protests_against_those_told_of_opposes_it():

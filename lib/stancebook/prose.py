@@ -36,7 +36,9 @@ REFERENCE = re.compile(r"\[([^\[\]]+)\]\(([a-z]\d+)\)")
 RELATIVE = re.compile(r",? (?:who|which|whose|where|that)\b.*")
 APPOSITION = re.compile(r",\s((?:an?|the)\s[^,.;:“”\"()]{4,80}),")
 DETERMINERS = set(read_words("determiners"))
+CUE_END = r"(?:(?!['’]s\s[“\"])[^.,;:—–“\"])*"  # not 'told Vale Radio’s'
 LEADING = re.compile(r"^[\s,;:.—–…\u200b\ufeff-]+")
+QUOTES = ("“", "‘", '"')  # an empty string is none
 PAIRS = (("“", "”"), ("‘", "’"), ("(", ")"))
 
 
@@ -206,8 +208,24 @@ def passage(analysis: Analysis, record: Claim | Interaction) -> str:
     told = tidy(analysis.text, start, end, cuts)
     cut_short = verb and re.search(r"…[”’\"]*$", told) and f"]({record.id})" not in told
     if isinstance(record, Claim) and (apart or cut_short):
-        return f"{cite((who or NOT_CLEAR).strip(','), record.id)}: {tidy(analysis.text, *record.content[0])}"
+        start, end = record.content[0]
+        start -= analysis.text[start - 1 : start] in QUOTES
+        return f"{cite(name_speaker(analysis, record), record.id)}: {tidy(analysis.text, start, end)}"
     return told
+
+
+def name_speaker(analysis: Analysis, claim: Claim) -> str:
+    """Who makes the claim, in the article's words ('Ottawa’s embassy'); introduced where these are a pronoun
+    or half a name.
+    """
+    named = next((a for a in analysis.actors if a.id == claim.actor), None)
+    words = analysis.quote(claim.source)
+    if claim.source and named and _needs_name(analysis, claim.source[0], claim.source, named):
+        words = ""
+    if words and len(words.split()) <= LONGEST_NAME:
+        common = words.split()[0].lower() in DETERMINERS
+        return words[:1].lower() + words[1:] if common else words
+    return introduce(analysis, named).strip(",") if named else NOT_CLEAR
 
 
 def _needs_name(analysis: Analysis, start: int, source: Span, actor: Actor) -> bool:
@@ -217,7 +235,7 @@ def _needs_name(analysis: Analysis, start: int, source: Span, actor: Actor) -> b
     words, mentions = analysis.quote(source).split(), [m for m in analysis.mentions if m.actor == actor.id]
     pronoun = any((m.start, m.end) == source and m.via == "pronoun" for m in mentions)
     before = any(start <= m.start < source[0] and m.via != "pronoun" for m in mentions)
-    surname = actor.type == "person" and len(words) <= 2 and words[-1] == actor.name.split()[-1]
+    surname = actor.type == "person" and len(words) <= 2 and words[-1] in actor.name.split()  # 'Lo', 'Berg'
     return not before and (pronoun or surname)
 
 
@@ -232,9 +250,9 @@ def _clause(analysis: Analysis, claim: Claim) -> Span:
     if RELATIVE.match(f" {analysis.text[start:end]}"):
         return here.start, here.end
     if claim.cue and end == max(s[1] for s in (claim.source, claim.cue) if s):
-        end += len(re.match(r"[^.,;:—–“\"]*", analysis.text[end : here.end])[0])  # type: ignore[index]
-    closing = re.match(r"[.,!?]?[”’\"]", analysis.text[end : end + 2])
-    start -= analysis.text[start - 1 : start] in ("“", "‘", '"')
+        end += len(re.match(CUE_END, analysis.text[end : here.end])[0])  # type: ignore[index]
+    closing = re.match(r"[.,!?]?[”’\"](?!s\b)", analysis.text[end : end + 3])
+    start -= analysis.text[start - 1 : start] in QUOTES
     return start, end + (len(closing[0]) if closing else 0)
 
 
