@@ -145,7 +145,7 @@ def test_rows_that_are_none_are_said_and_the_others_go_on(tmp_path: Path) -> Non
         "1",
         f"Row 2 of {path} has none of the columns id, text, date, title, outlet, author, published, url; correct it.",
         f"Row 3 of {path} has the id of an earlier row; give it one of its own.",
-        "u has no text; give a file that holds an article.",
+        "u holds no text; give a file that holds an article.",
         "t-000005",
     ]
 

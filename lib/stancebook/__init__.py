@@ -1,6 +1,4 @@
-"""Stancebook: who is in the story, who says what, who does what to whom, who stands where, and how
-we know.
-"""
+"""Stancebook: who is in a story, who says what, who does what to whom, who stands where, and how we know."""
 
 import os
 from importlib import import_module

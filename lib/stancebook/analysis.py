@@ -24,9 +24,7 @@ _read: list[tuple[str, Language, Doc]] = []  # at most one, which no correction 
 
 
 def analyze(article: Article, nlp: Language | None = None) -> Analysis:
-    """Everything found in the article, with its corrections applied; the same Analysis if that was the last
-    one asked for.
-    """
+    """Everything found in the article, its corrections applied; the last Analysis is kept."""
     nlp = nlp or load_pipeline()
     if not (_latest and _latest[0][:2] == (article, nlp)):
         _latest[:] = [(article, nlp, _analyze(article, nlp))]

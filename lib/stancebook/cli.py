@@ -32,9 +32,7 @@ class _Stopped(BaseException):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code: 0 done, 2 for what cannot be used (one sentence on standard error says
-    why), 128 + n for signal n.
-    """
+    """The exit code: 0 done, 2 for what cannot be used (a sentence says why), 128 + n for signal n."""
     parser = _parser()
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 - closed, print would take standard output
     try:
@@ -58,9 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _heed_signals(handler: Any) -> None:
-    """Signals go to the handler, even if a shell had them ignored for a command with & behind it; only nohup
-    holds.
-    """
+    """Signals go to the handler, even if a shell had them ignored (a command with &); only nohup holds."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
@@ -68,9 +64,7 @@ def _heed_signals(handler: Any) -> None:
 
 
 def _stop(number: int, frame: object) -> None:
-    """Raises _Stopped once. Where that is lost, in a call from C that cannot raise, the command ends soon
-    nevertheless.
-    """
+    """Raises _Stopped once; where that is lost in a call from C, the command ends soon nevertheless."""
     _heed_signals(signal.SIG_IGN)
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, lambda *_: _end(number))
@@ -91,12 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"stancebook {version('stancebook')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    what = "Analyse articles and write one JSON document for each. With an article that cannot be read"
     analyze = commands.add_parser(
         "analyze",
         help="write what is found in articles as JSON",
-        description="Analyse articles (plain text files) and write one "
-        "JSON document for each. With an article that cannot be read the others are still analysed, and "
-        "the exit code is 2.",
+        description=f"{what} the others are still analysed, and the exit code is 2.",
     )
     analyze.add_argument("paths", nargs="+", metavar="PATH", help=SOURCES)
     analyze.add_argument(
@@ -112,18 +105,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _analyze_sources(args: argparse.Namespace) -> int:
-    """Analyses what the sources hold; texts that are not in a file of their own are saved beside
-    the results.
-    """
+    """Analyses what the sources hold; a text that is no file of its own is saved beside the results."""
     from stancebook.text.unpack import unpack
 
     with TemporaryDirectory() as spare:
         args.paths, faults = unpack(args.paths, Path(spare if args.out == "-" else args.out))
-        strays = [
-            s for folder in dict.fromkeys(path.parent for path in args.paths) for s in find_strays(folder)
-        ]
-        for said in (*faults, *strays):
-            say(str(said))
+        for fault in faults:
+            say(str(fault))
+        for folder in dict.fromkeys(path.parent for path in args.paths):
+            for stray in find_strays(folder):
+                say(stray)
         return max(_analyze(args) if args.paths else 0, 2 if faults else 0)
 
 
@@ -166,11 +157,8 @@ def _check_names(paths: Sequence[Path], out: str) -> None:
     seen: dict[str, Path] = {}
     for path in paths:
         if out != "-" and path.stem in seen:
-            both = f"{name_of(seen[path.stem])} and {name_of(path)}"
-            raise ArticleError(
-                f"{both} would both be written to {name_of(path.stem)}.json; rename one or analyse them "
-                f"apart."
-            )
+            both = f"{name_of(seen[path.stem])} and {name_of(path)} would both be written"
+            raise ArticleError(f"{both} to {name_of(path.stem)}.json; rename one or analyse them apart.")
         seen[path.stem] = path
 
 
@@ -182,10 +170,8 @@ def _progress(paths: Sequence[Path]) -> Iterator[Path]:
             print(f"\r{n}/{len(paths)} {name_of(path.name)[:60]:60}", end="", file=sys.stderr, flush=True)
         yield path
     if len(paths) > 1:
-        print(
-            f"{chr(13) if watched else ''}{len(paths)} articles read{' ' * 50 if watched else ''}",
-            file=sys.stderr,
-        )
+        told = f"{len(paths)} articles read"
+        print(f"\r{told}{' ' * 50}" if watched else told, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
-"""Small pieces of HTML that show a text and what was found in it; everything that comes from an article is
-escaped.
+"""Small pieces of HTML that show a text and what was found in it; all that an article holds is escaped.
 
 Spans may overlap and nest: the text is split at every boundary, and each piece carries the classes of all
 spans over it.
@@ -43,9 +42,7 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Mark:
-    """A span to be shown: classes, a hover text, the code shown after its last piece, and HTML that follows
-    it.
-    """
+    """A span to be shown: classes, a hover text, a code behind its last piece, HTML after it."""
 
     start: int
     end: int
@@ -100,9 +97,7 @@ def scroll_box(body: str, name: str, role: str = "region") -> str:
 
 
 def shorten(text: str) -> str:
-    """The text for the eye: words that no line holds, such as a name of 10,000 letters, are cut, and so is
-    what nobody reads to its end.
-    """
+    """The text for the eye: words that no line holds are cut, and so is what nobody reads to its end."""
     short = LONG_WORD.sub(r"\1…", text)
     return short if len(short) <= LONGEST else f"{short[:LONGEST]}…"
 
@@ -113,10 +108,8 @@ def show(text: str) -> str:
 
 
 def _show_whole(text: str) -> str:
-    return HIDDEN.sub(
-        lambda c: f'<span class="sb-hidden" title="a hidden character">U+{ord(c[0]):04X}</span>',
-        escape(text, quote=True),
-    )
+    shown = '<span class="sb-hidden" title="a hidden character">U+{:04X}</span>'
+    return HIDDEN.sub(lambda c: shown.format(ord(c[0])), escape(text, quote=True))
 
 
 def isolate(text: str) -> str:
@@ -131,12 +124,11 @@ def link(anchor: str, words: str | None = None, page: str = ARTICLE_PAGE) -> str
 
 def link_references(text: str, known: set[str], page: str = ARTICLE_PAGE) -> str:
     """The text, escaped, with '[the words](c3)' as a link behind the words where c3 is known."""
-    parts = REFERENCE.split(text)
-    pairs = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
-    return show(parts[0]) + "".join(
-        (link(anchor, words, page) if anchor in known else show(words)) + show(rest)
-        for words, anchor, rest in pairs
-    )
+    first, *parts = REFERENCE.split(text)
+    shown = [show(first)]
+    for words, anchor, rest in zip(parts[::3], parts[1::3], parts[2::3]):
+        shown += [link(anchor, words, page) if anchor in known else show(words), show(rest)]
+    return "".join(shown)
 
 
 def mark_text(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:
@@ -157,11 +149,8 @@ def _piece(words: str, over: list[Mark], right: int) -> str:
     classes = " ".join(dict.fromkeys(c for m in over for c in m.classes.split()))
     title = "; ".join(dict.fromkeys(m.title for m in over if m.title))
     code = next((m.code for m in over if m.code and m.end == right), "")
-    attributes = "".join(
-        f' {name}="{show_plain(value)}"'
-        for name, value in (("class", classes), ("title", title), ("data-code", code))
-        if value
-    )
+    named = {"class": classes, "title": title, "data-code": code}
+    attributes = "".join(f' {name}="{show_plain(value)}"' for name, value in named.items() if value)
     tag = "bdi" if any(m.code for m in over) else "span"
     return f"<{tag}{attributes}>{_show_whole(words)}</{tag}>"
 

@@ -1,6 +1,4 @@
-"""Files as an analyst hands them over: regular, not too long, text; whatever else they are is said in one
-sentence.
-"""
+"""Files as an analyst hands them over: regular, not too long, text; all else is said in one sentence."""
 
 import contextlib
 import json
@@ -26,9 +24,7 @@ def name_of(path: str | Path) -> str:
 
 
 def split_paths(words: str | Path) -> list[str]:
-    """The paths of several files in one string ('a.txt b.txt', as a shell splits it), where all of them
-    exist; else the string as the one path that it is.
-    """
+    """The paths in one string ('a.txt b.txt'), split as a shell does where all of them exist."""
     whole = str(words)
     with contextlib.suppress(ValueError, OSError):  # a quotation mark without its fellow, a name too long
         parts = [whole] if Path(whole).exists() else shlex.split(whole)
@@ -38,8 +34,7 @@ def split_paths(words: str | Path) -> list[str]:
 
 
 def read_file(path: Path, most: int, kind: str) -> bytes:
-    """The bytes of a regular file of at most `most` bytes; FileNotFoundError where there is none, else
-    ArticleError.
+    """The bytes of a regular file; FileNotFoundError where there is none, ArticleError for all else.
 
     `kind` says in the sentence what the file should be.
     """
@@ -53,14 +48,11 @@ def read_file(path: Path, most: int, kind: str) -> bytes:
         raise
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise ArticleError(
-            f"{name_of(path)} cannot be read ({why}); check its name and its permissions."
-        ) from None
+        how = "check its name and its permissions"
+        raise ArticleError(f"{name_of(path)} cannot be read ({why}); {how}.") from None
     if len(data) > most:
-        raise ArticleError(
-            f"{name_of(path)} has more than the {most / 1e6:.0f} MB that {kind} may have; shorten it or "
-            f"split it."
-        )
+        limit = f"the {most / 1e6:.0f} MB that {kind} may have"
+        raise ArticleError(f"{name_of(path)} has more than {limit}; shorten it or split it.")
     return data
 
 
@@ -68,9 +60,8 @@ def check_name(path: Path) -> None:
     """Raises ArticleError for a name that what is written could not carry."""
     name = os.fsencode(path.name)
     if len(name) > LONGEST_NAME:
-        raise ArticleError(
-            f"{name_of(path)} has a name of {len(name)} bytes; rename it (at most {LONGEST_NAME})."
-        )
+        long = f"a name of {len(name)} bytes"
+        raise ArticleError(f"{name_of(path)} has {long}; rename it (at most {LONGEST_NAME}).")
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -89,7 +80,6 @@ def read_json(path: Path, most: int, kind: str) -> Any:
     except RecursionError:
         raise ArticleError(f"{name_of(path)} is nested too deeply; correct or remove it.") from None
     except ValueError as error:
-        raise ArticleError(
-            f"{name_of(path)} is not valid JSON in UTF-8 ({error}); correct or remove it."
-        ) from None
+        why = f"is not valid JSON in UTF-8 ({error})"
+        raise ArticleError(f"{name_of(path)} {why}; correct or remove it.") from None
     return known

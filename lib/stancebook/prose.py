@@ -1,5 +1,4 @@
-"""Words for records: how a number, a list or a link is written, how an actor is introduced, and a passage in
-the article's own words.
+"""Words for records: numbers, lists, links, actors introduced, passages in the article's own words.
 
 Nothing is reworded: a passage is cut from the article, so that it says what the article says. `[words](c3)`
 leads from the words to the record; `evidence.render_brief` makes links of them and never shows the id.
@@ -19,16 +18,8 @@ NOT_CLEAR = "not clear who"
 HEADLINE = 15  # words, at most
 LONGEST = 42  # words of a passage
 LONGEST_NAME = 14  # words of an introduction
-PLURALS = {
-    "person": "persons",
-    "body": "bodies",
-    "is": "are",
-    "was": "were",
-    "rests": "rest",
-    "comes": "come",
-    "it": "they",
-    "its": "their",
-}
+PLURALS = {"body": "bodies", "is": "are", "was": "were", "rests": "rest", "comes": "come"}
+PLURALS |= {"it": "they", "its": "their"}
 DATELINE = re.compile(
     r"^(?:(?=[^a-z]*[A-Z]{3})|(?=\d))[^“”\"]{3,60}?(?:\s[—–-]{1,2}\s|\([A-Z]{2,}\)\s*[—–-]*\s*|(?<=\d):\s)"
 )
@@ -55,9 +46,9 @@ def agree(number: int, word: str) -> str:
     return word if number == 1 else " ".join([*before, PLURALS.get(last, f"{last}s")])
 
 
-def join(words: list[str], last: str = "and", between: str = ", ") -> str:
+def join(words: list[str], last: str = "and") -> str:
     """'a', 'a and b', 'a, b and c'."""
-    return f" {last} ".join([between.join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def sentence(text: str) -> str:
@@ -106,16 +97,12 @@ def name_article(analysis: Analysis) -> str:
 
 
 def find_headline(analysis: Analysis) -> int:
-    """How many sentences stand as a headline above the text: those of the title, or one short sentence in a
-    paragraph of its own.
-    """
+    """How many sentences are the headline: those of the title, or a short one in a paragraph of its own."""
     title, here = " ".join((analysis.title or "").split()).strip(" ."), 0
     for n, s in enumerate(analysis.sentences[:3]):
         words = analysis.quote((s.start, s.end)).strip(" .")
         alone = n == 0 and len(analysis.sentences) > 2 and analysis.sentences[1].paragraph > s.paragraph
-        if (title and words and words in title) or (
-            not title and alone and 3 < len(words.split()) <= HEADLINE
-        ):
+        if (words and words in title) if title else (alone and 3 < len(words.split()) <= HEADLINE):
             here = n + 1
     return here
 
@@ -124,9 +111,7 @@ def find_headline(analysis: Analysis) -> int:
 
 
 def introduce(analysis: Analysis, actor: Actor) -> str:
-    """Who the actor is, in the article's words: 'Turkey’s defense minister Hulusi Akar', 'Keron Blair,
-    executive director of AROS'.
-    """
+    """Who the actor is, in the article’s words: 'Turkey’s defense minister Hulusi Akar'."""
     if actor.type != "person":
         return refer(analysis, actor)
     spans = {(m.start, m.end) for m in analysis.mentions if m.actor == actor.id}
@@ -149,9 +134,7 @@ def introduce(analysis: Analysis, actor: Actor) -> str:
 
 
 def refer(analysis: Analysis, actor: Actor) -> str:
-    """The actor's name in running text, with the article that the text gives it: 'the Sudrian army',
-    'Sudria'.
-    """
+    """The actor’s name in running text, with the text’s article: 'the Sudrian army', 'Sudria'."""
     spans = [(m.start, m.end) for m in analysis.mentions if m.actor == actor.id and m.via != "pronoun"]
     forms = Counter(analysis.quote(s) for s in spans)
     given = [f for f in forms if f.endswith(f" {actor.name}") and f.partition(" ")[0].lower() in DETERMINERS]
@@ -162,9 +145,7 @@ def refer(analysis: Analysis, actor: Actor) -> str:
 
 
 def _is_common(analysis: Analysis, actor: Actor, spans: list[Span]) -> bool:
-    """Whether the name has its capital only from standing at the start of a sentence: 'Police', 'Fourteen
-    protesters'.
-    """
+    """Whether the name has its capital only from standing at the start of a sentence: 'Police'."""
     first = re.split(r"\W", actor.name)[0]
     named = any(e.start <= a < e.end for e in analysis.entities for a, _ in spans)
     starts = {s.start for s in analysis.sentences}
@@ -186,9 +167,7 @@ def _bare(words: str) -> str:
 
 
 def passage(analysis: Analysis, record: Claim | Interaction) -> str:
-    """The clause of a record in the article's own words, its speaker or doer introduced where the clause has
-    only a pronoun or half a name.
-    """
+    """The clause of a record in the article's words, with its speaker or doer introduced where need be."""
     here = analysis.sentences[record.sentence]
     if isinstance(record, Claim):
         (start, end), source, verb = _clause(analysis, record), record.source, record.cue
@@ -229,9 +208,7 @@ def name_speaker(analysis: Analysis, claim: Claim) -> str:
 
 
 def _needs_name(analysis: Analysis, start: int, source: Span, actor: Actor) -> bool:
-    """Whether the words are a pronoun or a bare surname ('Mr. Berg'), and the passage has not named the actor
-    yet.
-    """
+    """Whether the words are a pronoun or a surname ('Mr. Berg'), and the passage has not named the actor."""
     words, mentions = analysis.quote(source).split(), [m for m in analysis.mentions if m.actor == actor.id]
     pronoun = any((m.start, m.end) == source and m.via == "pronoun" for m in mentions)
     before = any(start <= m.start < source[0] and m.via != "pronoun" for m in mentions)
@@ -240,9 +217,7 @@ def _needs_name(analysis: Analysis, start: int, source: Span, actor: Actor) -> b
 
 
 def _clause(analysis: Analysis, claim: Claim) -> Span:
-    """From the first to the last word of speaker, cue and content in their sentence, with what belongs to a
-    cue at its end.
-    """
+    """From the first to the last word of speaker, cue and content in their sentence."""
     here = analysis.sentences[claim.sentence]
     parts = [s for s in (claim.source, claim.cue, *claim.content) if s and here.start <= s[0] < here.end]
     start, end = min(a for a, _ in parts or claim.content[:1]), max(b for _, b in parts or claim.content[:1])
@@ -257,9 +232,7 @@ def _clause(analysis: Analysis, claim: Claim) -> Span:
 
 
 def tidy(text: str, start: int, end: int, cuts: list[tuple[Span, str]] = []) -> str:  # noqa: B006
-    """The text from start to end with other words at some spans, without dateline, shortened at a comma,
-    quotation marks in pairs.
-    """
+    """The text with other words at some spans, no dateline, cut at a comma, quotation marks in pairs."""
     here, parts = start, []
     for (a, b), words in sorted(cuts):
         if here <= a and b <= end:
@@ -275,12 +248,9 @@ def _shortened(text: str) -> str:
     if len(words) <= LONGEST:
         return text
     kept = " ".join(words[:LONGEST])
-    ends = [
-        m.start()
-        for m in re.finditer(r"[,;:]?[”\"]? ?[—–,;] |, ", kept)
-        if len(kept[: m.start()].split()) > LONGEST // 2
-    ]
-    return kept[: ends[-1]] + " …" if ends else kept + " …"
+    ends = [m.start() for m in re.finditer(r"[,;:]?[”\"]? ?[—–,;] |, ", kept)]
+    late = [end for end in ends if len(kept[:end].split()) > LONGEST // 2]
+    return f"{kept[: late[-1]] if late else kept} …"
 
 
 def _paired(text: str) -> str:

@@ -15,17 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Span = tuple[int, int]
-ACTOR_TYPES = (
-    "state",
-    "government",
-    "military",
-    "armed_group",
-    "igo",
-    "media",
-    "organisation",
-    "person",
-    "population",
-)
+ACTOR_TYPES = tuple("state government military armed_group igo media organisation person population".split())
 STATUSES = ("actual", "planned", "possible", "denied")
 ON_CORRECTIONS = "of the corrections"  # in a warning that is about what a person corrected
 SPEECH_ACTS = ("say", "deny", "demand", "accuse", "promise", "threaten", "praise", "ask", "report", "intend")
@@ -40,9 +30,7 @@ class ArticleError(ValueError):
     """One sentence: what is wrong with an article or what stands beside it, where, and what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows: the sentence, for the way through the library helps nobody to correct a
-        path.
-        """
+        """What a notebook shows: the sentence, for the way through the library helps nobody."""
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -75,9 +63,7 @@ class Entity(Shown):
 
 @dataclass(frozen=True)
 class Actor(Shown):
-    """A party to the story: state, government, military, armed_group, igo, media, organisation, person or
-    population.
-    """
+    """A party to the story; its type is one of ACTOR_TYPES."""
 
     id: str
     name: str
@@ -87,9 +73,7 @@ class Actor(Shown):
 
 @dataclass(frozen=True)
 class Mention(Shown):
-    """A span resolved to an actor; `via` says how (name, alias, metonym, adjective, description, pronoun,
-    correction).
-    """
+    """A mention; `via` name, alias, metonym, adjective, description, pronoun or correction."""
 
     actor: str
     start: int
@@ -143,8 +127,7 @@ class Interaction(Shown):
 
 @dataclass(frozen=True)
 class Stance(Shown):
-    """Where a holder stands toward a target, -10 (conflict) to +10 (cooperation); `evidence` holds ids of
-    claims and interactions.
+    """A stance from -10 (conflict) to +10 (cooperation); `evidence` holds ids of claims and interactions.
 
     `contested`: the ground is only what a third party says. `unsure`: as for interactions.
     """
@@ -161,7 +144,7 @@ class Stance(Shown):
 
 @dataclass(frozen=True)
 class Date(Shown):
-    """A time that the article names, and the days that it means, `first` to `last`, ISO 8601, both included.
+    """A time that the article names, and the days that it means, both included (ISO 8601).
 
     `resolved`: the words mean certain days, and an end that is None is open ('since', 'until'); else that
     cannot be told without the day of publication, or at all. `of`: ids of the claims and interactions that
@@ -215,9 +198,7 @@ class Analysis:
         return f'<table><caption dir="auto">{escape(self.title or self.id)}</caption>{rows}</table>'
 
     def table(self, layer: str) -> "pd.DataFrame":
-        """The records of a layer ('actors', 'claims', ...), a row each; columns are the record's fields, also
-        when empty.
-        """
+        """The records of a layer ('actors', 'claims' …), a row each, under the names of their fields."""
         import pandas as pd  # half a second, which a command that only reads files need not wait
 
         return pd.DataFrame(
@@ -231,9 +212,7 @@ class Analysis:
 
     @property
     def findings(self) -> "Analysis":
-        """The analysis without the interactions and stances that the reader is unsure of: what a sentence may
-        state.
-        """
+        """The analysis without what the reader is unsure of: what a sentence may state."""
         interactions = tuple(i for i in self.interactions if not i.unsure)
         return replace(
             self, interactions=interactions, stances=tuple(s for s in self.stances if not s.unsure)

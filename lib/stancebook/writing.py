@@ -1,5 +1,4 @@
-"""Files and folders that are whole or as they were: made beside their place as `.NAME.part`, then put into it
-at once.
+"""Files and folders that are whole or as they were: made beside their place, then put into it at once.
 
 What killed runs left is cleared by the next run that writes into the same folder.
 """
@@ -33,9 +32,7 @@ def neutralise(cell: object) -> object:
 
 
 def write_text(path: Path, text: str) -> Path:
-    """The path, after the whole text is written there; OSError where that is not possible, and then the old
-    file is as it was.
-    """
+    """The path, after the whole text is written there; on OSError the old file is as it was."""
     return write_bytes(path, text.encode("utf-8"))
 
 
@@ -47,9 +44,7 @@ def write_bytes(path: Path, content: bytes) -> Path:
 
 
 def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
-    """The pages' paths, after all of them took the place of the folder's old pages in one step; other files
-    stay in it.
-    """
+    """The pages' paths, after all of them took the place of the old pages in one step; other files stay."""
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -66,9 +61,7 @@ def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
 
 
 def check_writable(folder: Path) -> None:
-    """Raises OSError, before any work is done, where nothing can be written into the folder; makes
-    nothing.
-    """
+    """Raises OSError, before any work is done, where nothing can be written into the folder."""
     there = next(place for place in (folder, *folder.resolve().parents) if place.exists())
     if not there.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, f"{there} is a file")
@@ -117,9 +110,7 @@ def _part_of(path: Path) -> Iterator[Path]:
 
 
 def _remove(part: Path) -> None:
-    """Removes what is left of a part; after an exchange it holds the old pages, and what else stood with them
-    goes back.
-    """
+    """Removes what is left of a part; what stood with the old pages in it after an exchange goes back."""
     if not part.is_dir():
         return part.unlink(missing_ok=True)
     folder = part.with_name(part.name.removeprefix(".").removesuffix(PART))

@@ -1,6 +1,4 @@
-"""Who does what to whom: the acts that words tell of become interactions between actors, with status and
-voice.
-"""
+"""Who does what to whom: acts become interactions between actors, with status and voice."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -23,16 +21,13 @@ MISSING = 0.35  # chance from which a party that the sentence leaves out is take
 # apart.
 READ = ("act", "source", "target", "who", "whom")
 SCORES = (*READ, "source_weight", "target_weight", "repeated", "distance")
-Calibrate = Callable[
-    [str, dict[str, float]], tuple[float, bool]
-]  # a layer's scores -> the chance of being right, whether unsure
+# a layer's scores -> the chance of being right, whether unsure
+Calibrate = Callable[[str, dict[str, float]], tuple[float, bool]]
 
 
 @dataclass(frozen=True)
 class End:
-    """A source or target: the actor, the word that names it, the chance of the word and that it means the
-    actor.
-    """
+    """A source or target: actor, the word that names it, the chances of the word and of its meaning."""
 
     actor: str | None
     span: Span | None
@@ -54,10 +49,8 @@ def find_interactions(
         if status == "actual" and _is_hearsay(token):
             status = "possible"
         sources = _ends(cast, act.source, act.no_source, act.missing_source)
-        targets = _ends(cast, act.target, act.no_target, act.missing_target) or [
-            End(None, None, act.no_target, 1.0)
-        ]
-        for s, t in product(sources, targets):
+        targets = _ends(cast, act.target, act.no_target, act.missing_target)
+        for s, t in product(sources, targets or [End(None, None, act.no_target, 1.0)]):
             key = (trigger, act.type, s.actor, t.actor)
             if s.actor == t.actor or key in found:
                 continue
@@ -98,21 +91,12 @@ def _weighed(found: list[Interaction], cast: Cast) -> Iterator[tuple[Interaction
     weight = lambda actor: (1 + mentions[actor]) / (2 + most)  # noqa: E731
     told = Counter((i.source, i.type, i.target) for i in found)
     nowhere = (0, 0)
-    for i in sorted(
-        found, key=lambda i: (i.trigger, i.type, i.source_span or nowhere, i.target_span or nowhere)
-    ):
+    order = lambda i: (i.trigger, i.type, i.source_span or nowhere, i.target_span or nowhere)  # noqa: E731
+    for i in sorted(found, key=order):
         times = told[i.source, i.type, i.target]
         apart = max(abs(i.trigger[0] - span[0]) for span in (i.source_span, i.target_span, i.trigger) if span)
-        yield (
-            i,
-            i.scores
-            | {
-                "source_weight": weight(i.source),
-                "target_weight": weight(i.target),
-                "repeated": times / (times + 1),
-                "distance": (apart + 1) / (apart + 2),
-            },
-        )
+        weights = {"source_weight": weight(i.source), "target_weight": weight(i.target)}
+        yield i, i.scores | weights | {"repeated": times / (times + 1), "distance": (apart + 1) / (apart + 2)}
 
 
 def _ends(
@@ -130,8 +114,6 @@ def _ends(
 
 
 def _told_in(told: Holding[Claim], trigger: Span) -> Claim | None:
-    """The claim that the act is told in: the innermost whose content holds it, but for what is done by saying
-    so.
-    """
+    """The innermost claim whose content holds the act; none for what is done by saying so."""
     holding = [c for _, c in told.at(trigger[0]) if c.cue != trigger]
     return min(holding, key=lambda c: sum(b - a for a, b in c.content), default=None)

@@ -1,11 +1,9 @@
-"""Who says what: the reader's attributions become claims, with speaker, speech act, kind, anonymity and
-outlet.
-"""
+"""Who says what: attributions become claims, with speaker, act, kind, anonymity and outlet."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -29,17 +27,10 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
     text = doc.text  # made anew each time it is asked for
     quotations, by_id, found = find_quotations(text), {a.id: a for a in cast.actors}, []
     heads = [doc[doc._.words[n]] for n in cast.heads]
-    named = {
-        actor
-        for p, t, who in zip(cast.parties, heads, cast.of)
-        if p.kind == NAME and t.pos_ == "PROPN"
-        for actor in who
-    }
-    read = [
-        _with_quotation(doc, _with_subject(doc, a), quotations)
-        for a in doc._.attributions
-        if a.confidence >= LEAST
-    ]
+    names = (p.kind == NAME and t.pos_ == "PROPN" for p, t in zip(cast.parties, heads))
+    named = {actor for who in compress(cast.of, names) for actor in who}
+    sure = [a for a in doc._.attributions if a.confidence >= LEAST]
+    read = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in sure]
     formal = find_by_form(doc, _typed(cast, by_id))
     attributions = _with_forms(_with_the_rest(doc, read, quotations), formal)
     said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
@@ -81,15 +72,12 @@ def _chars(doc: Doc, span: tuple[int, int] | None) -> Span | None:
 def _speakers(
     doc: Doc, cast: Cast, a: Attribution, number: dict[int, int], said_by: dict[int, Chances]
 ) -> list[str]:
-    """The actors whom the source names, those coordinated with it too; without a source, who the reader
-    thinks speaks.
-    """
+    """The actors whom the source names; without a source, who the reader thinks speaks."""
     if NOBODY in a.scores:
         return []
     if a.source is None:  # nobody is named where it is told
-        best, chance = cast.likeliest(
-            next((said_by[i] for s, e in a.contents for i in range(s, e) if i in said_by), ())
-        )
+        words = (i for s, e in a.contents for i in range(s, e))
+        best, chance = cast.likeliest(next((said_by[i] for i in words if i in said_by), ()))
         return [best] if best and chance >= SPEAKER else []
     root = doc[a.source[0] : a.source[1]].root
     if root.tag_ in ("WDT", "WP"):  # 'Turkey, which denies …'
@@ -111,51 +99,39 @@ def _coordinated(token: Token) -> Iterator[Token]:
 
 
 def _with_subject(doc: Doc, a: Attribution) -> Attribution:
-    """The attribution with the subject of its cue as source, where the tagger found none or one in another
-    sentence.
-    """
+    """The attribution with its cue's subject as source, where none is found in its sentence."""
     verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
     if verb is None or (a.source and verb.sent.start <= a.source[0] < verb.sent.end):
         return a
     inside = {i for start, end in a.contents for i in range(start, end)}
-    own = [c for c in verb.children if c.dep_ == "nsubj"]
-    shared = (
-        [c for c in verb.head.children if c.dep_ == "nsubj"] if verb.dep_ == "conj" else []
-    )  # 'announced … but said'
-    for child in own or shared:
+    heads = [verb, verb.head] if verb.dep_ == "conj" else [verb]  # 'announced … but said'
+    subjects = ([c for c in head.children if c.dep_ == "nsubj"] for head in heads)
+    for child in next(filter(None, subjects), ()):
         if child.i not in inside and child.tag_ != "WDT":
             return replace(a, source=_phrase(child))
     return a
 
 
 def _phrase(subject: Token) -> tuple[int, int]:
-    """The subject as a source: with what stands before it and what belongs to its name, without relative
-    clauses.
-    """
+    """The subject as a source: with what belongs to its name, without relative clauses."""
     later = [c.right_edge.i for c in subject.rights if c.dep_ in ("flat", "nmod", "compound")]
     return subject.left_edge.i, max([subject.i, *later]) + 1
 
 
 def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple[Attribution, Attribution]]:
-    """The attributions with the contents of their cue's sentence; a quotation in a later or earlier one is
-    told without a cue.
+    """Each with the contents of its cue's sentence; a quotation in another sentence stands alone.
 
     '“We left,” Berg said. “Nobody stopped us.”' are two claims; beside each stands the attribution that names
     its source. What another claim holds already is none of its own.
     """
     alone = [(a, a) for a in attributions if a.cue is None]
     for a in attributions:
-        sentence = doc[a.cue[0]].sent if a.cue else None
-        near = tuple(
-            c for c in a.contents if sentence is None or (c[0] < sentence.end and sentence.start < c[1])
-        )
-        if sentence is not None:
+        if a.cue:
+            sentence = doc[a.cue[0]].sent
+            near = tuple(c for c in a.contents if c[0] < sentence.end and sentence.start < c[1])
             yield replace(a, contents=near or a.contents), a
-            alone += [
-                (replace(a, contents=(c,), cue=None, source=None), a)
-                for c in a.contents
-                if near and c not in near
-            ]
+            apart = [c for c in a.contents if near and c not in near]
+            alone += [(replace(a, contents=(c,), cue=None, source=None), a) for c in apart]
     told = Holding((c, None) for a in attributions if a.cue for c in a.contents)
     for a, named in alone:
         if not any(c != d and c[1] <= d[1] for c in a.contents for d, _ in told.at(c[0])):
@@ -163,9 +139,7 @@ def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple
 
 
 def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Attribution:
-    """A content that is part of a quotation is all of it, where the cue stands outside: '“They fired. Six hit
-    us”, said …'; where it goes on in the next paragraph, that too.
-    """
+    """A content in a quotation is all of it, if the cue stands outside, and where it goes on, that too."""
     whole, text = set(), doc.text
     for start, end in (_one_voice(doc, text, content, a.cue, quotations) for content in a.contents):
         around = quotation_at(quotations, doc[start].idx + (doc[start].text in MARKS))
@@ -201,9 +175,7 @@ def _one_voice(
 def _with_the_rest(
     doc: Doc, attributions: Sequence[Attribution], quotations: Sequence[Span]
 ) -> list[Attribution]:
-    """The attributions with the quotation that comes right after their sentence and is nobody else's: '“We
-    left,” Berg said. “Nobody stopped us.”'
-    """
+    """With the quotation after their sentence that is nobody's: '“We left,” Berg said. “None came.”'"""
     text, opened = doc.text, dict(quotations)
     held = Holding((c, None) for a in attributions for c in a.contents)
     found = []

@@ -50,9 +50,8 @@ def find_dates(
     for n, (t, root) in enumerate(zip(times, roots)):
         days = resolve(t, day, _lies_ahead(root, cues))
         first, last = (d.isoformat() if d else None for d in days or (None, None))
-        found.append(
-            Date(t.start, t.end, first, last, days is not None, tuple(of.get(n, ())), tuple(said.get(n, ())))
-        )
+        ids = tuple(of.get(n, ())), tuple(said.get(n, ()))
+        found.append(Date(t.start, t.end, first, last, days is not None, *ids))
     return found
 
 

@@ -28,9 +28,7 @@ LABELLED, NOBODY = "labelled", "nobody"  # in the scores: spoken as it stands; b
 
 
 def find_by_form(doc: Doc, parties: Sequence[tuple[Span, str]]) -> list[Attribution]:
-    """Attributions without a cue, by the form of their lines; `parties` are the characters and types of the
-    mentions, in order.
-    """
+    """Attributions without a cue; `parties`: characters and types of the mentions, in order."""
     text = doc.text
     lines = [m.span() for m in LINE.finditer(text)]
     quotations = find_quotations(text)
@@ -72,9 +70,7 @@ def _credits(text: str, lines: Sequence[Span], quotations: Sequence[Span]) -> It
 def _headlines(
     text: str, lines: Sequence[Span], parties: Sequence[tuple[Span, str]]
 ) -> Iterator[tuple[Span, Span]]:
-    """'Army killed 40 villagers: UN', a line without a full stop whose last words are a party; behind a dash
-    stands the outlet.
-    """
+    """'Army killed 40 villagers: UN', a line that ends in a party; behind a dash stands the outlet."""
     last = {end: (start, type_) for (start, end), type_ in parties}
     for start, end in lines:
         m = ENDS.fullmatch(text[start:end])
@@ -96,9 +92,7 @@ def _led_in(
 
 
 def going_on(text: str, quotations: Sequence[Span], at: int) -> list[Span]:
-    """The quotations in which that at the position goes on: it has no closing mark, and the next line begins
-    with the next one.
-    """
+    """The quotations in which one without a closing mark goes on, each at the start of the next line."""
     n = bisect_right(quotations, (at, len(text))) - 1
     found: list[Span] = []
     if n < 0 or not quotations[n][0] <= at < quotations[n][1]:

@@ -25,17 +25,14 @@ def _allowed(labels: tuple[str, ...]) -> tuple[NDArray, NDArray, NDArray]:
     opens = np.array([x[0] in "BI" for x in labels])
     continues = np.array([x[0] in "IL" for x in labels])
     kind = np.array([x[2:] for x in labels])
-    legal = np.where(
-        opens[:, None], continues[None, :] & (kind[:, None] == kind[None, :]), ~continues[None, :]
-    )
+    legal = np.where(opens[:, None], continues & (kind[:, None] == kind), ~continues)
     return np.where(legal, 0, -1e4), np.where(continues, -1e4, 0), np.where(opens, -1e4, 0)
 
 
 def find_bilou(
     scores: Scores, labels: Sequence[str], breaks: Sequence[int] = ()
 ) -> list[tuple[int, int, str, float]]:
-    """The best legal BILOU sequence (Viterbi) as spans (start, end, label, probability); no span crosses a
-    break.
+    """The best legal BILOU sequence (Viterbi) as spans (start, end, label, probability); none over a break.
 
     `scores` is (words, labels), log-probabilities up to a constant; a span's probability is that of its least
     certain edge.
@@ -71,8 +68,7 @@ def find_bilou(
 def agree_on_names(
     found: Sequence[tuple[int, int, str, float]], words: Sequence[str]
 ) -> list[tuple[int, int, str, float, float]]:
-    """One label for all mentions of a name in a text, by vote; spans (start, end, label, probability, share
-    of the vote).
+    """One label for all mentions of a name, by vote: (start, end, label, probability, share of the vote).
 
     Sure mentions weigh more (the cube of their probability); a surname goes with the person named in full,
     and a name that is found in one place is a name in all. Worth a point of F1 on dev. Dates and sums of
@@ -93,21 +89,17 @@ def agree_on_names(
         share = 1.0 if label in COUNTED else votes[name][new] / votes[name].total()
         out.append((a, b, new, p if new == label else min(p, 0.5), share))
         taken.update(range(a, b))
-    sure = [
-        name
-        for name, count in votes.items()
-        if count.total() >= 0.5 and name[0][0].isupper() and len("".join(name)) > 2
-    ]
     places: dict[str, list[int]] = defaultdict(list)
     for n, word in enumerate(words):
         places[word].append(n)
+    sure = [n for n in votes if n[0][0].isupper() and len("".join(n)) > 2 and votes[n].total() >= 0.5]
     for name in sorted(sure, key=len, reverse=True):
-        for a in (n for n in places[name[0]] if tuple(words[n : n + len(name)]) == name):
-            if not taken.intersection(range(a, a + len(name))):
-                out.append(
-                    (a, a + len(name), label_of[name], 0.5, votes[name][label_of[name]] / votes[name].total())
-                )
-                taken.update(range(a, a + len(name)))
+        total, label = votes[name].total(), label_of[name]
+        for a in places[name[0]]:
+            here = range(a, a + len(name))
+            if tuple(words[a : here.stop]) == name and taken.isdisjoint(here):
+                out.append((a, here.stop, label, 0.5, votes[name][label] / total))
+                taken.update(here)
     return sorted(out)
 
 
@@ -135,9 +127,8 @@ def _best_heads(arcs: NDArray[np.float64]) -> NDArray[np.int64]:
     if not members:
         return heads
     outside = np.array([node for node in range(len(arcs)) if node not in set(members)])
-    entering = (
-        arcs[members] - arcs[members, heads[members]][:, None]
-    )  # what it costs to break the cycle at a member
+    # what it costs to break the cycle at a member
+    entering = arcs[members] - arcs[members, heads[members]][:, None]
     small = np.full((len(outside) + 1, len(outside) + 1), FORBIDDEN)  # the cycle as one node, the last
     small[:-1, :-1] = arcs[np.ix_(outside, outside)]
     small[-1, :-1] = entering[:, outside].max(0)

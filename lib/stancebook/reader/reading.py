@@ -1,10 +1,9 @@
-"""What the pipeline finds beyond spaCy's own layers: kept in a Doc as plain data, so that it can be stored
-and sent; read as objects.
-"""
+"""What the pipeline finds beyond spaCy's layers: plain data in a Doc, to be stored; read as objects."""
 
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -16,9 +15,7 @@ READING = "reading"
 
 @dataclass(frozen=True)
 class Attribution:
-    """A source, cue and contents as token spans (start, end); `scores` are the tagger's and the linker's raw
-    probabilities.
-    """
+    """Source, cue and contents as token spans (start, end); `scores`: the raw probabilities."""
 
     source: tuple[int, int] | None
     cue: tuple[int, int] | None
@@ -30,8 +27,7 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Party:
-    """A mention: first and last word, kind, probability, those of its types and of its country being the
-    article's.
+    """A mention: first and last word, kind, chances of being one, of its types, of being at home.
 
     Words are counted without blanks.
     """
@@ -48,9 +44,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Act:
-    """A word that tells of an act, with its type, status and chance; the words of its ends, or who may be
-    meant where there is none.
-    """
+    """A word that tells of an act: type, status, chance; its ends, or who may be meant where none is told."""
 
     trigger: int
     type: str
@@ -74,9 +68,7 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a text that is read by itself: its scores, words, their paragraphs, where sentences start,
-    syntax.
-    """
+    """A part of a text that is read by itself: scores, words, paragraphs, sentence starts, syntax."""
 
     score: dict[str, Any]
     words: list[str]
@@ -125,22 +117,17 @@ class Reading:
             source, cue, contents = span(a.source), span(a.cue), tuple(map(span, a.contents))
             self.all.attributions.append(replace(a, source=source, cue=cue, contents=contents))
         for p in told.parties:
-            self.all.parties.append(
-                replace(p, first=begin + p.first, last=begin + p.last, refers=mention(p.refers))
-            )
+            first, last = begin + p.first, begin + p.last
+            self.all.parties.append(replace(p, first=first, last=last, refers=mention(p.refers)))
         for act in told.acts:
-            ends: dict[str, Any] = {"source": word(act.source), "target": word(act.target)}
-            missing: dict[str, Any] = {
-                x: mention(getattr(act, x)) for x in ("missing_source", "missing_target")
-            }
-            self.all.acts.append(replace(act, trigger=begin + act.trigger, **ends, **missing))
+            ends: dict[str, Any] = {x: word(getattr(act, x)) for x in ("source", "target")}
+            ends |= {x: mention(getattr(act, x)) for x in ("missing_source", "missing_target")}
+            self.all.acts.append(replace(act, trigger=begin + act.trigger, **ends))
         self.all.quotations.extend(Quotation(begin + q.first, mention(q.said_by)) for q in told.quotations)
         self.all.furniture.extend(told.furniture)
 
     def store(self, doc: Doc, words: list[int]) -> None:
-        """Keep it in the Doc; `words` are the tokens that are no blanks, in which attributions and quotations
-        are counted there.
-        """
+        """Keep it in the Doc; `words` are its tokens that are no blanks."""
         token = lambda s: s and (words[s[0]], words[s[1] - 1] + 1)  # noqa: E731
         doc._.attributions = [
             replace(a, source=token(a.source), cue=token(a.cue), contents=tuple(map(token, a.contents)))
@@ -159,24 +146,16 @@ def reading_of(doc: Doc) -> dict[str, Any]:
 def furniture_of(doc: Doc) -> list[tuple[int, int, str]]:
     """Start, end (characters) and kind of what is no part of the story."""
     kinds = zip(reading_of(doc).get("furniture", ()), reading_of(doc).get("words", ()))
-    runs = [
-        (kind, [i for _, i in run])
-        for kind, run in groupby(kinds, key=lambda pair: pair[0])
-        if kind != "none"
-    ]
-    return [(doc[at[0]].idx, doc[at[-1]].idx + len(doc[at[-1]]), kind) for kind, at in runs]
+    runs = ((kind, [doc[i] for _, i in run]) for kind, run in groupby(kinds, key=itemgetter(0)))
+    return [(at[0].idx, at[-1].idx + len(at[-1]), kind) for kind, at in runs if kind != "none"]
 
 
 def add_layer(name: str, kind: type) -> None:
-    """Make `doc._.<name>` a list of the dataclass `kind`, whose fields are spans (tuples), numbers, text, or
-    dicts of them.
-    """
+    """Make `doc._.<name>` a list of the dataclass, whose fields are tuples, numbers, text or dicts."""
 
     def read(doc: Doc) -> list[Any]:
-        return [
-            kind(**{field: _frozen(value) for field, value in row.items()})
-            for row in reading_of(doc).get(name, ())
-        ]
+        rows = reading_of(doc).get(name, ())
+        return [kind(**{field: _frozen(value) for field, value in row.items()}) for row in rows]
 
     def write(doc: Doc, found: list[Any]) -> None:
         reading_of(doc)[name] = [asdict(one) for one in found]
@@ -203,12 +182,9 @@ def _place(span: Span) -> str:
     return f"{span.start}:{span.end}"
 
 
-for name, kind in (
-    ("attributions", Attribution),
-    ("parties", Party),
-    ("acts", Act),
-    ("quotations", Quotation),
-):
-    add_layer(name, kind)
+add_layer("attributions", Attribution)
+add_layer("parties", Party)
+add_layer("acts", Act)
+add_layer("quotations", Quotation)
 Doc.set_extension("words", getter=lambda doc: reading_of(doc).get("words", []))
 Span.set_extension("confidence", getter=lambda span: scores_of(span).get("confidence", 1.0))

@@ -1,5 +1,4 @@
-"""From the encoder's scores to what a text says of parties: their mentions, whom they refer to, who does what
-to whom.
+"""Scores → what a text says of parties: their mentions, whom they refer to, who does what to whom.
 
 All of it is plain data, words counted without blanks: it is stored with the document, and turned into records
 by the rooms after it.
@@ -33,17 +32,11 @@ SHARED = 0.3  # probability from which a further word is a source or target too
 
 
 class ArticleScores:
-    """The scores of a text's words, and what can be asked of them; `weights` are the small matrices beside
-    the encoder.
-    """
+    """The scores of a text's words, and what can be asked of them; `weights`: the small matrices beside."""
 
     def __init__(self, segment: Segment, weights: Scores, types: Sequence[str], furniture: Sequence[bool]):
-        self.score, self.words, self.sentences, self.sentence = (
-            segment.score,
-            segment.words,
-            segment.starts,
-            segment.sentence,
-        )
+        self.score, self.words = segment.score, segment.words
+        self.sentences, self.sentence = segment.starts, segment.sentence
         self.heads, self.labels = segment.heads, segment.labels
         self.weights, self.types, self.furniture = weights, types, furniture
 
@@ -64,13 +57,9 @@ class ArticleScores:
                     within[int(begin + a), int(begin + b)] = float(odds[a, b])
             within = {s: odds for s, odds in _without_crossing(within).items() if not self._is_clause(*s)}
             for a, b in phrases:
-                if (
-                    not self.furniture[a]
-                    and b - a < LONGEST
-                    and not any(c <= b and a <= d for c, d in within)
-                    and self._odds(a, b) > DOUBTED
-                ):
-                    within[a, b] = self._odds(a, b)
+                free = not self.furniture[a] and not any(c <= b and a <= d for c, d in within)
+                if free and b - a < LONGEST and (chance := self._odds(a, b)) > DOUBTED:
+                    within[a, b] = chance
             spans |= within
         for n, word in enumerate(self.words):
             if is_pronoun(word) and not self.furniture[n]:
@@ -99,19 +88,10 @@ class ArticleScores:
         )
         found = []
         for n, place in enumerate(places):
-            chance = float(1 / (1 + np.exp(-spans[place])))
+            chance, nobody = float(1 / (1 + np.exp(-spans[place]))), float(chances[n, 0])
+            shares = tuple(types[n].tolist()), tuple(homes[n].tolist())
             refers = _likeliest(chances[n, 1 : n + 1], 0.02)
-            found.append(
-                Party(
-                    *place,
-                    kinds[n],
-                    chance,
-                    tuple(types[n].tolist()),
-                    tuple(homes[n].tolist()),
-                    float(chances[n, 0]),
-                    refers,
-                )
-            )
+            found.append(Party(*place, kinds[n], chance, *shares, nobody, refers))
         return found
 
     def whom(
@@ -127,10 +107,8 @@ class ArticleScores:
         weights = self.weights["pairs"][[q.kind for q in asking]]
         out = nobody + weights[:, -1:]
         if mentions:
-            key = (
-                self.score["key_first"][[m.first for m in mentions]]
-                + self.score["key_last"][[m.last for m in mentions]]
-            )
+            key = self.score["key_first"][[m.first for m in mentions]]
+            key = key + self.score["key_last"][[m.last for m in mentions]]
             alike = np.einsum("qmf,qf->qm", pair_features(asking, mentions), weights[:, :-1])
             scores = query @ key.T / key.shape[1] ** 0.5 + alike
             if before:
@@ -139,29 +117,21 @@ class ArticleScores:
         return softmax(out)
 
     def _referring(self, first: int, last: int, kind: int) -> Referring:
-        return Referring(
-            first, last, kind, self.sentence[first], tuple(w.lower() for w in self.words[first : last + 1])
-        )
+        words = tuple(w.lower() for w in self.words[first : last + 1])
+        return Referring(first, last, kind, self.sentence[first], words)
 
     def speakers(
         self, quotations: Sequence[tuple[int, int]], parties: Sequence[Party]
     ) -> list[tuple[tuple[int, float], ...]]:
         """For each quotation (first and last word), the mentions of who may have said it."""
         asking = [self._referring(a, b, SPEAKER) for a, b in quotations]
-        return [
-            _likeliest(row[1:], 0.05)
-            for row in self.whom(
-                asking, [self._referring(p.first, p.last, p.kind) for p in parties], "speaker"
-            )
-        ]
+        mentions = [self._referring(p.first, p.last, p.kind) for p in parties]
+        return [_likeliest(row[1:], 0.05) for row in self.whom(asking, mentions, "speaker")]
 
     def triggers(self) -> list[int]:
         """The words that tell of an act."""
-        return [
-            n
-            for n in np.flatnonzero(1 - softmax(self.score["act"])[:, 0] > ACT).tolist()
-            if not self.furniture[n]
-        ]
+        likely = np.flatnonzero(1 - softmax(self.score["act"])[:, 0] > ACT).tolist()
+        return [n for n in likely if not self.furniture[n]]
 
     def ends(self) -> list[int]:
         """The words that are sources or targets of acts."""
@@ -212,8 +182,7 @@ def _without_crossing(spans: dict[tuple[int, int], float]) -> dict[tuple[int, in
 
 
 def find_furniture(scores: NDArray[np.float32], paragraphs: Sequence[int], names: Sequence[str]) -> list[str]:
-    """What each word's line is on the page ('none' for the story itself): the label that the line's words
-    favour together.
+    """What each word’s line is on the page, by all of its words; 'none' for the story itself.
 
     A dateline is the part of a line; its words have the label of their own.
     """

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from stancebook.lexicons import read_words
 
-NAME, DESCRIPTION, PRONOUN, SPEAKER, SOURCE, TARGET = range(
-    6
-)  # what refers: a mention, a quotation, an act without an end
+# what refers: a mention, a quotation, an act without an end
+NAME, DESCRIPTION, PRONOUN, SPEAKER, SOURCE, TARGET = range(6)
 PRONOUNS, DETERMINERS = read_words("pronouns"), read_words("determiners")
 FEATURES = 20
 DISTANCE = (1, 2, 3, 5, 8, 13, 21, 40)  # in mentions
@@ -33,9 +32,7 @@ class Referring:
 
 
 def is_pronoun(word: str) -> bool:
-    """Whether the word is a personal pronoun of a party ('US' is a state, but in a line of capitals nobody
-    can tell).
-    """
+    """Whether the word is a personal pronoun of a party; 'US' is a state."""
     return word.lower() in PRONOUNS and (len(word) == 1 or not word.isupper())
 
 

@@ -13,9 +13,7 @@ SEGMENT = 2500  # words
 
 @dataclass(frozen=True)
 class Window:
-    """Words `first` to `stop` read together; the scores of `own` to `own_stop` are kept, the rest
-    is context.
-    """
+    """Words read together; the scores of `own` to `own_stop` are kept, the rest is context."""
 
     first: int
     stop: int
@@ -67,9 +65,7 @@ class WordPieces:
     def encode(
         self, words: Sequence[str], paragraphs: Sequence[int]
     ) -> tuple[list[int], list[int], list[int]]:
-        """Ids and case of all pieces, and the position of each word's first piece; a separator between
-        paragraphs.
-        """
+        """Ids and case of all pieces, a separator between paragraphs; where each word has its first piece."""
         ids, case, first = [self.start], [0], []
         for n, word in enumerate(words):
             if n and paragraphs[n] != paragraphs[n - 1]:
@@ -107,9 +103,7 @@ def find_windows(words: Sequence[str], paragraphs: Sequence[int], pieces: WordPi
 
 
 def _last_break(words: Sequence[str], paragraphs: Sequence[int], own: int, stop: int) -> int:
-    """The last good place to cut between own and stop: a paragraph's end, a sentence's end, or short of the
-    end by a margin.
-    """
+    """The last good place to cut: a paragraph's end, a sentence's, or short of the end by a margin."""
     for n in range(stop, own + (stop - own) // 3, -1):
         if paragraphs[n] != paragraphs[n - 1]:
             return n
@@ -122,8 +116,7 @@ def _last_break(words: Sequence[str], paragraphs: Sequence[int], own: int, stop:
 
 
 def find_segments(paragraphs: Sequence[int], starts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
-    """Parts of a long text that are read each by itself, so that time and memory grow with its length alone:
-    (first word, stop).
+    """Parts (first word, stop) of a long text, each read by itself: time and memory grow with length alone.
 
     At most SEGMENT words, cut where a paragraph ends, else at one of the given sentence starts, else
     anywhere. Few articles have two.

@@ -14,8 +14,8 @@ from stancebook.text.dates import read_dateline
 from stancebook.text.decoding import decode_strictly
 from stancebook.text.formats import is_source, read_source
 from stancebook.text.language import looks_english
+from stancebook.text.source import LONGEST, check_text
 
-LARGEST = 1_000_000  # characters
 NOT_ENGLISH = (
     "This does not look like English; the analysis was made for English text and cannot be relied on here."
 )
@@ -47,8 +47,7 @@ class Article:
 
 
 def read_article(path: str | Path) -> Article:
-    """The article in a text file, with the metadata of `<name>.meta.json` and the rows of
-    `<name>.corrections.csv` beside it.
+    """The article in a file, with `<name>.meta.json` and `<name>.corrections.csv` beside it.
 
     Raises ArticleError (one sentence) for what cannot be read as an article.
     """
@@ -57,7 +56,7 @@ def read_article(path: str | Path) -> Article:
     if is_source(path) and path.is_file():
         return _read_source(path)
     try:
-        raw = read_file(path, 4 * LARGEST, KIND)
+        raw = read_file(path, 4 * LONGEST, KIND)
     except FileNotFoundError:
         near = get_close_matches(path.name, [p.name for p in path.parent.glob("*.txt")], n=1)
         advice = f"did you mean {name_of(near[0])}?" if near else "check the path of the article."
@@ -66,16 +65,6 @@ def read_article(path: str | Path) -> Article:
     check_text(text, path)
     article = build_article(text, path.stem, {**_read_metadata(path), "encoding": encoding})
     return replace(article, corrections=read_corrections(path))
-
-
-def check_text(text: str, name: str | Path) -> None:
-    """Raises ArticleError for a text that is too long for one article, or that holds no words."""
-    if len(text) > LARGEST:
-        most = f"more than the {LARGEST:,} that one article may have"
-        raise ArticleError(f"{name_of(name)} has {len(text):,} characters, {most}; split it.")
-    if not any(c.isalpha() for c in text):
-        what = "words" if text.strip() else "text"
-        raise ArticleError(f"{name_of(name)} has no {what}; give a file that holds an article.")
 
 
 def _read_source(path: Path) -> Article:
@@ -107,9 +96,7 @@ def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
 
 
 def find_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
-    """Character spans of the paragraphs: lines, or blocks between blank lines where lines are wrapped at a
-    fixed width.
-    """
+    """Character spans of the paragraphs: lines, or blocks between blank lines where lines are wrapped."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n\u2028\u2029]+", text) if m.group().strip()]
     wrapped = _is_wrapped(text, lines)
     spans: list[tuple[int, int]] = []
@@ -135,7 +122,7 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
 
 def _read_metadata(path: Path) -> dict[str, Any]:
     beside = path.with_suffix(".meta.json")
-    known = read_json(beside, LARGEST, "an object of facts about the article")
+    known = read_json(beside, LONGEST, "an object of facts about the article")
     if known is None and not beside.exists():
         return {}
     facts = {key: known.get(key) for key in METADATA} if isinstance(known, dict) else {"": False}

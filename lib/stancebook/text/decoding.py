@@ -16,9 +16,7 @@ CONTROLS = [chr(c) for c in range(32) if not chr(c).isspace() and c != 27]
 
 
 def decode(raw: bytes) -> tuple[str, str]:
-    """The text in UTF-16 with its mark, UTF-8 or Windows-1252, and which; what has no meaning there becomes
-    U+FFFD.
-    """
+    """The text in UTF-16 with its mark, UTF-8 or Windows-1252, and which; U+FFFD for what is none."""
     if raw.startswith(UTF_16):
         return raw.decode("utf-16", "replace"), "utf-16"
     try:
@@ -28,9 +26,7 @@ def decode(raw: bytes) -> tuple[str, str]:
 
 
 def decode_strictly(raw: bytes, path: Path) -> tuple[str, str]:
-    """The same; ArticleError where the encoding is not certain, or where there is more than a stray control
-    character, which no writer types.
-    """
+    """The same; ArticleError where that is not certain, or there are many control characters."""
     if raw.startswith(UTF_32):
         raise ArticleError(f"{name_of(path)} is UTF-32; save it as UTF-8.")
     text, encoding = decode(raw)

@@ -17,23 +17,9 @@ from stancebook.text.source import Source, check_length
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-LEFT_OUT = {
-    W + "del",
-    W + "moveFrom",
-    W + "instrText",
-    W + "pPr",
-    W + "rPr",
-    W + "sectPr",
-    COMPATIBILITY + "Fallback",
-}
+LEFT_OUT = {W + tag for tag in "del moveFrom instrText pPr rPr sectPr".split()} | {COMPATIBILITY + "Fallback"}
 SIGNS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
-HARMLESS = (
-    "hyperlink",
-    "image",
-    "video",
-    "audio",
-    "attachedTemplate",
-)  # kinds of references without which the text is whole
+HARMLESS = "hyperlink image video audio attachedTemplate".split()  # without them the text is whole
 TITLES = ("Title", "Heading1")
 UNREADABLE = (BadZipFile, ZlibError, EOFError, OSError, RuntimeError, ValueError, KeyError)
 LARGEST_PART = 60_000_000  # bytes, unpacked

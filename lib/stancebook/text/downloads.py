@@ -17,7 +17,7 @@ A field counts at a line's start only, before the text or after it as its databa
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from stancebook.lexicons import read_rows
@@ -35,7 +35,7 @@ class Database:
     """How a database parts its articles, and how its fields look."""
 
     name: str
-    border: re.Pattern[str]
+    border: str  # the form of a line
     first: bool  # whether the border begins an article rather than ends it
     after_name: str  # what stands behind a field's name
     in_order: Callable[[list[str]], dict[str, str]] | None = None  # what lines without a field's name mean
@@ -44,7 +44,7 @@ class Database:
 def split_download(text: str, name: str) -> list[Source | ArticleError]:
     """The articles of a download, an ArticleError in place of each without a text; none of other texts."""
     for database in DATABASES:
-        parts = database.border.split(text)
+        parts = re.split(rf"^[ \t]*{database.border}[ \t]*$", text, flags=re.M)
         parts = [part for part in (parts[1:] if database.first else parts[:-1]) if part.strip()]
         found = [_read(part, database) for part in parts]
         if any(found):
@@ -64,10 +64,8 @@ def _read(part: str, database: Database) -> Source | None:
     notes = {key: known[key] for key in NOTES if known.get(key)}
     shown = f"{title}\n\n{body}" if title else body
     published = find_date(known.get("published", ""))
-    found = Source(shown, title, known["outlet"], author or None, published, known.get("url"), notes=notes)
-    return replace(
-        found, furniture=tuple((*m.span(), "copyright") for m in COPYRIGHT.finditer(shown, len(shown) - 300))
-    )
+    marked = tuple((*m.span(), "copyright") for m in COPYRIGHT.finditer(shown, len(shown) - 300))
+    return Source(shown, title, known["outlet"], author or None, published, known.get("url"), marked, notes)
 
 
 def _read_fields(part: str, database: Database) -> dict[str, str]:
@@ -77,11 +75,8 @@ def _read_fields(part: str, database: Database) -> dict[str, str]:
     texts = [m for m in marks if places[m[1]] == "text"]
     named = "text" in places.values()
     marks = marks if texts or not named else []
-    begin = (
-        texts[0].start()
-        if texts
-        else max((_line_end(part, m) for m in marks if places[m[1]] == "before"), default=0)
-    )
+    before = [_line_end(part, m) for m in marks if places[m[1]] == "before"]
+    begin = texts[0].start() if texts else max(before, default=0)
     after = next((m.start() for m in marks if places[m[1]] == "after" and m.start() > begin), len(part))
     marks = [m for m in marks if m.start() < begin or m.start() >= after or m in texts]
     head = part[: min([begin, *(m.start() for m in marks)])]
@@ -94,9 +89,8 @@ def _read_fields(part: str, database: Database) -> dict[str, str]:
         known[meaning] = f"{known[meaning]}\n\n{value}" if mark in texts[1:] else value
     if marks and not named:
         known["text"] = part[begin:after]
-    rights = " ".join(
-        m[0].strip() for m in COPYRIGHT.finditer(part) if m.start() < begin or m.start() >= after
-    )
+    outside = (m for m in COPYRIGHT.finditer(part) if not begin <= m.start() < after)
+    rights = " ".join(m[0].strip() for m in outside)
     known = {key: value if key == "text" else " ".join(value.split()) for key, value in known.items()}
     info = known.pop("info", "")  # ProQuest: 'The Example ; Lima [Lima]10 July 2019: A4.'
     return {"copyright": rights, "outlet": info.split(" ;")[0], "published": info, **known}
@@ -124,40 +118,22 @@ def _old_nexis(lines: list[str]) -> dict[str, str]:
 def _factiva(lines: list[str]) -> dict[str, str]:
     """Title, byline, length, date, time, outlet, code, language and copyright; the text follows."""
     length = next((n for n, line in enumerate(lines[:12]) if n and LENGTH.fullmatch(line)), len(lines))
-    rights = next(
-        (n for n in range(length + 3, min(length + 12, len(lines))) if COPYRIGHT.match(lines[n])), None
-    )
+    behind = range(length + 3, min(length + 12, len(lines)))
+    rights = next((n for n in behind if COPYRIGHT.match(lines[n])), None)
     if rights is None:
         return {}
     by = next((line for line in lines[1:length] if line.startswith("By ")), "")
     outlet = next(line for line in lines[length + 2 : rights] if not re.match(r"\d\d:\d\d", line))
-    known = {
-        "title": lines[0],
-        "author": by,
-        "length": lines[length],
-        "published": lines[length + 1],
-        "outlet": outlet,
-    }
-    return {**known, "copyright": lines[rights], "text": "\n\n".join(lines[rights + 1 :])}
+    known = {"title": lines[0], "author": by, "length": lines[length], "published": lines[length + 1]}
+    text = "\n\n".join(lines[rights + 1 :])
+    return {**known, "outlet": outlet, "copyright": lines[rights], "text": text}
 
 
 DATABASES = (
-    Database("Nexis", re.compile(r"^[ \t]*End of Document[ \t]*$", re.M), False, r":[ \t]*", _nexis),
-    Database(
-        "Nexis (before 2019)",
-        re.compile(r"^[ \t]*\d+ of \d+ DOCUMENTS?[ \t]*$", re.M),
-        True,
-        r":[ \t]*",
-        _old_nexis,
-    ),
-    Database(
-        "Factiva",
-        re.compile(r"^[ \t]*Document [A-Za-z]{2,}\d[A-Za-z0-9]{12,}[ \t]*$", re.M),
-        False,
-        r"[ \t]*(?:\n|[ \t])",
-        _factiva,
-    ),
-    Database("ProQuest", re.compile(r"^[ \t]*_{40,}[ \t]*$", re.M), False, r":[ \t]*"),
+    Database("Nexis", r"End of Document", False, r":[ \t]*", _nexis),
+    Database("Nexis (before 2019)", r"\d+ of \d+ DOCUMENTS?", True, r":[ \t]*", _old_nexis),
+    Database("Factiva", r"Document [A-Za-z]{2,}\d[A-Za-z0-9]{12,}", False, r"[ \t]*(?:\n|[ \t])", _factiva),
+    Database("ProQuest", r"_{40,}", False, r":[ \t]*"),
 )
 
 

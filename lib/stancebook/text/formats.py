@@ -8,7 +8,7 @@ from stancebook.records import ArticleError
 from stancebook.text.blocks import read_blocks
 from stancebook.text.decoding import UTF_16, decode
 from stancebook.text.downloads import split_download
-from stancebook.text.source import Source, check_length
+from stancebook.text.source import Source, check_text
 
 LARGEST = 25_000_000  # bytes of a file
 KIND = "a file with an article"
@@ -51,7 +51,9 @@ def read_sources(raw: bytes, name: str, suffix: str) -> list[Source | ArticleErr
     if form == "html" and (parts := split_download(read_blocks(decode(raw)[0]), name)):
         return parts
     source = Source(decode(raw)[0]) if form == "text" else _read(form, raw, name)
-    return split_download(source.text, name) or [_checked(source, name)]
+    if not (parts := split_download(source.text, name)):
+        check_text(source.text, name)
+    return parts or [source]
 
 
 def find_format(raw: bytes, suffix: str) -> str:
@@ -69,11 +71,3 @@ def _read(form: str, raw: bytes, name: str) -> Source:
         raise ArticleError(f"{name} cannot be read without {error.name}; install it: {how}.") from None
     except (RecursionError, MemoryError):
         raise ArticleError(f"{name} is too intricate to be read; copy its text to a .txt file.") from None
-
-
-def _checked(source: Source, name: str) -> Source:
-    """The same; ArticleError where it has no words, or more than an article may have."""
-    if not any(c.isalpha() for c in source.text):
-        raise ArticleError(f"{name} holds no text; give a file that holds an article.")
-    check_length(len(source.text), name)
-    return source

@@ -23,11 +23,5 @@ def read_markdown(raw: bytes, name: str) -> Source:
     shown = read_blocks(html)
     if "title" in known and not shown.startswith(known["title"]):
         shown = f"{known['title']}\n\n{shown}"
-    return Source(
-        shown,
-        title,
-        known.get("outlet"),
-        known.get("author"),
-        known.get("date") or known.get("published"),
-        known.get("url"),
-    )
+    get = known.get
+    return Source(shown, title, get("outlet"), get("author"), get("date") or get("published"), get("url"))

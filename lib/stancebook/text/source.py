@@ -1,8 +1,10 @@
 """What every format gives: a text with what its source tells about it."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from stancebook.inputs import name_of
 from stancebook.records import ArticleError
 from stancebook.text.furniture import Furniture, find_furniture
 
@@ -37,6 +39,13 @@ class Source:
             "notes": self.notes,
             "warnings": list(self.warnings),
         }
+
+
+def check_text(text: str, name: str | Path) -> None:
+    """Raises ArticleError for a text that is too long for one article, or that holds no words."""
+    check_length(len(text), name_of(name))
+    if not any(c.isalpha() for c in text):
+        raise ArticleError(f"{name_of(name)} holds no text; give a file that holds an article.")
 
 
 def check_length(characters: int, name: str) -> None:

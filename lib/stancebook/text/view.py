@@ -52,9 +52,7 @@ class Reading:
 
 
 def read_through(text: str, without: Sequence[Span] = ()) -> Reading:
-    """The text less what is invisible or damaged, and less the spans `without`; the text itself where nothing
-    is.
-    """
+    """The text less what is invisible or damaged, and less the spans `without`."""
     reading = _leave_out(Reading(text, range(len(text)), range(1, len(text) + 1)), without)
     for form, put in PASSES:
         reading = _replace(reading, form, put)
