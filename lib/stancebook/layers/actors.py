@@ -22,6 +22,7 @@ from stancebook.layers.countries import (
     is_namesake,
 )
 from stancebook.layers.joining import PERSON, Form, Member, gather, is_body, without_title
+from stancebook.layers.lines import is_label
 from stancebook.layers.names import Entry, aliases, find_known, places, region_behind, roles
 from stancebook.layers.pronouns import find_barred, find_gender, mend_pronouns
 from stancebook.layers.spans import Holding
@@ -151,7 +152,12 @@ def find_cast(doc: Doc) -> Cast:
     members, of = gather(forms)
     mend_pronouns(doc, parties, heads, of)
     meant = [_chance(p, entry) for p, entry in zip(parties, entries)]
-    members = [m for m in members if any(parties[n].kind != PRONOUN and meant[n] > LEAST for n in m.mentions)]
+    spans = [_chars(doc, p) for p in parties]
+    sure = [
+        p.kind != PRONOUN and chance > LEAST and not is_label(shown, span)
+        for p, chance, span in zip(parties, meant, spans)
+    ]
+    members = [m for m in members if any(sure[n] for n in m.mentions)]
     actors, taken = [], set[str]()
     for m in members:
         type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
@@ -162,7 +168,6 @@ def find_cast(doc: Doc) -> Cast:
         )
     number = {id(m): a.id for m, a in zip(members, actors)}
     ids = [[number[id(m)] for m in ms if id(m) in number] for ms in of]
-    spans = [_chars(doc, p) for p in parties]
     mentions = [
         Mention(actor, *span, _via(p, entry), chance)
         for p, entry, who, span, chance in zip(parties, entries, ids, spans, meant)

@@ -59,7 +59,17 @@ def _typed(cast: Cast, by_id: dict[str, Actor]) -> list[tuple[Span, str]]:
 def _with_forms(read: Sequence[Attribution], formal: Sequence[Attribution]) -> list[Attribution]:
     """What the reader found, and what the form of a line says where the reader names no speaker."""
     said = Holding((span, a) for a in formal for span in a.contents)
-    kept = [a for a in read if a.cue or not any(said.at(s) for s, _ in a.contents)]
+    spoken = Holding((span, span) for a in formal if LABELLED in a.scores for span in a.contents)
+
+    def by_label(a: Attribution) -> bool:
+        """Whether a label before the line says who speaks."""
+        lines = [line for start, _ in a.contents for _, line in spoken.at(start)]
+        named = a.source[0] if a.source else -1
+        return bool(lines and a.source) and not any(start <= named < end for start, end in lines)
+
+    kept = [
+        a for a in read if not by_label(a) and (a.cue or not any(said.at(start) for start, _ in a.contents))
+    ]
     told = Holding((span, a) for a in kept for span in a.contents)
     return [*kept, *(a for a in formal if not told.at(a.contents[0][0]))]
 

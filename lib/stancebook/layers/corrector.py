@@ -6,7 +6,7 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from stancebook.layers.quotes import find_quotations, quoting
-from stancebook.layers.recast import NOT_ONESELF, SCORES, SO_ALREADY, Recast, key_of, reach
+from stancebook.layers.recast import NOT_ONESELF, SCORES, SO_ALREADY, Holding, Recast, key_of, reach
 from stancebook.records import ON_CORRECTIONS, Analysis, Claim, Interaction, Sentence, Span, Stance
 from stancebook.text.corrections import DEEDS, Correction
 from stancebook.text.places import find_words, make_context
@@ -25,11 +25,11 @@ class Corrector(Recast):
 
     def claims(self, claims: Sequence[Claim]) -> list[Claim]:
         """The claims as they are corrected, and those added."""
-        found = self.edit("claims", claims, reach)
+        found, quotations = self.edit("claims", claims, reach), find_quotations(self.text)
         for row in self.of("claims", "add"):
             content, actor = self._content(row), self.who(row, row.value) if row.value else None
             if content and (actor or not row.value):
-                kind = quoting(self.text, find_quotations(self.text), content)
+                kind = quoting(self.text, quotations, content)
                 source, hidden = self._nearest(actor, content[0]), actor is None
                 facts = (source, None, content, kind, row.which or "say", hidden, None, 1.0)
                 new = Claim(_free("c", found), self._sentence(content[0]), actor, *facts)
@@ -41,10 +41,11 @@ class Corrector(Recast):
 
     def _speak_to_points(self) -> None:
         """Notes which claims the rows on concepts mean; `measures.concepts` does what they say."""
+        holding = Holding([c.content for c in self.told])
         for row in (row for row in self.rows if row.layer == "concepts"):
             places = self.places(row)
-            inside = [c for c in self.told if any(_inside(p, c.content) for p in places)]
-            self.applied[row] += [c.id for c in inside if row.which in self.labels(c)]
+            inside = [self.told[n] for n in sorted({n for place in places for n in holding.of(place)})]
+            self.applied[row] += [c.id for c in inside if self.fits(c, row.which)]
             if places and not self.applied[row]:
                 self.remarks[row] = "no such claim says these words"
 
@@ -96,7 +97,7 @@ class Corrector(Recast):
         more = [
             r for r in self.rows if (r.layer, r.passage, r.context) == (row.layer, row.passage, row.context)
         ]
-        more = [r for r in more if r.field not in DEEDS and r.which in self.labels(new)]
+        more = [r for r in more if r.field not in DEEDS and self.fits(new, r.which)]
         for r in more:
             self.remarks.pop(r, None)
         frame = {"frame": new.frame} if isinstance(new, Interaction) else {}
@@ -177,10 +178,6 @@ def propose_rows(
     for context in dict.fromkeys(("", make_context(analysis.text, reach))):
         for name in which:
             yield Correction(layer, analysis.quote(reach), name, field, value, why, context=context)
-
-
-def _inside(place: Span, spans: Sequence[Span]) -> bool:
-    return any(a <= place[0] and place[1] <= b for a, b in spans)
 
 
 def _is_same_act(a: Interaction, b: Interaction) -> bool:

@@ -35,7 +35,7 @@ def find_by_form(doc: Doc, parties: Sequence[tuple[Span, str]]) -> list[Attribut
     found = [*_credits(text, lines, quotations), *_headlines(text, lines, parties)]
     found += _led_in(text, lines, quotations, [span for span, _ in parties])
     made = [(_attribution(doc, who, said, {})) for who, said in found]
-    made += [_attribution(doc, *label) for label in _labels(text, lines)]
+    made += [_attribution(doc, *label) for label in _labels(text, lines, parties)]
     return [a for a in made if a]
 
 
@@ -48,14 +48,32 @@ def _attribution(doc: Doc, who: Span | None, said: Span, scores: dict[str, float
     return Attribution(span, None, ((content.start, content.end),), scores, SURE if span else SURE / 2, act)
 
 
-def _labels(text: str, lines: Sequence[Span]) -> Iterator[tuple[Span | None, Span, dict[str, float]]]:
-    """'BRANDT: …', where lines of a transcript begin so at least twice; 'Q' and 'A' name nobody."""
+def _labels(
+    text: str, lines: Sequence[Span], parties: Sequence[tuple[Span, str]]
+) -> Iterator[tuple[Span | None, Span, dict[str, float]]]:
+    """'BRANDT: …' or a person's name, where lines of a transcript begin so at least twice; 'Q' names nobody,
+    'A' the person who is named first.
+    """
+    persons = [span for span, type_ in parties if type_ == "person"]
     hits = [(start, m) for start, end in lines if (m := LABEL.fullmatch(text[start:end]))]
-    spoken = [(start, m) for start, m in hits if m["who"] in (QUESTION, ANSWER) or m["who"].isupper()]
-    for start, m in spoken if len(spoken) > 1 else ():
-        who = None if m["who"] in (QUESTION, ANSWER) else (start + m.start("who"), start + m.end("who"))
+    places = [(start, m, (start + m.start("who"), start + m.end("who"))) for start, m in hits]
+    spoken = [
+        (start, m, who)
+        for start, m, who in places
+        if m["who"] in (QUESTION, ANSWER) or m["who"].isupper() or who in persons
+    ]
+    asked = next((p for p in persons if spoken and p[1] < spoken[0][0]), None)
+    for start, m, label in spoken if len(spoken) > 1 else ():
+        who = {QUESTION: None, ANSWER: asked}.get(m["who"], label)
         scores = {LABELLED: 1.0} | ({NOBODY: 1.0} if m["who"] == QUESTION else {})
         yield who, (start + m.start("said"), start + m.end("said")), scores
+
+
+def is_label(text: str, span: Span) -> bool:
+    """Whether the characters are the 'Q' or 'A' before a line of an interview, which are nobody's name."""
+    start, end = span
+    alone = text[:start].rpartition("\n")[2].strip() == "" and text[end : end + 1] == ":"
+    return alone and text[start:end] in (QUESTION, ANSWER)
 
 
 def _credits(text: str, lines: Sequence[Span], quotations: Sequence[Span]) -> Iterator[tuple[Span, Span]]:

@@ -5,10 +5,11 @@ A row is matched with what was found, never with what another row made of it: th
 rows that stand twice change nothing more. What a row cannot do is said beside it, with what is nearest.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from difflib import get_close_matches
+from itertools import accumulate
 from typing import Any
 
 from stancebook.layers.actors import make_id
@@ -82,44 +83,39 @@ class Ledger:
             actor = self.merged[actor]
         return actor
 
-    def labels(self, record: Any) -> set[str]:
-        """What `which` may call a record: its values, and the names of its actors."""
-        values = {str(getattr(record, f.name)) for f in fields(record)}
-        names = {name for name, actor in self.called.items() if self.root(actor) in values}
-        pairs = {
-            f"{a} > {b}"
-            for a in names
-            for b in names
-            if isinstance(record, Stance)
-            and (self.called[a], self.called[b]) == (record.holder, record.target)
-        }
-        return values | names | pairs | {""}
+    def fits(self, record: Any, which: str) -> bool:
+        """Whether a row may call the record so: by one of its values, or the name of one of its actors."""
+        values = {"", *(str(getattr(record, f.name)) for f in fields(record))}
+        if which in values or self.root(self.called.get(which, "")) in values - {""}:
+            return True
+        ends = which.split(" > ") if isinstance(record, Stance) else []
+        return [self.called.get(end) for end in ends] == [record.holder, record.target] if ends else False
 
     def edit(self, layer: str, found: Sequence[Any], spans_of: Spans) -> list[Any]:
         """The records as the rows of the layer make them."""
         hits: dict[int, list[Correction]] = {}
         self.meant = {}
+        reaches = [spans_of(record) for record in found]
+        holding = Holding(reaches, exactly=layer == "mentions")
         for row in (row for row in self.rows if row.layer == layer and row.field != "add"):
             places = self.places(row)
-            starts, exactly = [a for a, _ in places], set(places)
-            there = [n for n, r in enumerate(found) if any(_holds(s, places, starts) for s in spans_of(r))]
-            if layer == "mentions":  # just these words
-                there = [n for n in there if spans_of(found[n])[0] in exactly]
-            meant = [n for n in there if not row.which or row.which in self.labels(found[n])]
+            there = sorted({n for place in places for n in holding.of(place)})
+            meant = [n for n in there if not row.which or self.fits(found[n], row.which)]
             for n in meant:
                 hits.setdefault(n, []).append(row)
             if places and not meant:
-                self.miss(row, [found[n] for n in there] or found, spans_of, places[0][0])
-        kept = [self.apply(record, hits.get(n, [])) for n, record in enumerate(found)]
+                near = there or range(len(found))
+                self.miss(row, [(found[n], reaches[n][0]) for n in near], places[0][0])
+        kept = [self.apply(record, hits[n]) if n in hits else record for n, record in enumerate(found)]
         return [record for record in kept if record is not None]
 
-    def miss(self, row: Correction, near: Sequence[Any], spans_of: Spans, at: int) -> None:
-        """Says which record is nearest to one that there is none of."""
+    def miss(self, row: Correction, near: Sequence[tuple[Any, Span]], at: int) -> None:
+        """Says which record, here with its span, is nearest to one that there is none of."""
         kind = f"{row.which or 'such'} {row.layer[:-1]}"
         self.remarks[row] = f"there is no {kind}"
         if near:
-            record = min(near, key=lambda r: abs(spans_of(r)[0][0] - at))
-            words = " ".join(self.text[slice(*spans_of(record)[0])].split())[:60]
+            record, span = min(near, key=lambda n: abs(n[1][0] - at))
+            words = " ".join(self.text[slice(*span)].split())[:60]
             label = next(
                 getattr(record, name)
                 for name in ("type", "act", "polarity", "actor")
@@ -178,10 +174,25 @@ def reach(record: Any) -> list[Span]:
     return [(min(a for a, _ in spans), max(b for _, b in spans))]
 
 
-def _holds(outer: Span, places: Sequence[Span], starts: Sequence[int]) -> bool:
-    """Whether one of the places, of which these are the starts, lies within the span."""
-    n = bisect_left(starts, outer[0])
-    return n < len(places) and places[n][1] <= outer[1]
+class Holding:
+    """Which of the records with these spans hold a place, or with `exactly` are just there: looked up, for
+    there may be thousands of rows.
+    """
+
+    def __init__(self, reaches: Sequence[Sequence[Span]], exactly: bool = False):
+        self.exactly, self.spans = exactly, sorted((s, n) for n, spans in enumerate(reaches) for s in spans)
+        self.furthest = list(accumulate((end for (_, end), _ in self.spans), max))
+
+    def of(self, place: Span) -> Iterator[int]:
+        """Their numbers."""
+        at = bisect_right(self.spans, ((place[0] + 1,),)) - 1
+        while at >= 0 and self.furthest[at] >= place[1]:
+            span, n = self.spans[at]
+            if span == place or (not self.exactly and span[1] >= place[1]):
+                yield n
+            at -= 1
+            if self.exactly and span[0] < place[0]:
+                return
 
 
 def sure(record: Any, row: Correction) -> Any:
@@ -263,10 +274,10 @@ class Recast(Ledger):
     def _point(self, row: Correction, actor: str, places: Sequence[Span]) -> None:
         """Makes the words at the places mentions of the actor; mentions there become its own."""
         theirs = {(m.start, m.end) for m in self.mentions if m.actor == actor}
-        new = [place for place in places if place not in theirs]
+        new = dict.fromkeys(place for place in places if place not in theirs)
         self.mentions = [m for m in self.mentions if (m.start, m.end) not in new]
         self.mentions += [Mention(actor, *place, "correction", 1.0) for place in new]
-        self.applied[row] += [actor] if new and row.layer == "actors" else new
+        self.applied[row] += [actor] if new and row.layer == "actors" else [*new]
         if places and not new:
             self.remarks[row] = SO_ALREADY
 
