@@ -127,23 +127,9 @@ def find_cast(doc: Doc) -> Cast:
     parties: list[Party] = doc._.parties
     shown = doc.text  # made anew each time it is asked for
     texts = [_bare(doc, shown, p) for p in parties]
-    known: Holding[Any] = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
-    located = [
-        ((e.start, e.end), country)
-        for e in doc.ents
-        if (country := region_behind(doc, e.end) or places().get(e.text))
-    ]
-    towns = Holding(located)
     heads = [_head(doc, p) for p in parties]
-    persons = [t for p, t in zip(parties, texts) if p.kind == NAME and p.types[PERSON] > 0.5]
     shorts = [_short(doc, shown, p) for p in parties]
-    others = {t.split()[-1] for t in persons if t.istitle() and " " in t} | {s for s in shorts if s}
-    entries = [None if text in others else _entry(p, text) for p, text in zip(parties, texts)]
-    nested = [countries_within(doc, p, known, towns) for p in parties]
-    home = home_country(parties, entries, nested, [country for _, country in located])
-    entries = [None if e and is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
-    rows = zip(parties, entries, heads, nested)
-    entries = [e or government_meant(doc, p, head, within, home) for p, e, head, within in rows]
+    entries, nested, home = _known(doc, parties, texts, shorts, heads)
     barred = find_barred(doc, parties, heads)
     forms = [
         Form(p, text, short, entry, find_gender(doc, p), barred.get(n), is_body(doc, p, heads[n]))
@@ -158,14 +144,8 @@ def find_cast(doc: Doc) -> Cast:
         for p, chance, span in zip(parties, meant, spans)
     ]
     members = [m for m in members if any(sure[n] for n in m.mentions)]
-    actors, taken = [], set[str]()
-    for m in members:
-        type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
-        name = m.entry.name if m.entry else _name(m, parties, texts, type_)
-        spelled = _spell(name, [texts[n] for n in m.mentions], shown)
-        actors.append(
-            Actor(make_id(name, taken), spelled, type_, country_of(m, parties, nested, home, type_))
-        )
+    taken: set[str] = set()
+    actors = [_actor(m, parties, texts, nested, home, shown, taken) for m in members]
     number = {id(m): a.id for m, a in zip(members, actors)}
     ids = [[number[id(m)] for m in ms if id(m) in number] for ms in of]
     mentions = [
@@ -174,6 +154,46 @@ def find_cast(doc: Doc) -> Cast:
         for actor in who
     ]
     return Cast(actors, mentions, ids, heads, spans, meant, parties, texts)
+
+
+def _known(
+    doc: Doc,
+    parties: Sequence[Party],
+    texts: Sequence[str],
+    shorts: Sequence[str | None],
+    heads: Sequence[int],
+) -> tuple[list[Entry | None], list[list[str]], str | None]:
+    """What the lexicon says of each mention, the countries within it, and where the article is at home."""
+    known: Holding[Any] = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
+    located = [
+        ((e.start, e.end), country)
+        for e in doc.ents
+        if (country := region_behind(doc, e.end) or places().get(e.text))
+    ]
+    towns = Holding(located)
+    persons = [t for p, t in zip(parties, texts) if p.kind == NAME and p.types[PERSON] > 0.5]
+    others = {t.split()[-1] for t in persons if t.istitle() and " " in t} | {s for s in shorts if s}
+    entries = [None if text in others else _entry(p, text) for p, text in zip(parties, texts)]
+    nested = [countries_within(doc, p, known, towns) for p in parties]
+    home = home_country(parties, entries, nested, [country for _, country in located])
+    entries = [None if e and is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
+    rows = zip(parties, entries, heads, nested)
+    return [e or government_meant(doc, p, head, within, home) for p, e, head, within in rows], nested, home
+
+
+def _actor(
+    m: Member,
+    parties: Sequence[Party],
+    texts: Sequence[str],
+    nested: Sequence[list[str]],
+    home: str | None,
+    shown: str,
+    taken: set[str],
+) -> Actor:
+    type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
+    name = m.entry.name if m.entry else _name(m, parties, texts, type_)
+    spelled = _spell(name, [texts[n] for n in m.mentions], shown)
+    return Actor(make_id(name, taken), spelled, type_, country_of(m, parties, nested, home, type_))
 
 
 def _entry(p: Party, text: str) -> Entry | None:
