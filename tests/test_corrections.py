@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import assume, given, settings
@@ -322,6 +323,14 @@ def test_rows_are_added_in_the_form_of_the_file(tmp_path):
     text = path.read_bytes().decode()
     assert text.startswith("layer;passage;which;field;value;why;context\r\n# old;x;;drop;;;\r\n") and "z;;drop;;because;a z b\r\n" in text
     assert [r.passage for r in read_rows(path)] == ["x", "=x", "z"]
+
+
+def test_many_rows_on_a_long_article_take_seconds():
+    """A millisecond or two a row, for 350,000 characters too: words are looked up, records too."""
+    long = replace(ANALYSIS, text=ANALYSIS.text + " ".join(f"w{n} x{n % 997}" for n in range(30_000)))
+    began = process_time()
+    _, it = correct(*(row("mentions", f"w{n}", "", "add", "Sudria", line=n) for n in range(500)), of=long)
+    assert process_time() - began < 5 and not it.warnings()
 
 
 def test_old_rows_are_valid(tmp_path):

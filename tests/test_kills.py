@@ -36,7 +36,7 @@ def children(pid: int) -> list[int]:
     return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def wait_for(done: Callable[[], object], seconds: float = 60) -> None:
+def wait_for(done: Callable[[], object], seconds: float = 300) -> None:  # a busy machine needs a minute
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end

@@ -6,7 +6,8 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from stancebook.layers.quotes import find_quotations, quoting
-from stancebook.layers.recast import NOT_ONESELF, SCORES, SO_ALREADY, Holding, Recast, key_of, reach
+from stancebook.layers.recast import NOT_ONESELF, SCORES, SO_ALREADY, Recast, key_of, reach
+from stancebook.layers.spans import Holding
 from stancebook.records import ON_CORRECTIONS, Analysis, Claim, Interaction, Sentence, Span, Stance
 from stancebook.text.corrections import DEEDS, Correction
 from stancebook.text.places import find_words, make_context
@@ -41,10 +42,11 @@ class Corrector(Recast):
 
     def _speak_to_points(self) -> None:
         """Notes which claims the rows on concepts mean; `measures.concepts` does what they say."""
-        holding = Holding([c.content for c in self.told])
+        holding = Holding((span, n) for n, c in enumerate(self.told) for span in c.content)
         for row in (row for row in self.rows if row.layer == "concepts"):
             places = self.places(row)
-            inside = [self.told[n] for n in sorted({n for place in places for n in holding.of(place)})]
+            around = {n for a, b in places for span, n in holding.at(a) if b <= span[1]}
+            inside = [self.told[n] for n in sorted(around)]
             self.applied[row] += [c.id for c in inside if self.fits(c, row.which)]
             if places and not self.applied[row]:
                 self.remarks[row] = "no such claim says these words"

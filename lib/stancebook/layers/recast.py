@@ -5,15 +5,14 @@ A row is matched with what was found, never with what another row made of it: th
 rows that stand twice change nothing more. What a row cannot do is said beside it, with what is nearest.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from difflib import get_close_matches
-from itertools import accumulate
 from typing import Any
 
 from stancebook.layers.actors import make_id
 from stancebook.layers.names import aliases
+from stancebook.layers.spans import Holding
 from stancebook.records import Actor, Interaction, Mention, Span, Stance
 from stancebook.text.corrections import BY_NAME, Correction
 from stancebook.text.places import find_places, find_words
@@ -96,10 +95,12 @@ class Ledger:
         hits: dict[int, list[Correction]] = {}
         self.meant = {}
         reaches = [spans_of(record) for record in found]
-        holding = Holding(reaches, exactly=layer == "mentions")
+        holding = Holding((span, n) for n, spans in enumerate(reaches) for span in spans)
         for row in (row for row in self.rows if row.layer == layer and row.field != "add"):
             places = self.places(row)
-            there = sorted({n for place in places for n in holding.of(place)})
+            around = ((place, *held) for place in places for held in holding.at(place[0]))
+            exact = layer == "mentions"  # just these words
+            there = sorted({n for p, s, n in around if s == p or (p[1] <= s[1] and not exact)})
             meant = [n for n in there if not row.which or self.fits(found[n], row.which)]
             for n in meant:
                 hits.setdefault(n, []).append(row)
@@ -172,27 +173,6 @@ def reach(record: Any) -> list[Span]:
         return [(record.start, record.end)]
     spans = [s for s in (record.source, record.cue, *record.content) if s]
     return [(min(a for a, _ in spans), max(b for _, b in spans))]
-
-
-class Holding:
-    """Which of the records with these spans hold a place, or with `exactly` are just there: looked up, for
-    there may be thousands of rows.
-    """
-
-    def __init__(self, reaches: Sequence[Sequence[Span]], exactly: bool = False):
-        self.exactly, self.spans = exactly, sorted((s, n) for n, spans in enumerate(reaches) for s in spans)
-        self.furthest = list(accumulate((end for (_, end), _ in self.spans), max))
-
-    def of(self, place: Span) -> Iterator[int]:
-        """Their numbers."""
-        at = bisect_right(self.spans, ((place[0] + 1,),)) - 1
-        while at >= 0 and self.furthest[at] >= place[1]:
-            span, n = self.spans[at]
-            if span == place or (not self.exactly and span[1] >= place[1]):
-                yield n
-            at -= 1
-            if self.exactly and span[0] < place[0]:
-                return
 
 
 def sure(record: Any, row: Correction) -> Any:

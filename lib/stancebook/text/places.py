@@ -1,14 +1,18 @@
 """Where quoted words stand in a text: found again after edits around them, else the nearest are shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 
 from stancebook.records import Span
 from stancebook.text.view import read_through
 
-MARKS = ("'‘’‚`", '"“”„«»')  # people type other quotation marks than newspapers print
+# people type other quotation marks than newspapers print
+ALIKE_MARKS = str.maketrans("‘’‚`“”„«»", "''''\"\"\"\"\"")
+DIVIDED = re.compile(r"(?:\\?-|‐)\\? ")  # a word at a line's end
+LETTER = re.compile(r"\w")
 ALIKE = 0.5  # share of a context's words that must still stand around a passage
 TRIED = 40  # places at which words that are gone are looked for
 
@@ -54,27 +58,49 @@ def make_context(text: str, span: Span) -> str:
 @lru_cache(64)
 def find_words(text: str, words: str) -> Sequence[Span]:
     """Where the words stand, whole ones if they do; blanks, line ends and quotation marks are all alike."""
-    for plain in dict.fromkeys((words, read_through(words).text)):
-        form = r"\s+".join(re.escape(w) for w in plain.split())
-        form = re.sub(r"(?:\\-|‐)\\s\+", r"[-‐]?\\s*", form)  # divided at a line's end
-        for marks in MARKS:
-            form = re.sub(f"[{marks}]", f"[{marks}]", form)
-        whole = rf"(?<!\w){form}" if plain[:1].isalnum() else form
-        whole = rf"{whole}(?!\w)" if plain[-1:].isalnum() else whole
-        for pattern in (whole, form) if form else ():
-            if found := [m.span() for m in re.finditer(pattern, text)]:
-                return found
+    flat, places = _flatten(text)
+    for plain in (words, read_through(words).text):
+        wanted, _ = _flatten(plain)
+        for whole in (True, False) if wanted else ():
+            if found := list(_search(flat, wanted, whole)):
+                return [(places[a], places[b - 1] + 1) for a, b in found]
     return []
+
+
+@lru_cache(4)
+def _flatten(text: str) -> tuple[str, Sequence[int]]:
+    """The text with one blank for many and one quotation mark for all of a kind; where each character was."""
+    words, places = [], list[int]()
+    for match in re.finditer(r"\S+", text):
+        words.append(match[0])
+        places += range(match.start(), match.end() + 1)
+    return " ".join(words).translate(ALIKE_MARKS), places
+
+
+def _search(text: str, words: str, whole: bool) -> Iterator[Span]:
+    """Where the words stand in a text, both flat; `whole`: with no letter before or behind them."""
+    divided = re.compile(DIVIDED.sub(r"[-‐]?\\s*", re.escape(words))) if DIVIDED.search(words) else None
+    left, right = whole and words[0].isalnum(), whole and words[-1].isalnum()  # where no letter may touch
+    start = 0
+    while start >= 0:
+        match = divided.search(text, start) if divided else None
+        start = match.start() if match else -1 if divided else text.find(words, start)
+        end = match.end() if match else start + len(words)
+        touched = left and LETTER.match(text[start - 1 : start]) or right and LETTER.match(text, end)
+        if start >= 0 and not touched:
+            yield start, end
+            start = end
+        elif start >= 0:
+            start += 1
 
 
 def find_nearest(text: str, passage: str) -> str:
     """The words of the text that are most like the passage, '' if none are."""
-    words, windows = passage.split(), text.split()[:2000]
-    if len(words) > 1:
-        windows = []
+    words = passage.split()
+    windows = [] if words[1:] else text.split(maxsplit=2000)[:2000]
     for word in sorted(set(words), key=lambda w: (-len(w), w))[:3]:
         before = len(passage[: passage.index(word)])
-        for match in list(re.finditer(re.escape(word), text))[:TRIED]:
+        for match in islice(re.finditer(re.escape(word), text), TRIED):
             start = max(0, match.start() - before - 12)
             near = text[start : match.start() - before + len(passage) + 12].split()
             windows += [" ".join(near[n : n + len(words)]) for n in range(len(near) - len(words) + 1)]
