@@ -35,7 +35,7 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
     attributions = _with_forms(_with_the_rest(doc, read, quotations), formal)
     said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
     position = {i: n for n, i in enumerate(doc._.words)}
-    for a, whole in _each_alone(doc, attributions):
+    for a, whole in _each_alone(doc, attributions, quotations):
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
         anchor = cue or content[0]
@@ -128,7 +128,9 @@ def _phrase(subject: Token) -> tuple[int, int]:
     return subject.left_edge.i, max([subject.i, *later]) + 1
 
 
-def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple[Attribution, Attribution]]:
+def _each_alone(
+    doc: Doc, attributions: Sequence[Attribution], quotations: Sequence[Span]
+) -> Iterator[tuple[Attribution, Attribution]]:
     """Each with the contents of its cue's sentence; a quotation in another sentence stands alone.
 
     '“We left,” Berg said. “Nobody stopped us.”' are two claims; beside each stands the attribution that names

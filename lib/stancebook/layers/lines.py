@@ -22,7 +22,7 @@ SURE = 0.8  # confidence of a speaker whom the form of a line names
 LINE = re.compile(r"[^\n]*\S")
 LABEL = re.compile(r"(?P<who>(?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,4}):\s+(?P<said>\S.*)")
 CREDIT = re.compile(r"\s*[—–-]{1,2}\s*(?P<who>@?[A-Z]\S.*)")
-ENDS = re.compile(r"(?P<said>[^:“”\"|]{12,}?)(?P<mark>:| [–—-]) (?P<who>(?:the )?[A-Z][^:.!?“”\"|]{1,48})")
+ENDS = re.compile(r"(?P<said>[^:“”\"|]{12,}?)(?P<mark>:| [–—-]) (?P<who>[^:.!?“”\"|]{2,48})")
 QUESTION, ANSWER = "Q", "A"
 LABELLED, NOBODY = "labelled", "nobody"  # in the scores: spoken as it stands; by somebody whom nothing names
 
@@ -94,8 +94,10 @@ def _headlines(
         m = ENDS.fullmatch(text[start:end])
         known = aliases().get(m["who"].removeprefix("the ")) if m else None
         begins, type_ = last.get(end, (start + m.start("who"), known.type) if m and known else (-1, ""))
-        if m and begins >= start + m.start("who") and not (type_ == "media" and m["mark"] != ":"):
-            yield (start + m.start("who"), end), (start, start + m.end("said"))
+        who = start + m.start("who") if m else 0
+        named = begins == who or (begins > who and text[who].isupper())
+        if m and named and not (type_ == "media" and m["mark"] != ":"):
+            yield (who, end), (start, start + m.end("said"))
 
 
 def _led_in(
