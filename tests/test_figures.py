@@ -88,9 +88,12 @@ def test_beyond_seven_sides_the_rest_is_grey():
 
 def made(analysis):
     """Every figure of an analysis with its alternative text."""
-    colours, lexicon = charts.actor_colours(analysis), [{"term": "villager", "kind": "label", "neutral": "people", "reason": "test"}]
+    colours, word = charts.actor_colours(analysis), {"kind": "label", "neutral": "people", "reason": "test"}
     actors, sources, stances = (f(analysis) for f in (tables.summarize_actors, tables.summarize_sources, tables.summarize_stances))
-    terms, acts, views = framing.find_framing(analysis, lexicon), network.build_interactions(analysis), network.build_stances(analysis)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framing, "_forms", lambda: [(re.compile("villagers?"), word)])
+        terms = framing.find_framing(analysis)
+    acts, views = network.build_interactions(analysis), network.build_stances(analysis)
     columns = ["layer", "confidence", "accuracy", "count"]
     rows = pd.DataFrame(CALIBRATION if analysis.actors else [], columns=columns)
     return {

@@ -13,6 +13,15 @@ LEXICON = [{"term": term, "kind": kind, "neutral": neutral, "reason": f"why {ter
     ("puppet army", "insult", "army"), ("puppet", "insult", "")]]
 
 
+@pytest.fixture(autouse=True)
+def lexicon(monkeypatch):
+    """A lexicon of our own for the time of a test."""
+    framing._forms.cache_clear()
+    monkeypatch.setattr(framing, "read_rows", lambda name: LEXICON)
+    yield
+    framing._forms.cache_clear()
+
+
 def made(text: str, mentions: dict[str, str], claims: list[tuple[str, str, str | None]] = ()) -> Analysis:
     """An analysis of one text: words → actor id; (content, kind, speaker) a claim."""
     actors = tuple(Actor(a, a.title(), "state", None) for a in dict.fromkeys(mentions.values()))
@@ -28,7 +37,7 @@ def made(text: str, mentions: dict[str, str], claims: list[tuple[str, str, str |
 def test_the_same_party_in_two_voices():
     text = "Arda fights the militants. Arda said the terrorists had fled."
     analysis = made(text, {"the militants": "group", "the terrorists": "group"}, [("the terrorists had fled", "indirect", "arda")])
-    frame = framing.find_framing(analysis, LEXICON)
+    frame = framing.find_framing(analysis)
     assert frame[["term", "voice", "loaded"]].values.tolist() == [["militants", None, False], ["terrorists", "arda", True]]
     assert frame.iloc[1][["kind", "neutral", "reason"]].tolist() == ["label", "militant", "why terrorist"]
     (contrast,) = framing.find_contrasts(frame).itertuples()
@@ -38,7 +47,7 @@ def test_the_same_party_in_two_voices():
 def test_two_loaded_words_for_one_party_are_a_contrast_too():
     text = "Arda fights the terrorists. Arda said the regime had fled."
     analysis = made(text, {"the terrorists": "group", "the regime": "group"}, [("the regime had fled", "indirect", "arda")])
-    (contrast,) = framing.find_contrasts(framing.find_framing(analysis, LEXICON)).itertuples()
+    (contrast,) = framing.find_contrasts(framing.find_framing(analysis)).itertuples()
     assert contrast.loaded == ["“regime” (a source not stated)"] and contrast.other == ["“terrorists” (the article)"]
 
 
@@ -51,12 +60,12 @@ def test_two_loaded_words_for_one_party_are_a_contrast_too():
     ("A puppet army crossed.", "army", "puppet army", True),
 ])
 def test_terms_take_the_modifiers_that_say_something(text, words, term, loaded):
-    row = framing.find_framing(made(text, {words: "x"}), LEXICON).iloc[0]
+    row = framing.find_framing(made(text, {words: "x"})).iloc[0]
     assert (row["term"], row["loaded"]) == (term, loaded)
 
 
 def test_pronouns_are_no_terms():
-    terms = framing.find_framing(ANALYSIS, LEXICON)
+    terms = framing.find_framing(ANALYSIS)
     assert not {"it", "It"} & set(terms["term"])
     assert terms["count"].sum() == sum(m.via != "pronoun" for m in ANALYSIS.mentions)
 
@@ -70,7 +79,7 @@ def test_pronouns_are_no_terms():
     ([("Bela said the puppet had lied", "indirect", "arda"), ("the puppet had lied", "direct", "bela")], "bela", True),
 ])
 def test_whose_words_they_are(claims, voice, verbatim):
-    (row,) = framing.find_loaded(made("Arda said Bela said the puppet had lied.", {"Arda": "arda", "Bela": "bela"}, claims), LEXICON).itertuples()
+    (row,) = framing.find_loaded(made("Arda said Bela said the puppet had lied.", {"Arda": "arda", "Bela": "bela"}, claims)).itertuples()
     assert (row.voice, row.verbatim) == (voice, verbatim)
 
 
@@ -78,12 +87,12 @@ def test_whose_words_they_are(claims, voice, verbatim):
     ("Bela’s offensive began.", "bela"), ("The offensive began near Bela.", None), ("The regime Bela fell.", "bela"),
     ("Bela began an offensive.", None)])
 def test_of_whom_a_loaded_word_is_said(text, actor):
-    (row,) = framing.find_loaded(made(text, {"Bela": "bela"}), LEXICON).itertuples()
+    (row,) = framing.find_loaded(made(text, {"Bela": "bela"})).itertuples()
     assert row.actor == actor
 
 
 def test_the_longer_entry_wins_and_parts_of_words_do_not_count():
-    frame = framing.find_loaded(made("The puppet army met the regiment, counterterrorists and inoffensive puppets.", {}), LEXICON)
+    frame = framing.find_loaded(made("The puppet army met the regiment, counterterrorists and inoffensive puppets.", {}))
     assert frame["term"].tolist() == ["puppet army", "puppets"]
 
 
@@ -96,7 +105,7 @@ def test_words_held_at_arms_length(text, terms):
 
 
 def test_sides_are_counted_with_their_officials():
-    frame = framing.summarize_asymmetries(ANALYSIS, LEXICON).set_index("side")
+    frame = framing.summarize_asymmetries(ANALYSIS).set_index("side")
     assert frame.loc["Sudria", "mentions"] == sum(m.via != "pronoun" and m.actor.startswith("sudria") for m in ANALYSIS.mentions)
     assert (frame[["names", "seats", "descriptions"]].sum(axis=1) == frame["mentions"]).all()
 
@@ -150,15 +159,17 @@ def test_without_a_parse_there_are_no_passives():
 
 
 @pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY], ids=["toy", "empty"])
-@pytest.mark.parametrize("lexicon", [LEXICON, []], ids=["lexicon", "no lexicon"])
-def test_every_table_and_the_brief_stand_for_any_article(analysis, lexicon):
-    terms = framing.find_framing(analysis, lexicon)
-    frames = [terms, framing.find_loaded(analysis, lexicon), framing.find_scare_quotes(analysis), framing.find_contrasts(terms),
-              framing.summarize_asymmetries(analysis, lexicon)]
+@pytest.mark.parametrize("words", [LEXICON, []], ids=["lexicon", "no lexicon"])
+def test_every_table_and_the_brief_stand_for_any_article(analysis, words, monkeypatch):
+    framing._forms.cache_clear()
+    monkeypatch.setattr(framing, "read_rows", lambda name: words)
+    terms = framing.find_framing(analysis)
+    frames = [terms, framing.find_loaded(analysis), framing.find_scare_quotes(analysis), framing.find_contrasts(terms),
+              framing.summarize_asymmetries(analysis)]
     assert all(len(frame.columns) > 3 for frame in frames)
-    assert all(line.endswith(".") for line in framing.brief_framing(analysis, lexicon))
+    assert all(line.endswith(".") for line in framing.brief_framing(analysis))
 
 
 def test_terms_stand_in_the_text_where_they_are_said_to():
-    for row in framing.find_framing(ANALYSIS, LEXICON).itertuples():
+    for row in framing.find_framing(ANALYSIS).itertuples():
         assert all(row.term.casefold() in ANALYSIS.quote(span).casefold() for span in row.spans) and len(row.spans) == row.count

@@ -124,12 +124,9 @@ def _code(article: Article, files: Mapping[str, tuple[Path, Held]]) -> tuple[Art
         if not isinstance(held, Analysis):
             given[name], rows[name] = analyze(replace(article, corrections=held)), held
         elif held.text == article.text:
-            given[name], rows[name] = (
-                held,
-                tuple(find_changes(machine, annotate(held), f"as in {path.name}")[0]),
-            )
+            changes, _ = find_changes(machine, annotate(held), f"as in {path.name}")
+            given[name], rows[name] = held, tuple(changes)
         else:
-            raise ArticleError(
-                f"{name_of(path)} is the analysis of another text than that of {article.id}; write it anew."
-            )
+            other = f"the analysis of another text than that of {article.id}"
+            raise ArticleError(f"{name_of(path)} is {other}; write it anew.")
     return article, Coding(machine, given), rows

@@ -56,10 +56,8 @@ def _agree(args: argparse.Namespace) -> int:
         (folder / "merged.csv").unlink(missing_ok=True)
     add_rows(folder / "merged.csv", merged)
     print(*agreement.brief_agreement(coding), sep="\n")
-    for frame in (
-        agreement.summarize_alpha(coding, coding.groups[:1]),
-        agreement.summarize_f1(coding, coding.pairs),
-    ):
+    alpha = agreement.summarize_alpha(coding, coding.groups[:1])
+    for frame in (alpha, agreement.summarize_f1(coding, coding.pairs)):
         print(f"\n{frame.to_string(index=False, na_rep='', float_format='{:.2f}'.format)}")
     left = count(sum(row.layer.startswith(OPEN) for row in merged), "correction")
     print(f"\n{count(len(found['disagreements']), 'disagreement')}, {left} to decide: {folder}")

@@ -19,11 +19,8 @@ def merge_corrections(article: Article, rows: Rows) -> list[Correction]:
     for coder, own in rows.items():
         for row in own:
             same.setdefault(row.said, {})[coder] = row
-    agreed = [
-        replace(next(iter(held.values())), why=_reasons(held))
-        for held in same.values()
-        if len(held) == len(rows)
-    ]
+    shared = [held for held in same.values() if len(held) == len(rows)]
+    agreed = [replace(next(iter(held.values())), why=_reasons(held)) for held in shared]
     told = analyze(replace(article, corrections=tuple(agreed))).metadata["corrections"]
     stands = {row.said: row for row, what in zip(agreed, told) if what["applied"]}
     return [stands.get(said) or _open(held) for said, held in same.items()]

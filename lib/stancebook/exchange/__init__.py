@@ -27,10 +27,7 @@ def export(analysis: Analysis, to: str) -> dict[str, bytes]:
 
 
 def import_anew(
-    analyze: Callable[[Sequence[Correction]], Analysis],
-    rows: Sequence[Correction],
-    path: Path,
-    source: str,
+    analyze: Callable[[Sequence[Correction]], Analysis], rows: Sequence[Correction], path: Path, source: str
 ) -> tuple[list[Correction], list[str]]:
     """What a file adds to the rows of an article, and what there is to say of it.
 

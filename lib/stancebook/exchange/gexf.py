@@ -24,15 +24,8 @@ def build(analysis: Analysis) -> dict[str, bytes]:
 def _write(graph: nx.MultiDiGraph) -> bytes:
     root = ET.Element("gexf", xmlns="http://gexf.net/1.3", version="1.3")
     body = ET.SubElement(root, "graph", defaultedgetype="directed", mode="static", idtype="string")
-    rows = {
-        "node": [data for _, data in graph.nodes(data=True)],
-        "edge": [data for *_, data in graph.edges(data=True)],
-    }
-    columns = {
-        side: {k: TYPES[type(v)] for row in all_of for k, v in row.items() if k != "label"}
-        for side, all_of in rows.items()
-    }
-    for side, titles in columns.items():
+    for side, rows in (("node", graph.nodes(data=True)), ("edge", graph.edges(data=True))):
+        titles = {k: TYPES[type(v)] for *_, row in rows for k, v in row.items() if k != "label"}
         declared = ET.SubElement(body, "attributes", {"class": side, "mode": "static"})
         for title, kind in titles.items():
             ET.SubElement(declared, "attribute", id=title, title=title, type=kind)

@@ -30,23 +30,16 @@ def build(analysis: Analysis) -> dict[str, bytes]:
     """NAME.json, to import into a project, and interface.xml, its labelling interface."""
     text = plain_text(analysis)
     result = [entry for a in annotate(analysis) for entry in _entries(a, text)]
-    task = {
-        "data": {"text": text, "article": analysis.id},
-        "predictions": [{"model_version": "stancebook", "result": result}],
-    }
-    return {
-        f"{analysis.id}.json": (json.dumps([task], ensure_ascii=False, indent=1) + "\n").encode(),
-        "interface.xml": _interface(analysis),
-    }
+    drafts = [{"model_version": "stancebook", "result": result}]
+    tasks = [{"data": {"text": text, "article": analysis.id}, "predictions": drafts}]
+    document = json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
+    return {f"{analysis.id}.json": document.encode(), "interface.xml": _interface(analysis)}
 
 
 def _entries(a: Annotation, text: str) -> Iterator[dict[str, Any]]:
     for key, (start, end) in pieces(a):
-        region = {
-            "id": key,
-            "to_name": "text",
-            "value": {"start": start, "end": end, "text": text[start:end]},
-        }
+        place = {"start": start, "end": end, "text": text[start:end]}
+        region = {"id": key, "to_name": "text", "value": place}
         yield _entry(region, "label", "labels", a.label)
         for name, value in a.fields.items() if key == a.id else ():
             yield _entry(region, name, "choices", value)

@@ -7,14 +7,8 @@ from stancebook.plover import PLOVER_SCORES, QUAD_CLASSES
 from stancebook.records import Actor, Analysis
 
 # The sectors of PLOVER records, by type of actor
-SECTORS = {
-    "state": "GOV",
-    "government": "GOV",
-    "military": "MIL",
-    "armed_group": "REB",
-    "media": "MED",
-    "population": "CVL",
-}
+SECTORS = {"state": "GOV", "government": "GOV", "military": "MIL"}
+SECTORS |= {"armed_group": "REB", "media": "MED", "population": "CVL"}
 
 
 def build(analysis: Analysis) -> dict[str, bytes]:

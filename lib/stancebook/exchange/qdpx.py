@@ -64,18 +64,12 @@ def _write_codes(codes: ET.Element, records: list[Annotation], guids: Callable[[
     """A category for each layer, in it the codes that occur; an actor's type is its code's description."""
     for layer, category in CODES.items():
         found = {_code(a): a for a in records if a.layer == layer}
-        parent = ET.SubElement(
-            codes, "Code", guid=guids(category), name=category, isCodable="false", color=COLOURS[category]
-        )
+        look = {"color": COLOURS[category]}
+        named = {"guid": guids(category), "name": category, "isCodable": "false"}
+        parent = ET.SubElement(codes, "Code", named | look)
         for (_, name), a in found.items():
-            code = ET.SubElement(
-                parent,
-                "Code",
-                guid=guids(f"{category}/{name}"),
-                name=name,
-                isCodable="true",
-                color=COLOURS[category],
-            )
+            named = {"guid": guids(f"{category}/{name}"), "name": name, "isCodable": "true"}
+            code = ET.SubElement(parent, "Code", named | look)
             ET.SubElement(code, "Description").text = f"type: {a.label}" if layer == "mentions" else ""
 
 
@@ -98,10 +92,8 @@ def _read_codes(book: ET.Element | None) -> Iterator[tuple[str, tuple[str, str, 
     """GUID, category, name and description of each code."""
     for category in book.iter("Code") if book is not None else ():
         for code in category.findall("Code"):
-            yield (
-                code.get("guid", "").lower(),
-                (category.get("name", ""), code.get("name", ""), code.findtext("Description") or ""),
-            )
+            named = category.get("name", ""), code.get("name", ""), code.findtext("Description") or ""
+            yield code.get("guid", "").lower(), named
 
 
 def _source_text(source: ET.Element, files: dict[str, bytes]) -> str:

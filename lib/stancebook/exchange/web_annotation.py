@@ -26,31 +26,14 @@ def build(analysis: Analysis) -> dict[str, bytes]:
 
 
 def _annotation(a: Annotation, text: str, source: str, ids: dict[str, str]) -> dict[str, Any]:
-    bodies: list[dict[str, str]] = [{"type": "TextualBody", "purpose": "classifying", "value": a.label}]
-    bodies += [
-        {"type": "TextualBody", "purpose": "tagging", "value": f"{name}: {value}"}
-        for name, value in a.fields.items()
-    ]
+    said = [("classifying", a.label), *(("tagging", f"{name}: {value}") for name, value in a.fields.items())]
+    bodies = [{"type": "TextualBody", "purpose": purpose, "value": value} for purpose, value in said]
     bodies += [{"type": "SpecificResource", "purpose": "linking", "source": ids[a.head]}] if a.head else []
-    targets = [
-        {
-            "source": source,
-            "selector": [
-                {
-                    "type": "TextQuoteSelector",
-                    "exact": text[s:e],
-                    "prefix": text[max(0, s - CONTEXT) : s],
-                    "suffix": text[e : e + CONTEXT],
-                },
-                {"type": "TextPositionSelector", "start": s, "end": e},
-            ],
-        }
-        for s, e in a.spans
-    ]
-    return {
-        "id": ids[a.id],
-        "type": "Annotation",
-        "motivation": "classifying",
-        "body": bodies,
-        "target": targets,
-    }
+    targets = []
+    for s, e in a.spans:
+        around = {"prefix": text[max(0, s - CONTEXT) : s], "suffix": text[e : e + CONTEXT]}
+        words = {"type": "TextQuoteSelector", "exact": text[s:e], **around}
+        place = {"type": "TextPositionSelector", "start": s, "end": e}
+        targets.append({"source": source, "selector": [words, place]})
+    kind = {"type": "Annotation", "motivation": "classifying"}
+    return {"id": ids[a.id], **kind, "body": bodies, "target": targets}

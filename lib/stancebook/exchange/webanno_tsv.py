@@ -72,14 +72,9 @@ def _cells(
     here: list[tuple[Annotation, int, bool]], heads: dict[str, tuple[str | None, int]]
 ) -> Iterator[str]:
     """A cell for each column: stacked values with their numbers, `*` for none, `_` where nothing stands."""
+    held = [({"label": a.label, "identifier": a.id, **a.fields}, n) for a, n, _ in here]
     for column in COLUMNS:
-        yield (
-            "|".join(
-                f"{_escape({'label': a.label, 'identifier': a.id, **a.fields}.get(column))}[{n}]"
-                for a, n, _ in here
-            )
-            or "_"
-        )
+        yield "|".join(f"{_escape(values.get(column))}[{n}]" for values, n in held) or "_"
     parts = [(a, n) for a, n, begins in here if a.head and begins]
     yield "|".join(a.label for a, _ in parts) or "_"
     yield "|".join("{}[{}_{}]".format(*heads[a.head or ""], n) for a, n in parts) or "_"

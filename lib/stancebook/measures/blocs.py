@@ -130,9 +130,7 @@ def find_sides(analysis: Analysis) -> dict[str, str]:
 
 
 def _find_belonging(analysis: Analysis) -> list[tuple[str, str]]:
-    """Pairs of an actor and whose it is: 'Norland’s minister Ida Berg'; an institution of a state that takes
-    a stand is that state's.
-    """
+    """Pairs of an actor and whose it is: 'Norland’s minister Ida Berg'; institutions are their state's."""
     stands = {who for s in analysis.findings.stances for who in (s.holder, s.target)}
     states = {a.country: a.id for a in analysis.actors if a.type == "state" and a.country and a.id in stands}
     bodies = [
@@ -150,9 +148,7 @@ def _find_belonging(analysis: Analysis) -> list[tuple[str, str]]:
 
 
 def summarize_blocs(graph: nx.DiGraph) -> pd.DataFrame:
-    """A bloc a row: actors, names, weight of the friendly ties inside, opponents by name, stability (share of
-    reruns that kept it together).
-    """
+    """A bloc a row: actors, names, weight of friendly ties inside, opponents, share of reruns with it."""
     ties, name, rows = build_ties(graph), graph.nodes(data="name"), []
     draws = [[set(m) for m in find_blocs(draw).members] for draw in resample(graph)]
     blocs = find_blocs(graph)
@@ -168,9 +164,7 @@ def summarize_blocs(graph: nx.DiGraph) -> pd.DataFrame:
 
 
 def describe_blocs(blocs: Blocs) -> str:
-    """One or two sentences: how well the parting fits, whether another fits as well, and what so few actors
-    can bear.
-    """
+    """One or two sentences: how well the parting fits, and what so few actors can bear."""
     actors = sum(map(len, blocs.members))
     if not actors:
         return "No tie has a sign, so there are no blocs."
@@ -198,9 +192,7 @@ def _held_together(signed: nx.Graph, nodes: frozenset[str]) -> list[frozenset[st
 
 
 def _part_exactly(inside: nx.Graph) -> tuple[float, list[Parting]]:
-    """The least frustration and every parting that has it: each friendly tie, heaviest first, is kept or cut
-    (branch and bound).
-    """
+    """The least frustration and every parting that has it, by branch and bound over friendly ties."""
     friendly = sorted((-t["weight"], *sorted((a, b))) for a, b, t in inside.edges(data=True) if t["sign"] > 0)
     best, found = float("inf"), list[Parting]()
 

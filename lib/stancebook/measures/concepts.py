@@ -1,5 +1,4 @@
-"""What the sources disagree about: claims that say or deny one thing are a concept, which actors hold or
-reject.
+"""What the sources disagree about: claims of one thing are a concept, which actors hold or reject.
 
 The heart of discourse network analysis (Leifeld 2017, The Oxford Handbook of Political Networks;
 Discourse Network Analyzer). Two claims speak to one point where `likeness` is sure; groups grow from the
@@ -17,7 +16,7 @@ what a claim says:
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 
 import networkx as nx
 import pandas as pd
@@ -32,6 +31,7 @@ from stancebook.measures.likeness import (
     read_turning,
     words_of,
 )
+from stancebook.measures.ranking import rank
 from stancebook.measures.union import number_of
 from stancebook.prose import NOT_CLEAR, cite
 from stancebook.records import Analysis, Claim, rows_of
@@ -47,9 +47,7 @@ ORDER = ("drop", "split", "merge", "name", "side")  # of an analyst's rows
 
 @dataclass(frozen=True)
 class Concept:
-    """A point: named by an analyst (`by_hand`) or after the claim nearest to all others, with the claims
-    on it and the side of each.
-    """
+    """A point, named by an analyst (`by_hand`) or after its middlemost claim; its claims, each one's side."""
 
     name: str
     claims: tuple[Claim, ...]
@@ -159,10 +157,11 @@ class _Points:
     def _at(self, words: str) -> list[str]:
         """The claims that say these words."""
         places = find_words(self.analysis.text, words)
-        holding = [
-            c for c in self.by_id.values() if any(a <= p and q <= b for a, b in c.content for p, q in places)
+        return [
+            c.id
+            for c in self.by_id.values()
+            if any(a <= p and q <= b for a, b in c.content for p, q in places)
         ]
-        return [c.id for c in holding]
 
     def _say(self, claim: str) -> str:
         return self.analysis.quote(*self.by_id[claim].content)
@@ -223,12 +222,11 @@ def find_disputed(analysis: Analysis) -> pd.DataFrame:
 
 
 def build_congruence(analysis: Analysis, frame: pd.DataFrame | None = None) -> nx.Graph:
-    """Actors that speak to a point in common: `congruence`, on how many they stand on one side;
-    `conflict`, on how many against each other; `weight`, the first less the second (DNA's `subtract`);
-    `sign`; the points' names.
+    """Actors that speak to a point in common, an edge two.
 
-    Each actor counts once a point and side, as in DNA where duplicates are ignored; what is not clear
-    counts not.
+    Edge: `congruence`, on how many they stand on one side; `conflict`, on how many against each other;
+    `weight`, the first less the second (DNA's `subtract`); `sign`; the points' names. Each actor counts once
+    a point and side, as in DNA where duplicates are ignored; what is not clear counts not.
     """
     frame = summarize_concepts(analysis) if frame is None else frame
     graph: nx.Graph = nx.Graph(kind="congruence", name=analysis.title or analysis.id)
@@ -257,42 +255,27 @@ def build_congruence(analysis: Analysis, frame: pd.DataFrame | None = None) -> n
 
 
 def summarize_congruence(analysis: Analysis) -> pd.DataFrame:
-    """Two actors a row: on how many points they agree and disagree, and on which; the sharpest conflict
-    first.
-    """
+    """Two actors a row: on how many points they agree and disagree, on which; the sharpest conflict first."""
     graph = build_congruence(analysis)
-    rows = [
-        {
-            "name": graph.nodes[a]["name"],
-            "other_name": graph.nodes[b]["name"],
-            **{key: edge[key] for key in ("congruence", "conflict", "weight")},
-            "points": "; ".join(edge["concepts"]),
-        }
-        for a, b, edge in graph.edges(data=True)
-    ]
-    columns = ["name", "other_name", "congruence", "conflict", "weight", "points"]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        ["weight", "name", "other_name"], ignore_index=True
-    )
+    names, rows = graph.nodes(data="name"), []
+    for a, b, edge in graph.edges(data=True):
+        facts = edge["congruence"], edge["conflict"], edge["weight"], "; ".join(edge["concepts"])
+        rows.append((names[a], names[b], *facts))
+    columns = "name other_name congruence conflict weight points"
+    return rank(rows, columns, "weight name other_name")
 
 
 def find_perhaps(analysis: Analysis) -> pd.DataFrame:
     """Pairs of claims that may speak to one point, and stand in none together: the likeliest first."""
     claims, likely = find_likely(analysis)
     together = [{c.id for c in concept.claims} for concept in find_concepts(analysis)]
-    rows = [
-        {
-            "name": analysis.name(claims[a].actor, NOT_CLEAR),
-            "claim": analysis.quote(*claims[a].content),
-            "other_name": analysis.name(claims[b].actor, NOT_CLEAR),
-            "other_claim": analysis.quote(*claims[b].content),
-            "confidence": p,
-            "evidence": [claims[a].id, claims[b].id],
-        }
-        for a, b, p in sorted(likely, key=lambda pair: (-pair[2], pair))
-        if claims[a].actor != claims[b].actor
-        and not any({claims[a].id, claims[b].id} <= group for group in together)
-    ]
+    rows: list[tuple[object, ...]] = []
+    for a, b, p in sorted(likely, key=lambda pair: (-pair[2], pair)):
+        pair = claims[a], claims[b]
+        ids = [c.id for c in pair]
+        if pair[0].actor != pair[1].actor and not any(group.issuperset(ids) for group in together):
+            told = ((analysis.name(c.actor, NOT_CLEAR), analysis.quote(*c.content)) for c in pair)
+            rows.append((*chain(*told), p, ids))
     columns = ["name", "claim", "other_name", "other_claim", "confidence", "evidence"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -7,7 +7,8 @@ is marked, not judged: the lexicon gives its reason.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pandas as pd
 from spacy.tokens import Doc, Token
@@ -20,7 +21,6 @@ from stancebook.measures.voices import find_voice, is_quoted, tell_voice, voice_
 from stancebook.prose import agree, cite, count, in_sentences, join
 from stancebook.records import Analysis, Mention, Span, rows_of
 
-Lexicon = Sequence[Mapping[str, str]]
 FRAGMENT = 4  # words; a longer quotation is reported speech, not a word held at arm's length
 # a word right before a name that says something of it: 'so-called', 'US-led', 'Iran-backed', 'pro-Iran'
 MODIFIER = re.compile(
@@ -29,17 +29,16 @@ MODIFIER = re.compile(
 UNSURE = 0.3  # confidence of a mention below which it says nothing of how an actor is called
 
 
-def find_framing(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
+def find_framing(analysis: Analysis) -> pd.DataFrame:
     """A term for an actor in one voice a row: how often, whether loaded, first sentence, spans.
 
     A term is the mention with the modifiers before it, its article left out; pronouns are no term, nor is a
     description that may be another's.
     """
-    words = _LoadedWords(loaded)
     groups: dict[tuple[str, str, str | None], list[tuple[Mention, Span]]] = {}
     for m in sorted(analysis.mentions, key=lambda m: m.start):
         if m.via != "pronoun" and m.confidence >= UNSURE:
-            span = _with_modifiers(analysis.text, m, words)
+            span = _with_modifiers(analysis.text, m)
             voice = voice_of(find_voice(analysis, (m.start, m.end)))
             key = (m.actor, _term(analysis.text[slice(*span)]).casefold(), voice)
             groups.setdefault(key, []).append((m, span))
@@ -50,15 +49,15 @@ def find_framing(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFr
         told = tell_voice(analysis, (first.start, first.end))
         told["verbatim"] = voice is not None and all(is_quoted(analysis, (m.start, m.end)) for m, _ in found)
         facts = {"actor": actor, "name": analysis.name(actor), "term": term, "count": len(found)}
-        rows.append({**facts, **told, **words.describe(term), "spans": [span for _, span in found]})
+        rows.append({**facts, **told, **_describe(term), "spans": [span for _, span in found]})
     columns = "actor name term voice voice_name verbatim count loaded kind neutral reason sentence spans"
     return _frame(rows, columns).astype({"loaded": bool, "verbatim": bool})
 
 
-def find_loaded(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
+def find_loaded(analysis: Analysis) -> pd.DataFrame:
     """A loaded word of the text a row, in order: its reason, its voice, the actor that it is said of."""
     rows = []
-    for span, entry in _LoadedWords(loaded).find(analysis.text):
+    for span, entry in _loaded_in(analysis.text):
         actor = _said_of(analysis, *span)
         facts = {"term": analysis.quote(span), "actor": actor, "name": analysis.name(actor), "span": span}
         rows.append({**entry, **facts, **tell_voice(analysis, span)})
@@ -99,15 +98,15 @@ def _list_terms(group: pd.DataFrame) -> list[str]:
     return [f"“{t}” ({join(sorted(set(g['voice_name'])))})" for t, g in group.groupby("term", sort=False)]
 
 
-def summarize_asymmetries(analysis: Analysis, loaded: Lexicon | None = None) -> pd.DataFrame:
+def summarize_asymmetries(analysis: Analysis) -> pd.DataFrame:
     """A side a row: mentions by name, by seat, by description; loaded ones, those in the article's voice."""
-    sides, words, rows = find_sides(analysis), _LoadedWords(loaded), dict[str, Counter[str]]()
+    sides, rows = find_sides(analysis), dict[str, Counter[str]]()
     for m in analysis.mentions:
         if m.via == "pronoun" or m.actor not in sides:
             continue
         row = rows.setdefault(sides[m.actor], Counter())
-        term = _term(analysis.text[slice(*_with_modifiers(analysis.text, m, words))])
-        is_loaded = bool(words.find(term))
+        term = _term(analysis.text[slice(*_with_modifiers(analysis.text, m))])
+        is_loaded = bool(_loaded_in(term))
         named = m.via != "description" and not analysis.quote((m.start, m.end)).islower()  # no 'refugees'
         row.update(["mentions", ("seats" if m.via == "metonym" else "names") if named else "descriptions"])
         row["loaded"] += is_loaded
@@ -164,9 +163,9 @@ def _has_agent(verb: Token) -> bool:
 
 
 @in_sentences
-def brief_framing(analysis: Analysis, loaded: Lexicon | None = None) -> Iterator[str]:
+def brief_framing(analysis: Analysis) -> Iterator[str]:
     """Which words for whom: loaded terms, in whose voice, and who has more than one kind of name."""
-    words, contrasts = find_loaded(analysis, loaded), find_contrasts(find_framing(analysis, loaded))
+    words, contrasts = find_loaded(analysis), find_contrasts(find_framing(analysis))
     if not analysis.mentions and words.empty:
         yield "No term for an actor and no loaded word was found."
         return
@@ -197,40 +196,37 @@ def _cite_terms(words: pd.DataFrame) -> str:
 # -- terms
 
 
-class _LoadedWords:
-    """The words of the lexicon; a plural or possessive ending is allowed, and of two the longer counts."""
-
-    def __init__(self, rows: Lexicon | None) -> None:
-        self.entries = [
-            (
-                re.compile(rf"(?<!\w){'[ -]'.join(map(re.escape, row['term'].split()))}(?:e?s)?(?!\w)", re.I),
-                row,
-            )
-            for row in sorted(read_rows("loaded") if rows is None else rows, key=lambda r: -len(r["term"]))
-        ]
-
-    def find(self, text: str) -> list[tuple[Span, Mapping[str, str]]]:
-        """The loaded words in the text, in order and without overlaps, each with its row of the lexicon."""
-        found: list[tuple[Span, Mapping[str, str]]] = []
-        for pattern, row in self.entries:
-            for m in pattern.finditer(text):
-                if all(m.end() <= start or end <= m.start() for (start, end), _ in found):
-                    found.append((m.span(), row))
-        return sorted(found, key=lambda hit: hit[0])
-
-    def describe(self, term: str) -> dict[str, object]:
-        """Whether the term is loaded; kind, neutral word and reason of the first loaded word in it."""
-        found = self.find(term)
-        first = found[0][1] if found else {}
-        return {"loaded": bool(found), **{key: first.get(key, "") for key in ("kind", "neutral", "reason")}}
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
+    """The words of the lexicon, longer ones first, each with its row; a plural or possessive may follow."""
+    rows = sorted(read_rows("loaded"), key=lambda row: -len(row["term"]))
+    words = ["[ -]".join(map(re.escape, row["term"].split())) for row in rows]
+    return tuple((re.compile(rf"(?<!\w){w}(?:e?s)?(?!\w)", re.I), row) for w, row in zip(words, rows))
 
 
-def _with_modifiers(text: str, mention: Mention, words: _LoadedWords) -> Span:
+def _loaded_in(text: str) -> list[tuple[Span, Mapping[str, str]]]:
+    """The loaded words in the text, in order and without overlaps, each with its row of the lexicon."""
+    found: list[tuple[Span, Mapping[str, str]]] = []
+    for form, row in _forms():
+        for m in form.finditer(text):
+            if all(m.end() <= start or end <= m.start() for (start, end), _ in found):
+                found.append((m.span(), row))
+    return sorted(found, key=lambda hit: hit[0])
+
+
+def _describe(term: str) -> dict[str, object]:
+    """Whether the term is loaded; kind, neutral word and reason of the first loaded word in it."""
+    found = _loaded_in(term)
+    first = found[0][1] if found else {}
+    return {"loaded": bool(found), **{key: first.get(key, "") for key in ("kind", "neutral", "reason")}}
+
+
+def _with_modifiers(text: str, mention: Mention) -> Span:
     """The mention with loaded words and compounds like 'US-led' right before it."""
     start = mention.start
     while before := text[max(0, start - 60) : start]:
         found = MODIFIER.search(before)
-        loaded = [a for (a, b), _ in words.find(before) if re.fullmatch(r"\s", before[b:])]
+        loaded = [a for (a, b), _ in _loaded_in(before) if re.fullmatch(r"\s", before[b:])]
         if not (found or loaded):
             break
         start -= len(before) - (found.start() if found else loaded[0])

@@ -17,7 +17,7 @@ import pandas as pd
 from stancebook.layers.names import aliases, roles
 from stancebook.prose import DETERMINERS, join, name_article
 from stancebook.records import LAYERS, Actor, Analysis, Sentence
-from stancebook.text.view import map_offsets
+from stancebook.text.view import Reading, map_offsets
 
 IDS = {"id", "actor", "source", "target", "said_by", "venue", "holder", "evidence", "of", "said"}
 UNNAMED = {"description", "pronoun"}
@@ -41,16 +41,6 @@ class Joined:
         self.of[article], self.how = actor, self.how or how
 
 
-@dataclass(frozen=True)
-class _Behind:
-    """Offsets so far behind."""
-
-    by: int
-
-    def shown(self, start: int, end: int) -> tuple[int, int]:
-        return start + self.by, end + self.by
-
-
 def unite(analyses: Sequence[Analysis]) -> Analysis:
     """The articles as one, each text under a line with its outlet and title.
 
@@ -68,7 +58,8 @@ def unite(analyses: Sequence[Analysis]) -> Analysis:
         found["sentences"].append(Sentence(start, start + len(head), paragraph))
         ahead = {"sentence": len(found["sentences"]), "paragraph": paragraph + 1}
         text += f"{head}\n\n"
-        by, moved = len(text), map_offsets(one, _Behind(len(text)), one.text)  # type: ignore[arg-type]
+        by, end = len(text), len(text) + len(one.text)
+        moved = map_offsets(one, Reading(one.text, range(by, end), range(by + 1, end + 1)), one.text)
         for layer in LAYERS:
             found[layer] += [_renamed(record, renamed, ahead) for record in getattr(moved, layer)]
         text += f"{one.text.rstrip()}\n\n"

@@ -15,6 +15,7 @@ from stancebook.text.decoding import decode_strictly
 from stancebook.text.formats import is_source, read_source
 from stancebook.text.language import looks_english
 from stancebook.text.source import LONGEST, check_text
+from stancebook.text.view import find_width
 
 NOT_ENGLISH = (
     "This does not look like English; the analysis was made for English text and cannot be relied on here."
@@ -98,7 +99,7 @@ def build_article(text: str, name: str, metadata: dict[str, Any]) -> Article:
 def find_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     """Character spans of the paragraphs: lines, or blocks between blank lines where lines are wrapped."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n\u2028\u2029]+", text) if m.group().strip()]
-    wrapped = _is_wrapped(text, lines)
+    wrapped = find_width(text) is not None
     spans: list[tuple[int, int]] = []
     for start, end in lines:
         line = text[start:end]
@@ -108,16 +109,6 @@ def find_paragraphs(text: str) -> tuple[tuple[int, int], ...]:
         else:
             spans.append((start, end))
     return tuple(spans)
-
-
-def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
-    """Whether lines end at a fixed width rather than with their sentence: most lines before another line end
-    in mid-sentence.
-    """
-    inner = [text[a:b].rstrip() for (a, b), (c, _) in zip(lines, lines[1:]) if text[b:c].count("\n") == 1]
-    if len(inner) < 3 or max(len(line) for line in inner) > 100:
-        return False
-    return sum(len(line) >= 45 and line[-1] not in '.?!:"”’' for line in inner) > 0.6 * len(inner)
 
 
 def _read_metadata(path: Path) -> dict[str, Any]:
