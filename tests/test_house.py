@@ -137,3 +137,21 @@ def test_files_and_functions_are_small() -> None:
     large = {name: n for name, n in sizes().items() if n > (LONGEST if " " in name else MOST_LINES)}
     assert large == {}, "cut it in two, or do less"
     assert median(functions) <= USUAL
+
+
+@pytest.mark.parametrize(("errand", "place"), [
+    ("metonym", "data/lexicons/actors.csv"),
+    ("reporting verb", "training/examples/speech.txt"),
+    ("colours", "figures/palette.py"),
+    ("format", "exchange/"),
+    ("layer", "layers/"),
+    ("pronoun", "reader/references.py"),
+    ("notebook", "notebooks/"),
+    ("wording of the briefing", "briefing/story.py"),
+])
+def test_the_readme_says_where_to_change_what(errand: str, place: str) -> None:
+    house = LIB.parents[1]
+    told = (house / "README.md").read_text(encoding="utf-8").split("Where is what?")[1].split("\n\n")[0]
+    sentence = next(s for s in re.split(r"(?<=`)\. ", " ".join(told.split())) if errand in s)
+    assert f"`{place}`" in sentence
+    assert (house / place).exists() or (LIB / place).exists()
