@@ -8,7 +8,6 @@ computes both again.
 
 from collections import Counter
 
-from stancebook.measures.blocs import find_sides
 from stancebook.records import Analysis
 
 Pair = tuple[str, str]
@@ -43,6 +42,8 @@ def actor_colours(analysis: Analysis) -> dict[str, Pair]:
     """Actor id → (light, dark). A state, its ministries and its army share one hue; the most prominent seven
     sides have one each, the others grey.
     """
+    from stancebook.measures.blocs import find_sides  # a second, which whoever only renders need not wait
+
     sides, weight = find_sides(analysis), Counter[str]()
     for actor in [*(m.actor for m in analysis.mentions), *(c.actor for c in analysis.claims)]:
         weight[sides.get(actor or "", "")] += 1
