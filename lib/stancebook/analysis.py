@@ -57,7 +57,8 @@ def _analyze(article: Article, nlp: Language) -> Analysis:
     layers = (sentences, entities, cast.actors, cast.mentions, claims, interactions, stances, dates)
     records: Any = (tuple(layer) for layer in layers)
     found = Analysis(article.id, article.title, reading.text, metadata, *records)
-    return map_offsets(found, reading, article.text)
+    whole = isinstance(reading.starts, range)  # the text as it is
+    return found if whole else map_offsets(found, reading, article.text)
 
 
 def _read_text(text: str, nlp: Language) -> Doc:

@@ -30,9 +30,9 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
     names = (p.kind == NAME and t.pos_ == "PROPN" for p, t in zip(cast.parties, heads))
     named = {actor for who in compress(cast.of, names) for actor in who}
     sure = [a for a in doc._.attributions if a.confidence >= LEAST]
-    read = [_with_quotation(doc, _with_subject(doc, a), quotations) for a in sure]
+    read = [_with_quotation(doc, text, _with_subject(doc, a), quotations) for a in sure]
     formal = find_by_form(doc, _typed(cast, by_id))
-    attributions = _with_forms(_with_the_rest(doc, read, quotations), formal)
+    attributions = _with_forms(_with_the_rest(doc, text, read, quotations), formal)
     said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
     position = {i: n for n, i in enumerate(doc._.words)}
     for a, whole in _each_alone(doc, attributions, quotations):
@@ -150,9 +150,9 @@ def _each_alone(
             yield a, named
 
 
-def _with_quotation(doc: Doc, a: Attribution, quotations: Sequence[Span]) -> Attribution:
+def _with_quotation(doc: Doc, text: str, a: Attribution, quotations: Sequence[Span]) -> Attribution:
     """A content in a quotation is all of it, if the cue stands outside, and where it goes on, that too."""
-    whole, text = set(), doc.text
+    whole = set()
     for start, end in (_one_voice(doc, text, content, a.cue, quotations) for content in a.contents):
         around = quotation_at(quotations, doc[start].idx + (doc[start].text in MARKS))
         tokens = doc.char_span(*around, alignment_mode="contract") if around else None
@@ -185,10 +185,10 @@ def _one_voice(
 
 
 def _with_the_rest(
-    doc: Doc, attributions: Sequence[Attribution], quotations: Sequence[Span]
+    doc: Doc, text: str, attributions: Sequence[Attribution], quotations: Sequence[Span]
 ) -> list[Attribution]:
     """With the quotation after their sentence that is nobody's: '“We left,” Berg said. “None came.”'"""
-    text, opened = doc.text, dict(quotations)
+    opened = dict(quotations)
     held = Holding((c, None) for a in attributions for c in a.contents)
     found = []
     for a in attributions:
@@ -200,7 +200,7 @@ def _with_the_rest(
         if rest is not None and not any(held.at(t.i) for t in rest):
             a = replace(a, contents=(*a.contents, (rest.start, rest.end)))
         found.append(a)
-    return [_with_quotation(doc, a, quotations) for a in found]
+    return [_with_quotation(doc, text, a, quotations) for a in found]
 
 
 def _is_anonymous(doc: Doc, a: Attribution, actor: Actor | None, named: set[str]) -> bool:

@@ -50,7 +50,7 @@ def find_bilou(
         else:
             paths = score[:, None] + move
             back[n] = paths.argmax(0)
-            score = row + paths.max(0)
+            score = row + np.maximum.reduce(paths, 0)
     path = [int((score + last).argmax())] if len(scores) else []
     for n in range(len(scores) - 1, 0, -1):
         path.append(int(back[n, path[-1]]))

@@ -1,6 +1,6 @@
 """What the pipeline finds beyond spaCy's layers: plain data in a Doc, to be stored; read as objects."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -158,7 +158,7 @@ def add_layer(name: str, kind: type) -> None:
         return [kind(**{field: _frozen(value) for field, value in row.items()}) for row in rows]
 
     def write(doc: Doc, found: list[Any]) -> None:
-        reading_of(doc)[name] = [asdict(one) for one in found]
+        reading_of(doc)[name] = [dict(vars(one)) for one in found]
 
     Doc.set_extension(name, getter=read, setter=write)
 

@@ -50,28 +50,42 @@ def pair_features(asking: Sequence[Referring], mentions: Sequence[Referring]) ->
     out = np.zeros((len(asking), len(mentions), FEATURES), np.float32)
     if not len(asking) or not len(mentions):
         return out
-    order = np.array([m.first for m in mentions])
-    kinds = np.array([m.kind for m in mentions])
-    sentences = np.array([m.sentence for m in mentions])
-    sets = [_content(m) for m in mentions]
-    last, text = [m.words[-1] for m in mentions], [m.words for m in mentions]
-    for n, q in enumerate(asking):
-        row, own = out[n], _content(q)
-        if q.kind <= PRONOUN:
-            row[:, 0] = [t == q.words for t in text]
-            row[:, 1] = [t == q.words[-1] for t in last]
-            shared = np.array([len(own & s) for s in sets], np.float32)
-            row[:, 2], row[:, 3] = shared > 0, [bool(own) and own <= s for s in sets]
-            row[:, 4] = [bool(s) and s <= own for s in sets]
-        apart = np.abs(np.searchsorted(order, q.first) - np.arange(len(mentions)))
-        row[np.arange(len(mentions)), 5 + np.searchsorted(DISTANCE, apart)] = 1.0
-        gap = q.sentence - sentences
-        row[:, 14], row[:, 15] = gap == 0, gap == 1
-        row[:, 16], row[:, 17] = kinds == NAME, kinds == PRONOUN
-        row[:, 18] = order > q.last
-        row[:, 19] = [m.first <= q.last and q.first <= m.last for m in mentions]
+    order, kinds, sentences, last = _columns(mentions, "first", "kind", "sentence", "last")
+    columns = _columns(asking, "first", "kind", "sentence", "last")
+    first, kind, sentence, end = (column[:, None] for column in columns)
+    named = kind <= PRONOUN
+    texts: dict[tuple[str, ...], int] = {}
+    whole, tail = (
+        [[texts.setdefault(part(m), len(texts)) for m in rows] for rows in (asking, mentions)]
+        for part in (lambda m: m.words, lambda m: m.words[-1:])
+    )
+    for n, (ours, theirs) in enumerate((whole, tail)):
+        out[:, :, n] = named & (np.array(ours)[:, None] == theirs)
+    own, held = _content(asking, mentions)
+    shared, sizes, theirs = own @ held.T, own.sum(1)[:, None], held.sum(1)
+    out[:, :, 2] = named & (shared > 0)
+    out[:, :, 3] = named & (sizes > 0) & (shared == sizes)
+    out[:, :, 4] = named & (theirs > 0) & (shared == theirs)
+    apart = np.abs(np.searchsorted(order, first) - np.arange(len(mentions)))
+    np.put_along_axis(out, 5 + np.searchsorted(DISTANCE, apart)[:, :, None], 1.0, 2)
+    gap = sentence - sentences
+    out[:, :, 14], out[:, :, 15] = gap == 0, gap == 1
+    out[:, :, 16], out[:, :, 17] = kinds == NAME, kinds == PRONOUN
+    out[:, :, 18] = order > end
+    out[:, :, 19] = (order <= end) & (first <= last)
     return out
 
 
-def _content(m: Referring) -> frozenset[str]:
-    return frozenset(w for w in m.words if len(w) > 3)
+def _columns(rows: Sequence[Referring], *names: str) -> list[NDArray[np.int64]]:
+    return [np.array([getattr(m, name) for m in rows]) for name in names]
+
+
+def _content(*sides: Sequence[Referring]) -> list[NDArray[np.float32]]:
+    """Of each side, which of its mentions (rows) have which longer words (columns)."""
+    sets = [[{w for w in m.words if len(w) > 3} for m in rows] for rows in sides]
+    number = {w: n for n, w in enumerate(sorted(set[str]().union(*sets[0], *sets[1])))}
+    found = [np.zeros((len(rows), len(number)), np.float32) for rows in sets]
+    for table, rows in zip(found, sets):
+        for n, words in enumerate(rows):
+            table[n, [number[w] for w in words]] = 1
+    return found

@@ -1,6 +1,7 @@
 """Scores of words → sentences and their trees (Universal Dependencies), written on spaCy's tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, cast
 
 import numpy as np
@@ -13,6 +14,7 @@ from stancebook.reader.decode import find_tree, softmax
 from stancebook.reader.reading import Segment
 from stancebook.reader.windows import Block
 
+Run = tuple[int, int, Block]  # first word, stop, and their window with its outputs
 CLOSING = set("\"'”’»)]")
 # what ends a phrase to the left
 OUTSIDE = set("case cc mark punct cop aux conj appos acl acl:relcl nsubj obl".split())
@@ -43,13 +45,15 @@ def parse(
     labels: list[str] = []
     for begin, end in zip(starts, starts[1:]):
         arcs = np.full((end - begin, end - begin + 1), -1e4, np.float32)
-        rows = blocks[begin:end]
-        for n, (w, out) in enumerate(rows):
-            a, b, own = max(begin, w.first), min(end, w.stop), out["arc"][begin + n - w.first]
-            arcs[n, 1 + a - begin : 1 + b - begin] = own[1 + a - w.first : 1 + b - w.first]
-            arcs[n, 0] = own[0]
+        runs = list(_find_runs(blocks, begin, end))
+        for first, stop, (w, out) in runs:
+            a, b, own = max(begin, w.first), min(end, w.stop), out["arc"][first - w.first : stop - w.first]
+            arcs[first - begin : stop - begin, 1 + a - begin : 1 + b - begin] = own[
+                :, 1 + a - w.first : 1 + b - w.first
+            ]
+            arcs[first - begin : stop - begin, 0] = own[:, 0]
         tree = find_tree(arcs)
-        scores = _score_relations(rows, begin, tree, weights)
+        scores = _score_relations(runs, begin, tree, weights)
         scores[[n for n, h in enumerate(tree) if h >= 0], relations.index("root")] = -1e4
         names = ["ROOT" if h < 0 else relations[n] for h, n in zip(tree, scores.argmax(1))]
         # a verb's auxiliary has no dependents of its own: 'the ministry has urged'
@@ -62,15 +66,25 @@ def parse(
     return heads, labels
 
 
+def _find_runs(blocks: Sequence[Block], begin: int, end: int) -> Iterator[Run]:
+    """The words of a sentence by the window that owns them: nearly always one."""
+    for _, group in groupby(range(begin, end), key=lambda n: id(blocks[n])):
+        first, *rest = group
+        yield first, first + 1 + len(rest), blocks[first]
+
+
 def _score_relations(
-    rows: Sequence[Block], begin: int, tree: list[int], weights: dict[str, NDArray]
+    runs: Sequence[Run], begin: int, tree: list[int], weights: dict[str, NDArray]
 ) -> NDArray:
     """(words, relations); a head outside of a word's window (an arc across a seam) counts as the root."""
-    dep = np.stack([out["rel_dep"][begin + n - w.first] for n, (w, out) in enumerate(rows)])
-    places = [begin + h + 1 - w.first if h >= 0 else 0 for h, (w, _) in zip(tree, rows)]
-    heads = [out["rel_head"] for _, out in rows]
-    head = np.stack([of[at if 0 < at < len(of) else 0] for of, at in zip(heads, places)])
-    return np.maximum(dep + head, 0) @ weights["rel.weight"].T + weights["rel.bias"]
+    dep, head = [], []
+    for first, stop, (w, out) in runs:
+        to = np.array(tree[first - begin : stop - begin])
+        at = np.where(to < 0, 0, begin + to + 1 - w.first)
+        head.append(out["rel_head"][np.where((at > 0) & (at < len(out["rel_head"])), at, 0)])
+        dep.append(out["rel_dep"][first - w.first : stop - w.first])
+    hidden = np.maximum(np.concatenate(dep) + np.concatenate(head), 0)
+    return hidden @ weights["rel.weight"].T + weights["rel.bias"]
 
 
 def _with_one_subject(tree: list[int], names: list[str]) -> list[str]:
@@ -112,16 +126,14 @@ def annotate(
     doc: Doc, words: list[int], tags: dict[str, list[str]], heads: list[int], labels: list[str]
 ) -> None:
     """Write tags, lemmas and syntax on the tokens; a blank hangs on the word before it."""
-    strings, values = doc.vocab.strings, np.zeros((len(doc), 5), np.uint64)
-    position = {i: n for n, i in enumerate(words)}
-    for token in doc:
-        n = position.get(token.i)
+    position, add, rows = {i: n for n, i in enumerate(words)}, doc.vocab.strings.add, []
+    for i, token in enumerate(doc):
+        n, text = position.get(i), token.text
         if n is None:
-            tag, pos, lemma, dep = "_SP", "SPACE", token.text, "dep"
-            head = token.i - 1 if token.i > words[0] else words[0]
+            tag, pos, lemma, dep = "_SP", "SPACE", text, "dep"
+            head = i - 1 if i > words[0] else words[0]
         else:
-            tag, pos, lemma = tags["xpos"][n], tags["upos"][n], _lemma(token.text, tags["lemma"][n])
+            tag, pos, lemma = tags["xpos"][n], tags["upos"][n], _lemma(text, tags["lemma"][n])
             dep, head = labels[n], words[heads[n]]
-        texts = strings.add(tag), POS_IDS[pos], strings.add(lemma), strings.add(dep)
-        values[token.i] = [*texts, np.int64(head - token.i).astype(np.uint64)]
-    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], cast(Any, values))
+        rows.append((add(tag), POS_IDS[pos], add(lemma), add(dep), (head - i) % 2**64))
+    doc.from_array([TAG, POS, LEMMA, DEP, HEAD], cast(Any, np.array(rows, np.uint64)))

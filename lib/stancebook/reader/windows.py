@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category
 
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ class Window:
 Block = tuple[Window, dict[str, NDArray]]  # the window that owns a word, and its scores of pairs of words
 
 
+@lru_cache(1 << 16)
 def word_case(word: str) -> int:
     """0 lower, 1 Capitalised, 2 ALL CAPS, 3 with a digit: what an uncased vocabulary forgets."""
     if any(c.isdigit() for c in word):
