@@ -22,15 +22,7 @@ import networkx as nx
 import pandas as pd
 
 from stancebook.fragments import HAND
-from stancebook.measures.likeness import (
-    Comparer,
-    Pair,
-    find_clauses,
-    is_turned,
-    read_measured,
-    read_turning,
-    words_of,
-)
+from stancebook.measures.likeness import Comparer, Pair, find_clauses, find_turning, is_turned, read_measured
 from stancebook.measures.ranking import rank
 from stancebook.measures.union import number_of
 from stancebook.prose import NOT_CLEAR, cite
@@ -187,11 +179,10 @@ def _side(analysis: Analysis, claim: Claim, point: str) -> str:
     stands in one only, and where the cue is against what it names ('condemned the strike'), not against what
     it says ('protested that …').
     """
-    said, cue = analysis.quote(*claim.content), words_of(analysis.quote(claim.cue))
-    if claim.act == "deny" or not read_turning("cue").isdisjoint(cue):
+    said, turning = analysis.quote(*claim.content), find_turning(analysis.quote(claim.cue))
+    if claim.act == "deny" or turning == "cue":
         return REJECTS
-    says = claim.kind == "direct" or said.lower().startswith("that ")
-    against = not says and not read_turning("against").isdisjoint(cue)
+    against = turning and claim.kind != "direct" and not said.lower().startswith("that ")
     return UNCLEAR if against or is_turned(said, point) else HOLDS
 
 

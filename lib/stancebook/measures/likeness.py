@@ -67,7 +67,7 @@ def find_clauses(text: str) -> list[str]:
 
 def is_turned(one: str, other: str) -> bool:
     """Whether a word that both have stands behind a 'not' in one of them only, or one only calls it wrong."""
-    if len({read_turning("verdict").isdisjoint(words_of(text)) for text in (one, other)}) > 1:
+    if len({_read_turning("verdict").isdisjoint(_words(text)) for text in (one, other)}) > 1:
         return True
     _, vectors, _ = _read_words()
     negated = [_find_negated(text) for text in (one, other)]
@@ -79,21 +79,24 @@ def is_turned(one: str, other: str) -> bool:
     return False
 
 
+def find_turning(cue: str) -> str:
+    """How a cue turns what it tells: 'cue' rejects it, 'against' condemns what it names, '' does not."""
+    return next((kind for kind in ("cue", "against") if not _read_turning(kind).isdisjoint(_words(cue))), "")
+
+
 @cache
-def read_turning(kind: str) -> frozenset[str]:
-    """The words of a kind in the lexicon `turning`."""
+def _read_turning(kind: str) -> frozenset[str]:
     return frozenset(row["word"] for row in read_rows("turning") if row["kind"] == kind)
 
 
-def words_of(text: str) -> list[str]:
-    """The words in lower case."""
+def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
 def _find_negated(text: str) -> set[int]:
     """The first piece that says something behind each 'not'."""
     tokenizer, _, weights = _read_words()
-    turning = read_turning("negation")
+    turning = _read_turning("negation")
     read, found, waiting = tokenizer.encode(text, add_special_tokens=False), set(), False
     for piece, word in zip(read.ids, read.tokens):
         if word in turning:
