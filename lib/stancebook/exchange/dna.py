@@ -1,5 +1,4 @@
-"""Discourse Network Analyzer 3.0: a .dna file (SQLite) with the article, or several, and three types of
-statement.
+"""Discourse Network Analyzer 3.0: a .dna file (SQLite) with the articles and three types of statement.
 
 `DNA Statement` (the type that rDNA reads by default) is made of interactions: who (person or
 organization), toward whom (concept), agreement (a score above or at zero); `Claim` is made of claims;

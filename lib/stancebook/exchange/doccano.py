@@ -1,5 +1,4 @@
-"""doccano 1.8: JSONL for sequence labelling with relations, in UTF-16 units (doccano/doccano#2290), without
-fields.
+"""doccano 1.8: JSONL with spans and relations, in UTF-16 units (doccano/doccano#2290), without fields.
 
 The project must allow overlapping entities, else doccano drops all but the first on a passage.
 """

@@ -13,9 +13,7 @@ WORDED = {"start", "content", "trigger"}  # a record with one of these fields ha
 
 
 def kinds(layer: str) -> dict[str, Any]:
-    """The fields of a layer with what they hold if known: 'span', 'spans', 'list' (of ids), 'numbers' by
-    name, or a type.
-    """
+    """What each field of a layer holds: 'span', 'spans', 'list' (of ids), 'numbers' by name, or a type."""
     hints = get_type_hints(LAYERS[layer])
     held = {f.name: _without_none(hints[f.name]) for f in fields(LAYERS[layer])}
     return {name: KINDS.get(kind, kind) for name, kind in held.items()}

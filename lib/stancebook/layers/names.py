@@ -22,9 +22,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Role:
-    """A row of roles.csv: what a noun says of the party that it describes; kinds are explained in
-    data/README.md.
-    """
+    """A row of roles.csv: what a noun says of the party that it describes (data/README.md)."""
 
     noun: str
     type: str
@@ -82,9 +80,7 @@ def roles() -> dict[str, Role]:
 
 
 def find_known(doc: Doc) -> list[Found]:
-    """The longest aliases of the lexicon in the text, left to right; case counts, but for sentences in
-    capitals.
-    """
+    """The longest aliases in the text, left to right; case counts, but for sentences in capitals."""
     found, i, text = [], 0, doc.text
     while i < len(doc):
         hit = _alias_at(doc, text, i)
@@ -138,9 +134,7 @@ def region_behind(doc: Doc, end: int) -> str | None:
 
 
 def role_at(doc: Doc, i: int) -> tuple[Role, int] | None:
-    """The role of the noun that ends at token i, with the start of its words: 'foreign minister' before
-    'minister'.
-    """
+    """The role of the noun that ends at token i, and where it starts: 'foreign minister'."""
     token = doc[i]
     if token.pos_ not in ("NOUN", "PROPN", "ADJ") and token.tag_ not in ("NN", "NNS", "NNP", "NNPS"):
         return None

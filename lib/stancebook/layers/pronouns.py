@@ -1,6 +1,4 @@
-"""Whom pronouns mean: what their form, the syntax and quotation marks say, beside what the reader refers them
-to.
-"""
+"""Whom pronouns mean: what form, syntax and quotation marks say, beside what the reader refers them to."""
 
 from collections.abc import Sequence
 

@@ -234,9 +234,7 @@ def _part_locally(inside: nx.Graph) -> tuple[float, list[Parting]]:
 
 
 def _descend(inside: nx.Graph, random: Random) -> dict[str, int]:
-    """Actor → group from a random start, after moves of one actor and merges of two groups that each lower
-    the frustration.
-    """
+    """Actor → group from a random start, by moves of one actor and merges that lower the frustration."""
     nodes = sorted(inside)
     groups = random.randint(1, len(nodes))
     group = {n: random.randrange(groups) for n in nodes}

@@ -51,9 +51,7 @@ def _read_words() -> tuple[Tokenizer, NDArray[np.float32], NDArray[np.float32]]:
 
 
 def find_pieces(text: str) -> dict[int, float]:
-    """The pieces of the text that say something, in their order, with their weights: a word counts once,
-    however many pieces it has.
-    """
+    """The pieces of the text that say something, in order, with their weights: a word counts once."""
     tokenizer, _, weights = _read_words()
     read = tokenizer.encode(text, add_special_tokens=False)
     size = Counter(read.word_ids)
@@ -137,9 +135,7 @@ class Comparer:
         return np.stack([covered, ours + theirs, size, np.maximum.reduceat(rarest, starts)], 1)
 
     def likely(self, least: float) -> list[Pair]:
-        """The pairs of passages (earlier, later, chance) with at least that chance of speaking to one
-        point.
-        """
+        """The pairs of passages (earlier, later, chance) that have at least that chance of one point."""
         known, best = read_measured(), dict[tuple[int, int], float]()
         weights = np.array([known["weights"][name] for name in FEATURES])
         for n in range(1, len(self.of)):
