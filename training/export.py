@@ -16,9 +16,9 @@ import torch
 from stancebook.reader.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
 from training.int8 import attend, quantise
-from training.model import Reader
+from training.model import BASE, Reader
 from training.tokens import make_tokenizer_of
-from training.train import BASE, mean_of
+from training.train import mean_of
 
 UNCALIBRATED = {
     "entities": {"bias": 0.0, "entity": 1.0, "vote": 0.0},

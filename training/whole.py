@@ -17,6 +17,7 @@ PLOVER = (
 ).split()
 LABELS = {"furniture": list(KINDS), "speech": list(SPEECH_ACTS), "act": PLOVER, "status": list(STATUSES)}
 LONGEST = 24  # words of a mention
+TAUGHT = 0.5  # what an article weighs that only a larger encoder has read, beside an annotated one
 MOST_ACTS = 2.0  # in a sentence of PLV; more cost
 ENDS = (".", "?", "!")
 
@@ -31,6 +32,10 @@ def prepare(doc, pieces, labels):
     if "pair" in doc:
         heads = {end: head_of(doc["pair"][end], doc["head"]) for end in ("source", "target")}
         out["pair"] = {"types": [PLOVER.index(t) for t in doc["pair"]["types"]], **heads}
+    if "reading" in doc:
+        out["reading"] = doc["reading"]
+        places = [(p["first"], p["last"], p["kind"]) for p in doc["reading"]["parties"]]
+        out["mentions"] = [(*place, [n]) for n, place in enumerate(places)]
     starts = doc.get("start") or [n == 0 or doc["words"][n - 1] in ENDS for n in range(len(doc["words"]))]
     number = -1
     out["sentence"] = [number := number + bool(s or n == 0) for n, s in enumerate(starts)]
@@ -65,7 +70,9 @@ def whole_losses(model, out, articles):
     row, losses = 0, {}
     for article in articles:
         score = _of_words(out, article, row)
-        found = _references(model, article, score)
+        found = {} if "reading" in article else _references(model, article, score)
+        if "reading" in article:
+            found |= taught_losses(model, article, score)
         if "pair" in article:
             found["pair"] = _pair(article, score)
         if "acts" in article:
@@ -121,6 +128,25 @@ def _spans(model, article, score):
     """Mentions of parties among all stretches of words of a sentence; their types, and whether they are of
     the article's country.
     """
+    scores, legal = span_scores(article, score)
+    gold = torch.zeros_like(scores)
+    found = [(a, b, who) for a, b, _, who in article["mentions"] if who and b - a < LONGEST]
+    for a, b, _ in found:
+        gold[a, b - a] = 1.0
+    loss = {"span": span_loss(scores, legal, gold)}
+    typed = [(a, b, who[0]) for a, b, kind, who in article["mentions"] if len(who) == 1 and kind != PRONOUN]
+    if typed:
+        a, b, who = (list(x) for x in zip(*typed))
+        types, homes = type_scores(model, score, a, b)
+        loss["type"] = cross_entropy(types, torch.tensor([article["actor_types"][w] for w in who]))
+        loss["home"] = cross_entropy(homes, torch.tensor([article["actor_homes"][w] for w in who]))
+    return loss
+
+
+def span_scores(article, score):
+    """(words, LONGEST): how likely the words from each on are a mention, by their number less one; which of
+    them end within the sentence.
+    """
     first, last = score("span_first"), score("span_last")
     size = len(first)
     near = torch.arange(size).unsqueeze(1) + torch.arange(LONGEST)
@@ -132,45 +158,44 @@ def _spans(model, article, score):
         + first[:, -1:]
         + last[near][..., -1]
     )
-    gold = torch.zeros_like(scores)
-    found = [(a, b, who) for a, b, _, who in article["mentions"] if who and b - a < LONGEST]
-    for a, b, _ in found:
-        gold[a, b - a] = 1.0
-    loss = {
-        "span": (binary_cross_entropy_with_logits(scores, gold, reduction="none") * legal).sum()
-        / (len(found) + 5)
-    }
-    typed = [(a, b, who[0]) for a, b, kind, who in article["mentions"] if len(who) == 1 and kind != PRONOUN]
-    if typed:
-        a, b, who = (list(x) for x in zip(*typed))
-        hidden = torch.relu(score("type_first")[a] + score("type_last")[b])
-        loss["type"] = cross_entropy(
-            model.types(hidden).float(), torch.tensor([article["actor_types"][w] for w in who])
-        )
-        loss["home"] = cross_entropy(
-            model.homes(hidden).float(), torch.tensor([article["actor_homes"][w] for w in who])
-        )
-    return loss
+    return scores, legal
+
+
+def span_loss(scores, legal, gold):
+    """Over all stretches of words, by the number of mentions."""
+    each = binary_cross_entropy_with_logits(scores, gold, reduction="none")
+    return (each * legal).sum() / (gold.sum() + 5)
+
+
+def type_scores(model, score, first, last):
+    """Of a party's types, and of whether it is of the article's country, for mentions by their words."""
+    hidden = torch.relu(score("type_first")[first] + score("type_last")[last])
+    return model.types(hidden).float(), model.homes(hidden).float()
 
 
 def _ends(article, score):
     """The words of an act's source and target, in its sentence; each of several has its share."""
-    loss, sentence = {}, torch.tensor(article["sentence"])
-    triggers = list(article["acts"])
+    loss, triggers = {}, list(article["acts"])
     if not triggers:
         return loss
     for end in ("source", "target"):
-        ask = score(f"trigger_{end}")[triggers]
-        scores = ask @ score(f"as_{end}").T / ask.shape[-1] ** 0.5
-        scores = scores.masked_fill(sentence.unsqueeze(0) != sentence[triggers].unsqueeze(1), -1e4)
-        none = (ask * score(f"as_{end}", True)[triggers]).sum(-1, keepdim=True) / ask.shape[-1] ** 0.5
-        gold = torch.zeros(len(triggers), scores.shape[1] + 1)
+        scores = end_scores(article, score, end, triggers)
+        gold = torch.zeros_like(scores)
         for n, t in enumerate(triggers):
             words = [w for w in article["acts"][t][end] if article["sentence"][w] == article["sentence"][t]]
             for w in words or [-1]:
                 gold[n, w + 1] = 1 / max(1, len(words))
-        loss[end] = cross_entropy(torch.cat([none, scores], 1), gold)
+        loss[end] = cross_entropy(scores, gold)
     return loss
+
+
+def end_scores(article, score, end, triggers):
+    """(triggers, 1 + words): of none, and of each word of the sentence, to be the source or target."""
+    sentence, ask = torch.tensor(article["sentence"]), score(f"trigger_{end}")[triggers]
+    scores = ask @ score(f"as_{end}").T / ask.shape[-1] ** 0.5
+    scores = scores.masked_fill(sentence.unsqueeze(0) != sentence[triggers].unsqueeze(1), -1e4)
+    none = (ask * score(f"as_{end}", True)[triggers]).sum(-1, keepdim=True) / ask.shape[-1] ** 0.5
+    return torch.cat([none, scores], 1)
 
 
 def _pair(article, score):
@@ -196,14 +221,18 @@ def _references(model, article, score):
     kept = [n for n, m in enumerate(article["mentions"]) if m[3]]
     if len(kept) < 2:
         return {}
-    scores = _scores(model, article, score, "ask", asking, kept)
-    before = torch.tensor([[n < q for n in kept] for q in range(len(asking))])
-    scores = scores.masked_fill(~torch.cat([torch.ones(len(asking), 1, dtype=torch.bool), before], 1), -1e4)
+    scores = _before(_scores(model, article, score, "ask", asking, kept), kept)
     wanted = [
         [[k for k, n in enumerate(kept) if n < q and w in article["mentions"][n][3]] for w in m[3]]
         for q, m in enumerate(article["mentions"])
     ]
     return {"refer": _marginal(scores, wanted)}
+
+
+def _before(scores, kept):
+    """The scores of nobody and of the mentions before each."""
+    before = torch.tensor([[True, *(n < q for n in kept)] for q in range(len(scores))])
+    return scores.masked_fill(~before, -1e4)
 
 
 def _missing(model, article, score):
@@ -254,3 +283,56 @@ def _marginal(scores, wanted):
         each = [torch.logsumexp(row[[k + 1 for k in ks]], 0) if ks else row[0] for ks in parties] or [row[0]]
         rows.append(-torch.stack(each).mean())
     return torch.stack(rows).mean()
+
+
+def taught_losses(model, article, score):
+    """What a larger encoder reads, by its chances (Hinton, Vinyals and Dean 2015): an article that nobody
+    annotated. Each weighs TAUGHT.
+    """
+    parties, acts = article["reading"]["parties"], article["reading"]["acts"]
+    size, loss = len(article["words"]), {}
+    told = torch.zeros(size, len(PLOVER))
+    for act in acts:
+        told[act["trigger"], PLOVER.index(act["type"])] = act["chance"]
+    told[:, 0] = 1 - told.sum(1).clamp(max=1.0)
+    loss["act"] = cross_entropy(score("act"), told, reduction="sum") / (told[:, 1:].sum() + 5)
+    scores, legal = span_scores(article, score)
+    gold, named = torch.zeros_like(scores), [p for p in parties if p["kind"] != PRONOUN]
+    for p in named:
+        gold[p["first"], p["last"] - p["first"]] = p["chance"]
+    loss["span"] = span_loss(scores, legal, gold)
+    if named:
+        places = [p["first"] for p in named], [p["last"] for p in named]
+        types, homes = type_scores(model, score, *places)
+        loss["type"] = cross_entropy(types, torch.tensor([p["types"] for p in named]))
+        loss["home"] = cross_entropy(homes, torch.tensor([p["homes"] for p in named]))
+    kept = range(len(parties))
+    if len(parties) > 1:
+        scores = _before(_scores(model, article, score, "ask", article["referring"], kept), kept)
+        loss["refer"] = cross_entropy(scores, _shares([(p["nobody"], p["refers"]) for p in parties], scores))
+    once = {act["trigger"]: act for act in acts}
+    if once:
+        loss["status"] = cross_entropy(
+            score("status")[[*once]], torch.tensor([a["statuses"] for a in once.values()])
+        )
+    for end, kind in (("source", SOURCE), ("target", TARGET)) if once else ():
+        scores = end_scores(article, score, end, [*once])
+        loss[end] = cross_entropy(scores, _shares([(a[f"no_{end}"], a[end]) for a in once.values()], scores))
+        out = {t: a for t, a in once.items() if a[f"no_{end}"] > 0.5}
+        if out and parties:
+            asking = [Referring(t, t, kind, article["sentence"][t], ()) for t in out]
+            scores = _scores(model, article, score, f"missing_{end}", asking, kept)
+            wanted = [(1 - sum(p for _, p in a[f"missing_{end}"]), a[f"missing_{end}"]) for a in out.values()]
+            loss[f"missing_{end}"] = cross_entropy(scores, _shares(wanted, scores))
+    return {name: TAUGHT * value for name, value in loss.items()}
+
+
+def _shares(rows, like):
+    """(rows, 1 + …): the chance of none or nobody, then of each that is given, together 1."""
+    out = torch.zeros_like(like)
+    for n, (none, likely) in enumerate(rows):
+        out[n, 0] = max(none, 0.0)
+        for k, chance in likely:
+            out[n, 1 + k] = chance
+    out = out * (like > -1e3)  # what another parse puts into the next sentence is left out
+    return out / out.sum(1, keepdim=True).clamp(min=1e-6)
