@@ -163,6 +163,7 @@ def test_the_voice_of_an_added_act_is_that_of_the_claim_around_it():
     (row("interactions", "bombed", "", "drop"), "found nothing to correct: it does not stand in the article"),
     (row("interactions", "a post of the Sudrain army", "", "drop"), "the nearest is “a post of the Sudrian army”"),
     (row("interactions", "shelled", "AID", "drop"), "there is no AID interaction; the nearest is ASSAULT, “The Norland army shelled"),
+    (row("mentions", "crossed", "", "drop"), "there is no such mention; the nearest is Sudrian army, “it”"),
     (row("claims", "villagers", "", "drop"), "there is no such claim; the nearest is say, “Sudria has"),
     (row("claims", "talks would go on", "", "actor", "Nordland"), "no actor has the name “Nordland”; the nearest is “Norland”"),
     (row("actors", "Norland", "person", "country", "XNO"), "“Norland” is of another type: state"),
@@ -287,6 +288,7 @@ def test_any_valid_rows_give_a_valid_document_and_twice_the_same(tmp_path_factor
     ("actors,A,,side,B,,\nactors,A,,side,C,,", "line 3: it moves again what is moved in line 2"),
     ("actors,A,,side_name,,,", "line 2: the side_name is empty"),
     ("actors,A,,merge,A,,", "line 2: the merges go in a circle"),
+    ("actors,A,,merge,A,,\nverbs,x,,drop,,,", "line 2: the merges go in a circle .*; line 3: the layer"),
     ("claims,x,,drop,,,\nverbs,x,,drop,,,\nclaims,y,,sing,,,", "line 3: .*; line 4: .*; correct or remove these rows."),
 ])
 def test_rows_that_make_no_sense_are_one_sentence(tmp_path, rows, fault, capsys):

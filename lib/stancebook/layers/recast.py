@@ -117,11 +117,9 @@ class Ledger:
         if near:
             record, span = min(near, key=lambda n: abs(n[1][0] - at))
             words = " ".join(self.text[slice(*span)].split())[:60]
-            label = next(
-                getattr(record, name)
-                for name in ("type", "act", "polarity", "actor")
-                if hasattr(record, name)
-            )
+            names = ("type", "act", "polarity", "actor")
+            label = next(getattr(record, name) for name in names if hasattr(record, name))
+            label = self.actors[label].name if isinstance(record, Mention) else label
             self.remarks[row] += f"; the nearest is {label}, “{words}”"
 
     def apply(self, record: Any, rows: Sequence[Correction]) -> Any:

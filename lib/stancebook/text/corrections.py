@@ -150,7 +150,8 @@ def read_rows(path: Path) -> tuple[Correction, ...]:
         rows.append(Correction(**{c: known.get(c, "") for c in COLUMNS}, line=line))
         fault = f"there must be {len(head)} columns, not {len(row)}" if wrong else find_fault(rows[-1])
         faults += [(line, fault)] if fault else []
-    if faults := faults or _clashes(rows):
+    told = {line for line, _ in faults}
+    if faults := sorted([*faults, *(clash for clash in _clashes(rows) if clash[0] not in told)]):
         raise ArticleError(f"{name_of(path)}, {_tell(faults)}.")
     return tuple(rows)
 
