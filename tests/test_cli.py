@@ -1,6 +1,8 @@
 """The command: exit codes, messages, files."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -29,6 +31,13 @@ def story(tmp_path):
 def test_help_reads_well(capsys):
     code, out, _ = run(capsys, "--help")
     assert code == 0 and "analyze" in out and "report" in out
+
+
+def test_commands_and_pages_load_nothing_heavy():
+    """What only reads options or renders pages does not wait for what analyses and draws."""
+    heavy = "{'spacy', 'pandas', 'networkx', 'matplotlib'}"
+    told = [sys.executable, "-c", f"import sys, stancebook.cli, stancebook.pages.report; print({heavy} & set(sys.modules))"]
+    assert subprocess.run(told, capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
 def test_an_unreadable_article_does_not_stop_the_others(capsys, tmp_path, story):

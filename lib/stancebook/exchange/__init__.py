@@ -10,7 +10,6 @@ from pathlib import Path
 from types import ModuleType
 
 from stancebook.exchange.annotations import LABELS
-from stancebook.exchange.changes import find_changes
 from stancebook.records import Analysis, ArticleError
 from stancebook.text.corrections import Correction
 
@@ -62,6 +61,8 @@ def import_changes(analysis: Analysis, path: Path, source: str) -> tuple[list[Co
     except Exception as error:  # what is wrong with such files shows in as many ways as there are parsers
         what = " ".join(f"{type(error).__name__}: {error}".split())[:100]
         raise ArticleError(f"{path} cannot be read as {source} ({what}); export it anew.") from None
+    from stancebook.exchange.changes import find_changes  # loads spaCy: not for every command
+
     return find_changes(analysis, theirs, f"edited in {source}", getattr(module, "LAYERS", tuple(LABELS)))
 
 
