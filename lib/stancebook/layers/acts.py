@@ -73,9 +73,10 @@ def find_interactions(
 
 def _is_hearsay(trigger: Token) -> bool:
     """Whether the act is only talked of: 'allegedly bombed', 'reports of attacks', 'charged with killing'."""
-    if any(t.lower_ in read_words("hearsay") for t in trigger.children):
-        return True
     talk = {(row["word"], row["kind"]) for row in read_rows("talk")}
+    for t in trigger.children:  # 'according to unconfirmed accounts'
+        if t.lower_ in read_words("hearsay") or (t.dep_ == "obl" and (t.lemma_.lower(), "noun") in talk):
+            return True
     for head in takewhile(lambda t: t.sent == trigger.sent, islice(trigger.ancestors, 3)):
         passive = any(c.dep_ in ("aux:pass", "nsubj:pass") for c in head.children)
         kind = "noun" if head.pos_ == "NOUN" else "verb" if passive else ""
