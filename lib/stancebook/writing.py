@@ -43,7 +43,7 @@ def write_bytes(path: Path, content: bytes) -> Path:
         return part.replace(path)
 
 
-def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
+def write_folder(folder: Path, pages: Mapping[str, str | bytes]) -> list[Path]:
     """The pages' paths, after all of them took the place of the old pages in one step; other files stay."""
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
@@ -51,7 +51,7 @@ def write_folder(folder: Path, pages: Mapping[str, str]) -> list[Path]:
     with alone(folder.parent), _part_of(folder) as part:
         part.mkdir()
         for name, text in pages.items():
-            (part / name).write_text(text, encoding="utf-8", newline="\n")
+            (part / name).write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         if not folder.exists():
             part.rename(folder)
         elif not _exchange(part, folder):

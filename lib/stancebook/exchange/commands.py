@@ -11,7 +11,7 @@ from stancebook.inputs import split_paths
 from stancebook.records import Analysis, ArticleError
 from stancebook.terminal import unless_written
 from stancebook.text.corrections import Correction, add_rows, place_of
-from stancebook.writing import write_bytes
+from stancebook.writing import write_bytes, write_folder
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -50,11 +50,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def _export(args: argparse.Namespace) -> int:
     analysis = _analyze(*split_paths(args.path))
     files = export(analysis, args.to)
-    folder = args.out if len(files) == 1 else args.out / f"{analysis.id}-{args.to}"
-    for name, content in files.items():
-        with unless_written(folder / name):
-            write_bytes(folder / name, content)
-    print(folder if len(files) > 1 else folder / next(iter(files)))
+    place = args.out / (next(iter(files)) if len(files) == 1 else f"{analysis.id}-{args.to}")
+    with unless_written(place):
+        if len(files) == 1:
+            write_bytes(place, *files.values())
+        else:  # all old or all new, whenever a kill comes
+            write_folder(place, files)
+    print(place)
     return 0
 
 
