@@ -12,6 +12,7 @@ from stancebook.layers.lines import LABELLED, NOBODY, find_by_form, going_on
 from stancebook.layers.names import role_at
 from stancebook.layers.quotes import MARKS, find_quotations, quotation_at, quoting
 from stancebook.layers.spans import Holding
+from stancebook.lexicons import read_rows
 from stancebook.reader.reading import Attribution
 from stancebook.reader.references import NAME
 from stancebook.records import Actor, Claim, Sentence, Span
@@ -111,6 +112,8 @@ def _coordinated(token: Token) -> Iterator[Token]:
 def _with_subject(doc: Doc, a: Attribution) -> Attribution:
     """The attribution with its cue's subject as source, where none is found in its sentence."""
     verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
+    if verb is not None and _is_talked_of(verb):
+        return replace(a, source=None, scores={**a.scores, NOBODY: 1.0})
     if verb is None or (a.source and verb.sent.start <= a.source[0] < verb.sent.end):
         return a
     inside = {i for start, end in a.contents for i in range(start, end)}
@@ -120,6 +123,13 @@ def _with_subject(doc: Doc, a: Attribution) -> Attribution:
         if child.i not in inside and child.tag_ != "WDT":
             return replace(a, source=_phrase(child))
     return a
+
+
+def _is_talked_of(verb: Token) -> bool:
+    """Whether the verb's subject is talked of, and nobody is named who says so: 'Chad is said to have …'."""
+    talk = {row["word"] for row in read_rows("talk") if row["kind"] == "verb"}
+    passive = {c.dep_ for c in verb.children} & {"nsubj:pass", "aux:pass"}
+    return bool(passive) and verb.lemma_.lower() in talk
 
 
 def _phrase(subject: Token) -> tuple[int, int]:
