@@ -94,6 +94,7 @@ def describe_maker() -> str:
     return f"{pipeline}, stancebook {version('stancebook')} ({digest.hexdigest()[:8]})"
 
 
+@cache
 def _empty_tables() -> dict[str, pa.Table]:
     return _tables_of(Analysis("", None, ""))
 
