@@ -101,15 +101,20 @@ def _name_day(m: re.Match[str], parts: dict[str, str]) -> dict[str, str]:
     """The historic day that the words name: '9/11', 'the Sept. 11 attacks', 'ten years after Sept. 11'."""
     if "short" in parts:
         return {"named": next(day for day, row in NAMED.items() if row["short"] == parts["short"])}
-    if "date" not in parts or parts.keys() & {"year", "which", "till"} or _ON.search(m.string, 0, m.start()):
+    if "date" not in parts or parts.keys() & {"year", "which", "till"} or _before(_ON, m.string, m.start()):
         return {}
     behind = re.match(r"(?:\s[\w’'-]+){0,2}", m.string[m.end() : m.end() + 60]) or [""]
-    words, far = set(behind[0].lower().split()), _YEARS_FROM.search(m.string, 0, m.start("month"))
+    words, far = set(behind[0].lower().split()), _before(_YEARS_FROM, m.string, m.start("month"))
     for day, row in NAMED.items():
         same = (CALENDAR.month(parts["month"]), int(parts["date"])) == (int(day[5:7]), int(day[8:]))
         if same and (far or words.intersection(row["nouns"].split())):
             return {"named": day}
     return {}
+
+
+def _before(form: re.Pattern[str], text: str, at: int) -> re.Match[str] | None:
+    """The form where it ends at a place; none has more than 30 characters."""
+    return form.search(text, max(0, at - 30), at)
 
 
 def _over(spans: Sequence[tuple], start: int, end: int) -> Sequence[tuple]:
@@ -123,10 +128,10 @@ def _names_time(m: re.Match[str], entities: Sequence[tuple[int, int, str]]) -> b
     if any(label != "DATE" and (start < m.start() or end > m.end()) for start, end, label in over):
         return False
     given = m.groupdict()
-    if (given.get("unit") or given.get("day")) and _TITLE.search(m.string, 0, m.start() + 1):
+    if (given.get("unit") or given.get("day")) and _before(_TITLE, m.string, m.start() + 1):
         return False
     sure = any(given.get(k) for k in ("iso", "short", "date", "weekday", "unit", "weekend", "day", "edge"))
-    return sure or any(label == "DATE" for *_, label in over) or bool(_IN.search(m.string, 0, m.start()))
+    return sure or any(label == "DATE" for *_, label in over) or bool(_before(_IN, m.string, m.start()))
 
 
 def _join(text: str, times: list[Time]) -> list[Time]:
@@ -134,7 +139,7 @@ def _join(text: str, times: list[Time]) -> list[Time]:
     joined: list[Time] = []
     for t in times:
         link = _TO.fullmatch(text, joined[-1].end, t.start) if joined else None
-        led = _FROM.search(text, 0, joined[-1].start) if joined else None
+        led = _before(_FROM, text, joined[-1].start) if joined else None
         clear = link and (
             "date" in t.parts[0] if link[0].strip() == "to" and t.parts else link[0].strip() in DASHES
         )
