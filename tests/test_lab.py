@@ -210,7 +210,7 @@ def test_an_article_is_corrected_by_click(lab: str, home: Path, page: Page) -> N
     fill("who", "Ruritania")
     fill("to whom", "Graustark")
     assert press("Add", "added CONSULT Ruritania > Graustark")[-1][:5] == ["interactions", "met rebels in Strelsau", "CONSULT", "add", "Ruritania > Graustark"]
-    assert len(press("Undo", "2 corrections in")) == 2 and press("Undo", "1 correction in") == before
+    assert len(press("Undo", "2 corrections in")) == 2 and press("Undo", "one correction in") == before
     fill("to whom", "Graustark")
     assert len(press("Add", "added CONSULT")) == 2
     run_all(page)
