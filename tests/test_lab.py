@@ -123,7 +123,7 @@ def test_a_notebook_shows_no_error_and_runs(name: str, lab: str, page: Page) -> 
     assert again < RERUN_SECONDS
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["00-briefing", "02-actors", "04-interactions", "05-stances", "06-network", "10-compare"])
 def test_links_lead_to_the_passage(name: str, lab: str, page: Page) -> None:
     """The first link of a figure, of the text and of the prose, each from the notebook as it is opened."""
     for selector in (".sb-figure a.sb-mark", ".sb a[href*='.ipynb']", ".jp-MarkdownCell a[href*='.ipynb']"):

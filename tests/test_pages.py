@@ -13,7 +13,7 @@ from stancebook.pages.binding import find_browser, print_pdf
 from stancebook.pages.report import NOTEBOOKS, is_in_report, read_notebooks
 
 NAMES = ["index", *(name for name, notebook in read_notebooks(NOTEBOOKS).items() if is_in_report(notebook)), "bound"]
-SCREENS = {"wide-light": (1280, "light"), "wide-dark": (1280, "dark"), "narrow-light": (400, "light"), "narrow-dark": (400, "dark")}
+SCREENS = {"wide-light": (1280, "light"), "narrow-dark": (400, "dark")}  # no layout depends on the colours
 OPEN_ALL = "document.querySelectorAll('details').forEach(d => d.open = true)"
 WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
 # what no keyboard can reach to scroll, and what is cut off in a box that does not scroll
