@@ -14,6 +14,6 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
-def read_words(name: str) -> frozenset[str]:
-    """The first column of data/lexicons/<name>.csv."""
-    return frozenset(next(iter(row.values())) for row in read_rows(name))
+def read_words(name: str, kind: str = "") -> frozenset[str]:
+    """The first column of data/lexicons/<name>.csv, of the rows of one kind where that is given."""
+    return frozenset(next(iter(row.values())) for row in read_rows(name) if kind in ("", row.get("kind")))

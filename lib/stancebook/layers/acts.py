@@ -9,8 +9,9 @@ from itertools import islice, product, takewhile
 from spacy.tokens import Doc, Token
 
 from stancebook.layers.actors import Cast
+from stancebook.layers.claims import is_talked_of
 from stancebook.layers.spans import Holding
-from stancebook.lexicons import read_rows, read_words
+from stancebook.lexicons import read_words
 from stancebook.reader.readout import SHARED
 from stancebook.records import STATUSES, Claim, Interaction, Sentence, Span
 
@@ -73,16 +74,12 @@ def find_interactions(
 
 def _is_hearsay(trigger: Token) -> bool:
     """Whether the act is only talked of: 'allegedly bombed', 'reports of attacks', 'charged with killing'."""
-    talk = {(row["word"], row["kind"]) for row in read_rows("talk")}
+    talk = read_words("talk", "noun")
     for t in trigger.children:  # 'according to unconfirmed accounts'
-        if t.lower_ in read_words("hearsay") or (t.dep_ == "obl" and (t.lemma_.lower(), "noun") in talk):
+        if t.lower_ in read_words("hearsay") or (t.dep_ == "obl" and t.lemma_.lower() in talk):
             return True
-    for head in takewhile(lambda t: t.sent == trigger.sent, islice(trigger.ancestors, 3)):
-        passive = any(c.dep_ in ("aux:pass", "nsubj:pass") for c in head.children)
-        kind = "noun" if head.pos_ == "NOUN" else "verb" if passive else ""
-        if (head.lemma_.lower(), kind) in talk:
-            return True
-    return False
+    near = takewhile(lambda t: t.sent == trigger.sent, islice(trigger.ancestors, 3))
+    return any(t.lemma_.lower() in talk if t.pos_ == "NOUN" else is_talked_of(t) for t in near)
 
 
 def _weighed(found: list[Interaction], cast: Cast) -> Iterator[tuple[Interaction, dict[str, float]]]:

@@ -12,7 +12,7 @@ from stancebook.layers.lines import LABELLED, NOBODY, find_by_form, going_on
 from stancebook.layers.names import role_at
 from stancebook.layers.quotes import MARKS, find_quotations, quotation_at, quoting
 from stancebook.layers.spans import Holding
-from stancebook.lexicons import read_rows
+from stancebook.lexicons import read_words
 from stancebook.reader.reading import Attribution
 from stancebook.reader.references import NAME
 from stancebook.records import Actor, Claim, Sentence, Span
@@ -36,7 +36,7 @@ def find_claims(doc: Doc, cast: Cast, sentences: Sequence[Sentence]) -> list[Cla
     attributions = _with_forms(_with_the_rest(doc, text, read, quotations), formal)
     said_by, starts = {q.first: q.said_by for q in doc._.quotations}, [s.start for s in sentences]
     position = {i: n for n, i in enumerate(doc._.words)}
-    for a, whole in _each_alone(doc, attributions, quotations):
+    for a, whole in _each_alone(doc, attributions):
         source, cue = _chars(doc, a.source), _chars(doc, a.cue)
         content = tuple(c for c in (_chars(doc, part) for part in a.contents) if c)
         anchor = cue or content[0]
@@ -112,7 +112,7 @@ def _coordinated(token: Token) -> Iterator[Token]:
 def _with_subject(doc: Doc, a: Attribution) -> Attribution:
     """The attribution with its cue's subject as source, where none is found in its sentence."""
     verb = doc[a.cue[0] : a.cue[1]].root if a.cue else None
-    if verb is not None and _is_talked_of(verb):
+    if verb is not None and is_talked_of(verb):
         return replace(a, source=None, scores={**a.scores, NOBODY: 1.0})
     if verb is None or (a.source and verb.sent.start <= a.source[0] < verb.sent.end):
         return a
@@ -125,11 +125,10 @@ def _with_subject(doc: Doc, a: Attribution) -> Attribution:
     return a
 
 
-def _is_talked_of(verb: Token) -> bool:
+def is_talked_of(verb: Token) -> bool:
     """Whether the verb's subject is talked of, and nobody is named who says so: 'Chad is said to have …'."""
-    talk = {row["word"] for row in read_rows("talk") if row["kind"] == "verb"}
-    passive = {c.dep_ for c in verb.children} & {"nsubj:pass", "aux:pass"}
-    return bool(passive) and verb.lemma_.lower() in talk
+    passive = any(c.dep_ in ("aux:pass", "nsubj:pass") for c in verb.children)
+    return passive and verb.lemma_.lower() in read_words("talk", "verb")
 
 
 def _phrase(subject: Token) -> tuple[int, int]:
@@ -138,9 +137,7 @@ def _phrase(subject: Token) -> tuple[int, int]:
     return subject.left_edge.i, max([subject.i, *later]) + 1
 
 
-def _each_alone(
-    doc: Doc, attributions: Sequence[Attribution], quotations: Sequence[Span]
-) -> Iterator[tuple[Attribution, Attribution]]:
+def _each_alone(doc: Doc, attributions: Sequence[Attribution]) -> Iterator[tuple[Attribution, Attribution]]:
     """Each with the contents of its cue's sentence; a quotation in another sentence stands alone.
 
     '“We left,” Berg said. “Nobody stopped us.”' are two claims; beside each stands the attribution that names
@@ -204,13 +201,15 @@ def _with_the_rest(
     for a in attributions:
         sentence = doc[a.cue[0]].sent if a.cue else None
         at = sentence[-1].idx + len(sentence[-1]) if sentence is not None else 0
-        at += len(text[at:]) - len(text[at : at + 2].lstrip(" ")) - len(text[at + 2 :])
+        gap = text[at : at + 2]
+        at += len(gap) - len(gap.lstrip(" "))
         quoted = any(quotation_at(quotations, doc[s].idx) for s, _ in a.contents)
         rest = doc.char_span(at, opened[at], alignment_mode="contract") if quoted and at in opened else None
         if rest is not None and not any(held.at(t.i) for t in rest):
-            a = replace(a, contents=(*a.contents, (rest.start, rest.end)))
+            more = replace(a, contents=(*a.contents, (rest.start, rest.end)))
+            a = _with_quotation(doc, text, more, quotations)
         found.append(a)
-    return [_with_quotation(doc, text, a, quotations) for a in found]
+    return found
 
 
 def _is_anonymous(doc: Doc, a: Attribution, actor: Actor | None, named: set[str]) -> bool:

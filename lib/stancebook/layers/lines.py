@@ -54,14 +54,11 @@ def _labels(
     """'BRANDT: …' or a person's name, where lines of a transcript begin so at least twice; 'Q' names nobody,
     'A' the person who is named first.
     """
-    persons = [span for span, type_ in parties if type_ == "person"]
+    persons = dict.fromkeys(span for span, type_ in parties if type_ == "person")
     hits = [(start, m) for start, end in lines if (m := LABEL.fullmatch(text[start:end]))]
-    places = [(start, m, (start + m.start("who"), start + m.end("who"))) for start, m in hits]
-    spoken = [
-        (start, m, who)
-        for start, m, who in places
-        if m["who"] in (QUESTION, ANSWER) or m["who"].isupper() or who in persons
-    ]
+    labels = [(start, m, (start + m.start("who"), start + m.end("who"))) for start, m in hits]
+    named = lambda m, who: m["who"] in (QUESTION, ANSWER) or m["who"].isupper() or who in persons  # noqa: E731
+    spoken = [(start, m, who) for start, m, who in labels if named(m, who)]
     asked = next((p for p in persons if spoken and p[1] < spoken[0][0]), None)
     for start, m, label in spoken if len(spoken) > 1 else ():
         who = {QUESTION: None, ANSWER: asked}.get(m["who"], label)
@@ -72,8 +69,9 @@ def _labels(
 def is_label(text: str, span: Span) -> bool:
     """Whether the characters are the 'Q' or 'A' before a line of an interview, which are nobody's name."""
     start, end = span
-    alone = text[:start].rpartition("\n")[2].strip() == "" and text[end : end + 1] == ":"
-    return alone and text[start:end] in (QUESTION, ANSWER)
+    if text[start:end] not in (QUESTION, ANSWER) or text[end : end + 1] != ":":
+        return False
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def _credits(text: str, lines: Sequence[Span], quotations: Sequence[Span]) -> Iterator[tuple[Span, Span]]:

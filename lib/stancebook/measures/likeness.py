@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from stancebook.house import DATA
-from stancebook.lexicons import read_rows
+from stancebook.lexicons import read_words
 
 FOLDER = DATA / "concepts"
 ALIKE = 0.5  # cosine from which two words count as related
@@ -65,7 +65,7 @@ def find_clauses(text: str) -> list[str]:
 
 def is_turned(one: str, other: str) -> bool:
     """Whether a word that both have stands behind a 'not' in one of them only, or one only calls it wrong."""
-    if len({_read_turning("verdict").isdisjoint(_words(text)) for text in (one, other)}) > 1:
+    if len({read_words("turning", "verdict").isdisjoint(_words(text)) for text in (one, other)}) > 1:
         return True
     _, vectors, _ = _read_words()
     negated = [_find_negated(text) for text in (one, other)]
@@ -79,12 +79,9 @@ def is_turned(one: str, other: str) -> bool:
 
 def find_turning(cue: str) -> str:
     """How a cue turns what it tells: 'cue' rejects it, 'against' condemns what it names, '' does not."""
-    return next((kind for kind in ("cue", "against") if not _read_turning(kind).isdisjoint(_words(cue))), "")
-
-
-@cache
-def _read_turning(kind: str) -> frozenset[str]:
-    return frozenset(row["word"] for row in read_rows("turning") if row["kind"] == kind)
+    return next(
+        (kind for kind in ("cue", "against") if not read_words("turning", kind).isdisjoint(_words(cue))), ""
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -94,7 +91,7 @@ def _words(text: str) -> list[str]:
 def _find_negated(text: str) -> set[int]:
     """The first piece that says something behind each 'not'."""
     tokenizer, _, weights = _read_words()
-    turning = _read_turning("negation")
+    turning = read_words("turning", "negation")
     read, found, waiting = tokenizer.encode(text, add_special_tokens=False), set(), False
     for piece, word in zip(read.ids, read.tokens):
         if word in turning:
