@@ -16,7 +16,7 @@ import torch
 from stancebook.reader.pipeline import Reader as Component
 from training.corpora import lemma_table, read_syntax_parts
 from training.int8 import attend, quantise
-from training.model import BASE, Reader
+from training.model import BASE, Reader, with_none_apart
 from training.tokens import make_tokenizer_of
 from training.train import mean_of
 
@@ -41,13 +41,7 @@ class AtRunTime(torch.nn.Module):
         index = torch.cat([torch.zeros_like(first[:, :1]), first], 1)[0]
         at_words = torch.stack(list(self.states(ids, case, index)))
         out = self.model.heads([torch.einsum("l,lbnd->bnd", m, at_words) for m in self.model.mix.softmax(-1)])
-        for end in ("source", "target"):  # the start token stands for none
-            ask, words = out[f"trigger_{end}"], out[f"as_{end}"]
-            out[f"no_{end}"], out[f"as_{end}"] = (
-                ask @ words[:, :1].transpose(1, 2) / ask.shape[-1] ** 0.5,
-                words[:, 1:],
-            )
-        return out
+        return with_none_apart(out)
 
     def states(self, ids, case, index):
         """What BERT's layers say of the pieces at index: the same numbers as `model.encoder` gives, the last

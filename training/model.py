@@ -159,3 +159,12 @@ class Reader(nn.Module):
         for name, (mix, _, whole) in VECTORS.items():
             out[name] = self.vectors[name](mixes[mix] if whole else mixes[mix][:, 1:])
         return out
+
+
+def with_none_apart(out):
+    """The scores as the pipeline reads them: the start token, which stands for none, apart from the words."""
+    for end in ("source", "target"):
+        ask, words = out[f"trigger_{end}"], out[f"as_{end}"]
+        none = ask @ words[:, :1].transpose(1, 2) / ask.shape[-1] ** 0.5
+        out[f"no_{end}"], out[f"as_{end}"] = none, words[:, 1:]
+    return out

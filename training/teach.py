@@ -28,15 +28,20 @@ def _teacher(path):
     return load_pipeline(path)
 
 
-def label(doc, pipeline):
-    """The labels that the document lacks, as `corpora` writes them."""
-    nlp, words, position = _teacher(pipeline), [], []
+def read_as(nlp, doc):
+    """The document of words, with its paragraphs, as the pipeline reads it; `read._.words` are the words."""
+    words = []
     for n, word in enumerate(doc["words"]):
         if n and doc["paragraphs"][n] != doc["paragraphs"][n - 1]:
             words.append("\n")
-        position.append(len(words))
         words.append(word)
-    read = nlp(Doc(nlp.vocab, words))
+    return nlp(Doc(nlp.vocab, words))
+
+
+def label(doc, pipeline):
+    """The labels that the document lacks, as `corpora` writes them."""
+    read = read_as(_teacher(pipeline), doc)
+    position = read._.words
     at, tokens = {i: n for n, i in enumerate(position)}, [read[i] for i in position]
     places = [(i, i + 1) for i in position]  # tokens count as characters do in the corpora
     out = {}
