@@ -4,6 +4,7 @@ import argparse
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NoReturn
 
 from stancebook.inputs import name_of
@@ -67,6 +68,13 @@ class Parser(argparse.ArgumentParser):
             message += f": {what}" if what else ""
         plain = " ".join("".join(c if c.isprintable() else " " for c in message).split())
         self.exit(2, f"stancebook: {plain}{'' if plain.endswith('?') else ';'} see {self.prog} --help.\n")
+
+
+def add_out(command: argparse.ArgumentParser, what: str, default: str = ".") -> None:
+    """Adds the option --out, the folder for what the command writes."""
+    shown = "this one" if default == "." else default
+    help_ = f"folder for {what} (default: {shown})"
+    command.add_argument("--out", metavar="DIR", type=Path, default=Path(default), help=help_)
 
 
 def suggest(word: str, names: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from stancebook.arguments import add_out
 from stancebook.exchange import FORMATS, READABLE, export, import_anew
 from stancebook.inputs import split_paths
 from stancebook.records import Analysis, ArticleError
@@ -24,13 +25,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     several = "a text file with one article, or several ('a.txt b.txt') as one"
     out.add_argument("path", metavar="ARTICLE", type=Path, help=several)
     out.add_argument("--to", metavar="FORMAT", required=True, choices=FORMATS, help=", ".join(FORMATS))
-    out.add_argument(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        default=Path("."),
-        help="folder for the file or the folder (default: this one)",
-    )
+    add_out(out, "the file or the folder")
     out.set_defaults(run=_export)
     back = commands.add_parser(
         "import",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from stancebook.arguments import SOURCES
+from stancebook.arguments import SOURCES, add_out
 from stancebook.house import NOTEBOOKS
 from stancebook.inputs import split_paths
 from stancebook.records import ArticleError
@@ -25,13 +25,7 @@ def add_commands(commands: Any) -> None:
         "or requests that can be mailed.",
     )
     report.add_argument("path", metavar="PATH", nargs="+", help=f"{SOURCES}; several are compared")
-    report.add_argument(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        default=Path("reports"),
-        help="folder for the pages (default: reports)",
-    )
+    add_out(report, "the pages", "reports")
     report.add_argument(
         "--single", action="store_true", help="write one HTML file with all chapters, DIR/<name>.html"
     )
@@ -57,13 +51,7 @@ def _add_lab(commands: Any) -> None:
         help="a text file with one article (default: that of STANCEBOOK_ARTICLE, else the example); several "
         "are compared",
     )
-    lab.add_argument(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        default=Path("workbooks"),
-        help="folder for the workbook (default: workbooks)",
-    )
+    add_out(lab, "the workbook", "workbooks")
     lab.add_argument(
         "--at",
         metavar="NOTEBOOK",
