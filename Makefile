@@ -22,7 +22,7 @@ test: $(READY) ## run the whole test suite
 
 format: $(READY) ## put code into shape
 	@$(BIN)/ruff check --fix
-	@$(BIN)/ruff format lib training notebooks setup.py
+	@$(BIN)/ruff format
 
 lab: $(READY) ## open JupyterLab on the notebooks of the article
 	@$(BIN)/stancebook lab "$(ARTICLE)" $(LAB:%=--jupyter=%)

@@ -10,8 +10,28 @@ from stancebook.reader.references import kind_of
 from stancebook.records import ACTOR_TYPES
 
 NLP = spacy.blank("en")
-POS = {"NNP": "PROPN", "NNPS": "PROPN", "NN": "NOUN", "NNS": "NOUN", "JJ": "ADJ", "IN": "ADP", "RP": "ADP", "DT": "DET", "MD": "AUX", "CC": "CCONJ", "RB": "ADV", "CD": "NUM",
-       "TO": "PART", "WDT": "PRON", "WP": "PRON", "PRP": "PRON", "PRP$": "PRON", "POS": "PART", ".": "PUNCT", ",": "PUNCT"}
+POS = {
+    "NNP": "PROPN",
+    "NNPS": "PROPN",
+    "NN": "NOUN",
+    "NNS": "NOUN",
+    "JJ": "ADJ",
+    "IN": "ADP",
+    "RP": "ADP",
+    "DT": "DET",
+    "MD": "AUX",
+    "CC": "CCONJ",
+    "RB": "ADV",
+    "CD": "NUM",
+    "TO": "PART",
+    "WDT": "PRON",
+    "WP": "PRON",
+    "PRP": "PRON",
+    "PRP$": "PRON",
+    "POS": "PART",
+    ".": "PUNCT",
+    ",": "PUNCT",
+}
 
 
 def build_doc(notation):
@@ -23,10 +43,18 @@ def build_doc(notation):
     for sentence in notation.split(" | "):
         base = len(words)
         for n, cell in enumerate(sentence.split()):
-            word, mark, lemma, tag, head, label = re.fullmatch(r"([^@~/]+)(?:@([^~/]+))?(?:~([^/]+))?/([^/]+)/(\d+)/(\S+)", cell).groups()
+            word, mark, lemma, tag, head, label = re.fullmatch(
+                r"([^@~/]+)(?:@([^~/]+))?(?:~([^/]+))?/([^/]+)/(\d+)/(\S+)", cell
+            ).groups()
             words.append(word)
             tags.append(tag)
-            pos.append("AUX" if label.startswith(("aux", "cop")) else "SCONJ" if label == "mark" and tag == "IN" else POS.get(tag, "VERB"))
+            pos.append(
+                "AUX"
+                if label.startswith(("aux", "cop"))
+                else "SCONJ"
+                if label == "mark" and tag == "IN"
+                else POS.get(tag, "VERB")
+            )
             lemmas.append(lemma or word)
             heads.append(base + int(head) - 1 if int(head) else base + n)
             labels.append("ROOT" if label == "root" else label)
@@ -60,9 +88,26 @@ def read_parties(doc, *rows):
         taken = {p.first for p in found if p.last - p.first + 1 == size}
         first = next(n for n in range(len(doc)) if doc[n : n + size].text == words and n not in taken)
         last = first + size - 1
-        homes = (0.1, 0.8, 0.1) if type_.endswith("~") else (0.1, 0.0, 0.9) if type_.endswith("-") else (0.9, 0.1, 0.0)
+        homes = (
+            (0.1, 0.8, 0.1)
+            if type_.endswith("~")
+            else (0.1, 0.0, 0.9)
+            if type_.endswith("-")
+            else (0.9, 0.1, 0.0)
+        )
         types = tuple(0.9 if t == type_.rstrip("~-") else 0.01 for t in ACTOR_TYPES)
         meant = tuple((int(n), 0.9 / len(refers.split("+"))) for n in refers.split("+") if n)
-        found.append(Party(first, last, kind_of([t.text for t in doc[first : last + 1]]), 0.9, types, homes, 0.1 if meant else 0.9, meant))
+        found.append(
+            Party(
+                first,
+                last,
+                kind_of([t.text for t in doc[first : last + 1]]),
+                0.9,
+                types,
+                homes,
+                0.1 if meant else 0.9,
+                meant,
+            )
+        )
     doc._.parties = found
     return doc

@@ -24,7 +24,9 @@ def seconds(command: list[str]) -> float:
         started = os.times()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=HOUSE)
         ended = os.times()
-        times.append(ended.children_user - started.children_user + ended.children_system - started.children_system)
+        times.append(
+            ended.children_user - started.children_user + ended.children_system - started.children_system
+        )
     return min(times)
 
 

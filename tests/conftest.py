@@ -11,14 +11,27 @@ from stancebook.pages.report import render_report
 
 HOUSE = Path(__file__).parents[1]
 CHROMIUM = find_browser()
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: on Debian, apt-get install chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is missing: on Debian, apt-get install chromium"
+)
 
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the pages of the worked example; bound.html is all of them in one file."""
-    pages = render_report(HOUSE / "data" / "articles" / "idlib.txt", tmp_path_factory.mktemp("reports"), progress=lambda line: None)
+    pages = render_report(
+        HOUSE / "data" / "articles" / "idlib.txt",
+        tmp_path_factory.mktemp("reports"),
+        progress=lambda line: None,
+    )
     bound = bind_pages({page.name: page.read_text(encoding="utf-8") for page in pages})
     (pages[0].parent / "bound.html").write_text(bound, encoding="utf-8")
     return pages[0].parent

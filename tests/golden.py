@@ -1,7 +1,7 @@
 """Prints a hash of the analysis of each text in a folder, so that a change of the code is proved to change no record.
 
-    python tests/golden.py FOLDER --save before.jsonl       # before the change
-    python tests/golden.py FOLDER --against before.jsonl    # after it: which records differ, exit code 1 if any does
+python tests/golden.py FOLDER --save before.jsonl       # before the change
+python tests/golden.py FOLDER --against before.jsonl    # after it: which records differ, exit code 1 if any does
 """
 
 import argparse
@@ -49,7 +49,9 @@ def find_differences(before: Document, after: Document) -> Iterator[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep the analyses here, one a line")
     parser.add_argument("--against", type=Path, metavar="FILE", help="compare with analyses that were kept")
@@ -58,7 +60,9 @@ def main() -> int:
     before = {document["id"]: document for document in map(json.loads, kept)}
     documents, changed = list(read_documents(args.folder)), Counter[str]()
     for document in documents:
-        print(hashlib.sha256(write(document).encode("utf-8", "surrogatepass")).hexdigest()[:16], document["id"])
+        print(
+            hashlib.sha256(write(document).encode("utf-8", "surrogatepass")).hexdigest()[:16], document["id"]
+        )
         old = before.pop(document["id"], {}) if args.against else document
         for line in find_differences(old, document):
             print("   ", line)

@@ -20,7 +20,10 @@ from stancebook.pages.report import render_report
 
 HOUSE = Path(__file__).parents[1]
 SAMPLE = HOUSE / "docs" / "sample"
-PICTURES = {"briefing": ("00-briefing.html", "#The-answer-in-brief", 460), "article": ("01-article.html", "#The-article-marked", 820)}
+PICTURES = {
+    "briefing": ("00-briefing.html", "#The-answer-in-brief", 460),
+    "article": ("01-article.html", "#The-article-marked", 820),
+}
 NUMBER = re.compile(r"[-−+]?\d+(\.\d+)?")
 
 
@@ -45,7 +48,11 @@ def main() -> None:
             view.evaluate("place => document.querySelector(place).scrollIntoView()", place)
             mark = PngImagePlugin.PngInfo()
             mark.add_text("page", fingerprint(texts[page]))
-            picture = Image.open(io.BytesIO(view.screenshot())).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+            picture = (
+                Image.open(io.BytesIO(view.screenshot()))
+                .convert("RGB")
+                .quantize(96, dither=Image.Dither.NONE)
+            )
             picture.save(SAMPLE / f"{name}.png", optimize=True, pnginfo=mark)
         browser.close()
 

@@ -11,16 +11,21 @@ from stancebook.reader.pipeline import load_pipeline
 from stancebook.text.article import build_article, read_article
 
 SCHEMA = json.loads((DATA / "analysis.schema.json").read_text(encoding="utf-8"))
-STORY = ("Talks fail in Geneva\nGENEVA — Norway's foreign minister Kari Nordmann said on Friday that her country would send aid to Mali.\n"
-         "“We support the people of Mali,” she told Reuters. But an official denied that troops had attacked civilians near the border.\n"
-         "Mali has asked the United Nations for help, the ministry said. France condemned the attack and imposed sanctions on Russia.\n")
+STORY = (
+    "Talks fail in Geneva\nGENEVA — Norway's foreign minister Kari Nordmann said on Friday that her country would send aid to Mali.\n"
+    "“We support the people of Mali,” she told Reuters. But an official denied that troops had attacked civilians near the border.\n"
+    "Mali has asked the United Nations for help, the ministry said. France condemned the attack and imposed sanctions on Russia.\n"
+)
 HARD = {
     "story": STORY,
     "one line": "Norway attacks Mali",
     "no actor": "The rain fell on the hills all day long and then it stopped.",
-    "markup": "<script>alert(1)</script> Norway said <b onclick='x()'>it</b> would “attack” &amp; leave. " + STORY,
+    "markup": "<script>alert(1)</script> Norway said <b onclick='x()'>it</b> would “attack” &amp; leave. "
+    + STORY,
     "another language": "Der Minister sagte am Freitag, dass die Gespräche mit den Nachbarn weitergehen würden und kein Ende in Sicht sei.",
-    "signs": "😀 Norway said \u202eevil\u202c “no”. النرويج said yes. " + "x" * 300 + " told Reuters that it left.",
+    "signs": "😀 Norway said \u202eevil\u202c “no”. النرويج said yes. "
+    + "x" * 300
+    + " told Reuters that it left.",
     "quotation left open": "“We left,” said Norway.\n“We will be back, it added.\nMali said it would go.",
     "capitals": "NORWAY SENDS TROOPS TO MALI AS TALKS FAIL, MINISTER SAYS",
     "windows line ends": STORY.replace("\n", "\r\n"),
@@ -35,7 +40,11 @@ def nlp():
 
 @pytest.fixture(scope="module", params=[*HARD, "idlib"])
 def analysis(request, nlp):
-    article = read_article(DATA / "articles" / "idlib.txt") if request.param == "idlib" else build_article(HARD[request.param], request.param, {})
+    article = (
+        read_article(DATA / "articles" / "idlib.txt")
+        if request.param == "idlib"
+        else build_article(HARD[request.param], request.param, {})
+    )
     return analyze(article, nlp)
 
 
@@ -45,7 +54,11 @@ def test_the_document_is_valid(analysis):
 
 def test_offsets_lie_in_the_text(analysis):
     size = len(analysis.text)
-    spans = [(r.start, r.end) for layer in (analysis.sentences, analysis.entities, analysis.mentions) for r in layer]
+    spans = [
+        (r.start, r.end)
+        for layer in (analysis.sentences, analysis.entities, analysis.mentions)
+        for r in layer
+    ]
     spans += [s for c in analysis.claims for s in (c.source, c.cue, *c.content) if s]
     spans += [s for i in analysis.interactions for s in (i.source_span, i.target_span, i.evidence) if s]
     assert all(0 <= a < b <= size and analysis.text[a:b].strip() for a, b in spans)
@@ -53,17 +66,28 @@ def test_offsets_lie_in_the_text(analysis):
 
 
 def test_ids_resolve(analysis):
-    actors, records = {a.id for a in analysis.actors}, {r.id for r in (*analysis.claims, *analysis.interactions)}
-    assert len(actors) == len(analysis.actors) and len(records) == len(analysis.claims) + len(analysis.interactions)
+    actors, records = (
+        {a.id for a in analysis.actors},
+        {r.id for r in (*analysis.claims, *analysis.interactions)},
+    )
+    assert len(actors) == len(analysis.actors) and len(records) == len(analysis.claims) + len(
+        analysis.interactions
+    )
     named = {m.actor for m in analysis.mentions} | {x for c in analysis.claims for x in (c.actor, c.venue)}
-    named |= {x for i in analysis.interactions for x in (i.source, i.target, i.said_by)} | {x for s in analysis.stances for x in (s.holder, s.target)}
+    named |= {x for i in analysis.interactions for x in (i.source, i.target, i.said_by)} | {
+        x for s in analysis.stances for x in (s.holder, s.target)
+    }
     assert named - {None} <= actors
     assert all(set(s.evidence) <= records for s in analysis.stances)
     assert all(0 <= r.sentence < len(analysis.sentences) for r in (*analysis.claims, *analysis.interactions))
 
 
 def test_confidences_are_probabilities(analysis):
-    assert all(0 <= r.confidence <= 1 for layer in ("entities", "mentions", "claims", "interactions", "stances") for r in getattr(analysis, layer))
+    assert all(
+        0 <= r.confidence <= 1
+        for layer in ("entities", "mentions", "claims", "interactions", "stances")
+        for r in getattr(analysis, layer)
+    )
 
 
 def test_the_same_article_gives_the_same_document(nlp):

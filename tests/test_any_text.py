@@ -18,8 +18,30 @@ from stancebook.records import ArticleError
 from stancebook.text.article import build_article
 from test_analysis import HARD, SCHEMA, STORY
 
-PIECES = [*STORY.split(), "“", "”", "‘", "’", '"', "\n", "\n\n", "\t", " ", "\u00a0", "\u2009", "\u200b", "\u00ad", "—", "(", ")", "U.S.-led", "No,”he"]
-TEXTS = st.text(max_size=300) | st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=80).map(" ".join)
+PIECES = [
+    *STORY.split(),
+    "“",
+    "”",
+    "‘",
+    "’",
+    '"',
+    "\n",
+    "\n\n",
+    "\t",
+    " ",
+    "\u00a0",
+    "\u2009",
+    "\u200b",
+    "\u00ad",
+    "—",
+    "(",
+    ")",
+    "U.S.-led",
+    "No,”he",
+]
+TEXTS = st.text(max_size=300) | st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=80).map(
+    " ".join
+)
 VALID = jsonschema.Draft202012Validator(SCHEMA)
 
 
@@ -31,9 +53,16 @@ def check(text):
         return
     document = analyze(article, load_pipeline()).as_json()
     VALID.validate(document)
-    spans = [(r["start"], r["end"]) for layer in ("sentences", "entities", "mentions") for r in document[layer]]
+    spans = [
+        (r["start"], r["end"]) for layer in ("sentences", "entities", "mentions") for r in document[layer]
+    ]
     spans += [s for c in document["claims"] for s in (c["source"], c["cue"], *c["content"]) if s]
-    spans += [s for i in document["interactions"] for s in (i["source_span"], i["target_span"], i["evidence"], i["trigger"]) if s]
+    spans += [
+        s
+        for i in document["interactions"]
+        for s in (i["source_span"], i["target_span"], i["evidence"], i["trigger"])
+        if s
+    ]
     for start, end in spans:
         words = document["text"][start:end]
         assert 0 <= start < end <= len(text) and words == words.strip(), (start, end, words)
@@ -62,7 +91,11 @@ def mixed(texts, rng):
 
 if __name__ == "__main__":
     count, rng = int(sys.argv[1]), random.Random(1)
-    texts = [p.read_text(encoding="utf-8") for p in sorted(Path(sys.argv[2]).glob("*.txt"))] if len(sys.argv) > 2 else list(HARD.values())
+    texts = (
+        [p.read_text(encoding="utf-8") for p in sorted(Path(sys.argv[2]).glob("*.txt"))]
+        if len(sys.argv) > 2
+        else list(HARD.values())
+    )
     for n in range(count):
         check(mixed(texts, rng) if n % 2 else TEXTS.example())
         if n % 500 == 499:

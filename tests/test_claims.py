@@ -13,7 +13,9 @@ from stancebook.records import Sentence
 def claims(notation, *attributions, parties=("Mali:state:",), said_by=()):
     """Doc and claims; an attribution is (source, cue, content, …) as word ranges from 0."""
     doc = read_parties(annotate(notation), *parties)
-    doc._.attributions = [Attribution(source, cue, tuple(contents), {}, 0.8, "deny") for source, cue, *contents in attributions]
+    doc._.attributions = [
+        Attribution(source, cue, tuple(contents), {}, 0.8, "deny") for source, cue, *contents in attributions
+    ]
     doc._.quotations = [Quotation(*q) for q in said_by]
     return doc, find_claims(doc, find_cast(doc), [Sentence(s.start_char, s.end_char, 0) for s in doc.sents])
 
@@ -23,23 +25,39 @@ def contents(doc, found):
     return [[doc.text[a:b] for a, b in claim.content] for claim in found]
 
 
-MALI = "Mali/NNP/2/nsubj denied~deny/VBD/0/root that/IN/5/mark it/PRP/5/nsubj fled~flee/VBD/2/ccomp ././2/punct"
+MALI = (
+    "Mali/NNP/2/nsubj denied~deny/VBD/0/root that/IN/5/mark it/PRP/5/nsubj fled~flee/VBD/2/ccomp ././2/punct"
+)
 
 
 def test_a_claim_has_speaker_cue_content_and_act():
     doc, (claim,) = claims(MALI, ((0, 1), (1, 2), (2, 5)))
     assert (claim.id, claim.actor, claim.act, claim.kind, claim.anonymous, claim.venue, claim.sentence) == (
-        "c1", "mali", "deny", "indirect", False, None, 0)
-    assert [doc.text[a:b] for a, b in (claim.source, claim.cue, *claim.content)] == ["Mali", "denied", "that it fled"]
+        "c1",
+        "mali",
+        "deny",
+        "indirect",
+        False,
+        None,
+        0,
+    )
+    assert [doc.text[a:b] for a, b in (claim.source, claim.cue, *claim.content)] == [
+        "Mali",
+        "denied",
+        "that it fled",
+    ]
 
 
-@pytest.mark.parametrize(("content", "kind"), [
-    ("“/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct ”/,/6/punct", "direct"),
-    ('"/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct "/,/6/punct', "direct"),
-    ("‘/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct ’/,/6/punct", "direct"),
-    ("they/PRP/4/nsubj “/,/6/punct left/VBD/6/ccomp ,/,/6/punct ”/,/6/punct", "mixed"),
-    ("Then/RB/3/advmod they/PRP/3/nsubj left/VBD/6/ccomp early/RB/3/advmod ,/,/6/punct", "indirect"),
-])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("“/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct ”/,/6/punct", "direct"),
+        ('"/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct "/,/6/punct', "direct"),
+        ("‘/,/6/punct We/PRP/4/nsubj left/VBD/6/ccomp ,/,/6/punct ’/,/6/punct", "direct"),
+        ("they/PRP/4/nsubj “/,/6/punct left/VBD/6/ccomp ,/,/6/punct ”/,/6/punct", "mixed"),
+        ("Then/RB/3/advmod they/PRP/3/nsubj left/VBD/6/ccomp early/RB/3/advmod ,/,/6/punct", "indirect"),
+    ],
+)
 def test_direct_mixed_or_indirect(content, kind):
     _, (claim,) = claims(content + " said~say/VBD/0/root Mali/NNP/6/nsubj", ((6, 7), (5, 6), (0, 5)))
     assert claim.kind == kind
@@ -64,12 +82,17 @@ def test_the_outlet_that_a_speaker_told():
 
 
 def test_a_relative_pronoun_is_whom_it_stands_for():
-    _, (claim,) = claims("Mali/NNP/0/root ,/,/1/punct which/WDT/4/nsubj denies~deny/VBZ/1/acl:relcl it/PRP/4/obj", ((2, 3), (3, 4), (4, 5)))
+    _, (claim,) = claims(
+        "Mali/NNP/0/root ,/,/1/punct which/WDT/4/nsubj denies~deny/VBZ/1/acl:relcl it/PRP/4/obj",
+        ((2, 3), (3, 4), (4, 5)),
+    )
     assert claim.actor == "mali"
 
 
-QUOTED = ("“/,/3/punct They/PRP/3/nsubj fired~fire/VBD/0/root ././3/punct | Six/CD/2/nsubj hit/VBD/6/ccomp us/PRP/2/obj ”/,/2/punct"
-          " ,/,/6/punct said~say/VBD/0/root Mali/NNP/6/nsubj")
+QUOTED = (
+    "“/,/3/punct They/PRP/3/nsubj fired~fire/VBD/0/root ././3/punct | Six/CD/2/nsubj hit/VBD/6/ccomp us/PRP/2/obj ”/,/2/punct"
+    " ,/,/6/punct said~say/VBD/0/root Mali/NNP/6/nsubj"
+)
 
 
 def test_a_part_of_a_quotation_is_all_of_it():
@@ -79,10 +102,16 @@ def test_a_part_of_a_quotation_is_all_of_it():
 TWO = QUOTED + " | “/,/3/punct All/DT/3/nsubj lived~live/VBD/0/root ”/,/3/punct"
 
 
-@pytest.mark.parametrize("attributions", [
-    [((10, 11), (9, 10), (4, 7), (12, 13))],  # one cue for both
-    [((10, 11), (9, 10), (4, 7)), (None, None, (12, 13))],  # the second without a cue, by who may have said it
-])
+@pytest.mark.parametrize(
+    "attributions",
+    [
+        [((10, 11), (9, 10), (4, 7), (12, 13))],  # one cue for both
+        [
+            ((10, 11), (9, 10), (4, 7)),
+            (None, None, (12, 13)),
+        ],  # the second without a cue, by who may have said it
+    ],
+)
 def test_each_quotation_is_a_claim_of_its_own(attributions):
     doc, found = claims(TWO, *attributions, said_by=[(12, ((0, 0.8),))])
     assert contents(doc, found) == [["“ They fired . Six hit us ”"], ["“ All lived ”"]]
@@ -94,13 +123,16 @@ def test_an_unsure_speaker_is_nobody():
     assert [c.actor for c in found] == [None]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("“No,”he said. “Yes\nHe left", ["“No,”", "“Yes"]),
-    ("He said 'it's fine' in the boys' club", ["'it's fine'"]),
-    ("‘We’ll go’, said Ann", ["‘We’ll go’"]),
-    ("a \"b\" c \"d\nnext", ['"b"', '"d']),
-    ("«Non», dit „Ja“", ["«Non»", "„Ja“"]),
-    ("five o'clock and rock 'n' roll", []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“No,”he said. “Yes\nHe left", ["“No,”", "“Yes"]),
+        ("He said 'it's fine' in the boys' club", ["'it's fine'"]),
+        ("‘We’ll go’, said Ann", ["‘We’ll go’"]),
+        ('a "b" c "d\nnext', ['"b"', '"d']),
+        ("«Non», dit „Ja“", ["«Non»", "„Ja“"]),
+        ("five o'clock and rock 'n' roll", []),
+    ],
+)
 def test_quotations(text, expected):
     assert [text[a:b] for a, b in find_quotations(text)] == expected

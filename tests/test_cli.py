@@ -36,7 +36,11 @@ def test_help_reads_well(capsys):
 def test_commands_and_pages_load_nothing_heavy():
     """What only reads options or renders pages does not wait for what analyses and draws."""
     heavy = "{'spacy', 'pandas', 'networkx', 'matplotlib'}"
-    told = [sys.executable, "-c", f"import sys, stancebook.cli, stancebook.pages.report; print({heavy} & set(sys.modules))"]
+    told = [
+        sys.executable,
+        "-c",
+        f"import sys, stancebook.cli, stancebook.pages.report; print({heavy} & set(sys.modules))",
+    ]
     assert subprocess.run(told, capture_output=True, text=True, check=True).stdout == "set()\n"
 
 

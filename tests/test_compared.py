@@ -30,14 +30,18 @@ def few(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("notebooks")
     shutil.copy(NOTEBOOKS / "10-compare.ipynb", folder)
     cells = [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# What?\n\nNothing."}]
-    (folder / "00-briefing.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    (folder / "00-briefing.ipynb").write_text(
+        json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    )
     return folder
 
 
 def test_pages_of_each_article_and_of_the_comparison(few, tmp_path):
     pages = compared.render_comparison(PATHS, tmp_path, notebooks=few, progress=lambda line: None)
     folder = tmp_path / "courier+ledger+radio"
-    assert {p.relative_to(folder).as_posix() for p in pages} == {"index.html", "10-compare.html"} | {f"{p.stem}/{n}.html" for p in PATHS for n in ("index", "00-briefing")}
+    assert {p.relative_to(folder).as_posix() for p in pages} == {"index.html", "10-compare.html"} | {
+        f"{p.stem}/{n}.html" for p in PATHS for n in ("index", "00-briefing")
+    }
     html = (folder / "10-compare.html").read_text(encoding="utf-8")
     assert "Only Radio North quotes" in html and 'href="ledger/index.html"' in html and "<script" not in html
     before = {p: p.read_bytes() for p in pages}
@@ -46,18 +50,31 @@ def test_pages_of_each_article_and_of_the_comparison(few, tmp_path):
 
 
 def test_one_file_each(few, tmp_path):
-    pages = compared.render_comparison(PATHS[:2], tmp_path, notebooks=few, progress=lambda line: None, single=True)
+    pages = compared.render_comparison(
+        PATHS[:2], tmp_path, notebooks=few, progress=lambda line: None, single=True
+    )
     assert sorted(p.name for p in pages) == ["courier+ledger.html", "courier.html", "ledger.html"]
     assert 'href="ledger/index.html"' not in (tmp_path / "courier+ledger.html").read_text(encoding="utf-8")
 
 
 @needs_chromium
 def test_on_paper(few, tmp_path):
-    pages = compared.render_comparison(PATHS[:2], tmp_path, notebooks=few, progress=lambda line: None, pdf=True)
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in pages) == ["courier+ledger.pdf", "courier.pdf", "ledger.pdf"]
+    pages = compared.render_comparison(
+        PATHS[:2], tmp_path, notebooks=few, progress=lambda line: None, pdf=True
+    )
+    assert (
+        sorted(p.name for p in tmp_path.iterdir())
+        == sorted(p.name for p in pages)
+        == ["courier+ledger.pdf", "courier.pdf", "ledger.pdf"]
+    )
     printed = pypdfium2.PdfDocument(tmp_path / "courier+ledger.pdf")
     words = " ".join(" ".join(page.get_textpage().get_text_range() for page in printed).split())
-    assert words.index("How do several outlets tell it?") < words.index("In all 2 articles") < words.index("The evidence") < words.index("Checks and limits")
+    assert (
+        words.index("How do several outlets tell it?")
+        < words.index("In all 2 articles")
+        < words.index("The evidence")
+        < words.index("Checks and limits")
+    )
     assert "indirect holds" in words, "a column is as wide as its words"
 
 
@@ -92,7 +109,14 @@ def test_several_paths_in_one_string(tmp_path):
 
 
 def test_likeness_holds_for_other_words_and_not_for_another_point():
-    texts = ["the plant must be closed", "the plants should be shut down for good", "police arrested two men", "", "the", "the plant must be closed"]
+    texts = [
+        "the plant must be closed",
+        "the plants should be shut down for good",
+        "police arrested two men",
+        "",
+        "the",
+        "the plant must be closed",
+    ]
     found = {(a, b): p for a, b, p in Comparer(texts).likely(0.3)}
     assert found[0, 5] > 0.9 and not {n for pair in found for n in pair} & {2, 3, 4}
     assert Comparer([]).likely(0) == [] and Comparer(["", ""]).likely(0) == []
@@ -100,7 +124,9 @@ def test_likeness_holds_for_other_words_and_not_for_another_point():
 
 def test_a_long_quotation_is_taken_clause_by_clause():
     assert find_clauses("“No. The bridge was closed by soldiers – farmers lost their harvest there.” He") == [
-        "The bridge was closed by soldiers", "farmers lost their harvest there."]
+        "The bridge was closed by soldiers",
+        "farmers lost their harvest there.",
+    ]
 
 
 @pytest.mark.parametrize("one, other, turned", [
@@ -119,19 +145,29 @@ def test_the_measured_figures():
     assert [row["layer"] for row in read_trust()["layers"]].count("concepts") == 2
     assert sum(p.stat().st_size for p in FOLDER.iterdir()) < 1_500_000
     tokenizer, vectors, weights = likeness._read_words()
-    assert len(vectors) == len(weights) == tokenizer.get_vocab_size(), "the table is of another vocabulary: python -m training.concepts --table"
+    assert len(vectors) == len(weights) == tokenizer.get_vocab_size(), (
+        "the table is of another vocabulary: python -m training.concepts --table"
+    )
     pairs = pd.read_csv(Path(__file__).parents[1] / "training" / "concepts.csv")
     assert len(pairs) == known["pairs"] and set(pairs["judged"]) == {"same", "opposite", "point", "other"}
-    assert pairs["one_content"].str.fullmatch(r"[\d\- ]+").all() and pairs["other_content"].str.fullmatch(r"[\d\- ]+").all(), "no text"
+    assert (
+        pairs["one_content"].str.fullmatch(r"[\d\- ]+").all()
+        and pairs["other_content"].str.fullmatch(r"[\d\- ]+").all()
+    ), "no text"
 
 
 # -- Discourse Network Analyzer
 
 
 def test_points_of_several_articles_as_statements():
-    united, base = unite([courier(), ledger(("No toxic gas", "side", "rejects")), radio()]), sqlite3.connect(":memory:")
+    united, base = (
+        unite([courier(), ledger(("No toxic gas", "side", "rejects")), radio()]),
+        sqlite3.connect(":memory:"),
+    )
     base.deserialize(dna.build(united)["courier+ledger+radio.dna"])
-    assert base.execute("SELECT Source, date(Date, 'unixepoch') FROM DOCUMENTS ORDER BY ID").fetchall() == [(o, "2024-03-06") for o in ("Maren Courier", "Daily Ledger", "Radio North")]
+    assert base.execute("SELECT Source, date(Date, 'unixepoch') FROM DOCUMENTS ORDER BY ID").fetchall() == [
+        (o, "2024-03-06") for o in ("Maren Courier", "Daily Ledger", "Radio North")
+    ]
     query = """
         SELECT d.Source, substr(d.Text, s.Start + 1, s.Stop - s.Start), e.Value, a.Value FROM STATEMENTS s
         JOIN STATEMENTTYPES t ON t.ID = s.StatementTypeId AND t.Label = 'Concept' JOIN DOCUMENTS d ON d.ID = s.DocumentId

@@ -34,8 +34,16 @@ from stancebook.records import ArticleError
 
 HOUSE = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-m", "stancebook.cli", "corpus"]
-FIRST = ("Norland sent troops to Sudria on Friday.", "Westmark condemned Norland.", "Sudria asked Westmark for guns.")
-THEN = ("Its minister said that talks would go on.", "“We will not yield,” an official told Vale Radio.", "It denied the attack.")
+FIRST = (
+    "Norland sent troops to Sudria on Friday.",
+    "Westmark condemned Norland.",
+    "Sudria asked Westmark for guns.",
+)
+THEN = (
+    "Its minister said that talks would go on.",
+    "“We will not yield,” an official told Vale Radio.",
+    "It denied the attack.",
+)
 
 
 class Here(Executor):
@@ -112,17 +120,30 @@ def test_a_folder_gives_its_files_in_order(tmp_path: Path) -> None:
     assert next(iter(list_inputs(folder))).digest != before, "what stands beside an article counts"
 
 
-ROWS = [{"id": "one", "text": FIRST[0] + "\nNext line", "outlet": "Post", "date": "2021-02-03"}, {"id": "two", "text": FIRST[1]}]
+ROWS = [
+    {"id": "one", "text": FIRST[0] + "\nNext line", "outlet": "Post", "date": "2021-02-03"},
+    {"id": "two", "text": FIRST[1]},
+]
 
 
 def write_table(path: Path) -> Path:
     if path.suffix == ".jsonl":
         path.write_text("\n".join(map(json.dumps, ROWS)))
     elif path.suffix == ".parquet":
-        pq.write_table(pa.Table.from_pylist([{"ID": r["id"], "Text": r["text"], "outlet": r.get("outlet"), "date": r.get("date")} for r in ROWS]), path)
+        pq.write_table(
+            pa.Table.from_pylist(
+                [
+                    {"ID": r["id"], "Text": r["text"], "outlet": r.get("outlet"), "date": r.get("date")}
+                    for r in ROWS
+                ]
+            ),
+            path,
+        )
     else:
         with open(path, "w", encoding="utf-8-sig", newline="") as out:
-            rows = csv.DictWriter(out, ["id", "text", "outlet", "date"], delimiter=";" if "semicolon" in path.name else ",")
+            rows = csv.DictWriter(
+                out, ["id", "text", "outlet", "date"], delimiter=";" if "semicolon" in path.name else ","
+            )
             rows.writeheader()
             rows.writerows(ROWS)
     return path
@@ -139,7 +160,9 @@ def test_every_table_gives_the_same_articles(tmp_path: Path, name: str) -> None:
 
 def test_rows_that_are_none_are_said_and_the_others_go_on(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
-    path.write_text('{"id": 1, "text": "It rained."}\nnonsense\n{"id": 1, "text": "Again."}\n{"text": "", "url": "u"}\n{"text": "\\ud800 It snowed."}\n')
+    path.write_text(
+        '{"id": 1, "text": "It rained."}\nnonsense\n{"id": 1, "text": "Again."}\n{"text": "", "url": "u"}\n{"text": "\\ud800 It snowed."}\n'
+    )
     found = [given.read()[0] for given in list_inputs(path)]
     assert [getattr(a, "id", str(a)) for a in found] == [
         "1",
@@ -159,7 +182,9 @@ def test_rows_that_are_none_are_said_and_the_others_go_on(tmp_path: Path) -> Non
     ("gone", None, "does not exist"),
     ("t.jsonl", "", "holds no article"),
 ])  # fmt: skip
-def test_a_source_that_is_none_writes_nothing(tmp_path: Path, name: str, content: str | bytes | None, says: str) -> None:
+def test_a_source_that_is_none_writes_nothing(
+    tmp_path: Path, name: str, content: str | bytes | None, says: str
+) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(ArticleError) as error:
@@ -209,17 +234,24 @@ def test_views_serve_duckdb_in_the_folder_itself(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path / "store")
     connection = duckdb.connect()
     connection.execute(Path("views.sql").read_text())
-    assert all(connection.execute(f"SELECT count(*) FROM {view}").fetchone() for view in (*FILES, "unread", "duplicates"))
+    assert all(
+        connection.execute(f"SELECT count(*) FROM {view}").fetchone()
+        for view in (*FILES, "unread", "duplicates")
+    )
 
 
 @pytest.mark.usefixtures("no_pipeline")
-def test_what_is_done_is_not_done_again_and_what_changed_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_done_is_not_done_again_and_what_changed_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, store = write_folder(tmp_path / "many"), tmp_path / "store"
     build(folder, store)
     before = digest(store)
     seen: list[str] = []
     work = partitions._build
-    monkeypatch.setattr(partitions, "_build", lambda article, nlp: seen.append(article.id) or work(article, nlp))
+    monkeypatch.setattr(
+        partitions, "_build", lambda article, nlp: seen.append(article.id) or work(article, nlp)
+    )
     build(folder, store)
     assert digest(store) == before and seen == []
     for name in ("a02.txt", "a11.txt"):
@@ -228,12 +260,16 @@ def test_what_is_done_is_not_done_again_and_what_changed_is_replaced(tmp_path: P
     build(folder, store)
     assert seen == ["a02.txt", "a11.txt", "new.txt"]
     assert read(store, "SELECT count(*), count(DISTINCT article) FROM articles") == [(21, 21)]
-    assert read(store, "SELECT DISTINCT count(*) FROM claims GROUP BY article") == [(len(toy.ANALYSIS.claims),)]
+    assert read(store, "SELECT DISTINCT count(*) FROM claims GROUP BY article") == [
+        (len(toy.ANALYSIS.claims),)
+    ]
     assert read(store, "SELECT same_as FROM duplicates") == [("a02.txt",)]
 
 
 @pytest.mark.usefixtures("no_pipeline")
-def test_what_could_not_be_read_is_tried_again_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_read_is_tried_again_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, store = write_folder(tmp_path / "many", 9), tmp_path / "store"
     with monkeypatch.context() as once:
         once.setattr(partitions, "_build", lambda article, nlp: 1 / 0)
@@ -244,7 +280,9 @@ def test_what_could_not_be_read_is_tried_again_when_asked(tmp_path: Path, monkey
 
 
 @pytest.mark.usefixtures("no_pipeline")
-def test_a_store_that_is_none_or_of_another_pipeline_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_none_or_of_another_pipeline_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, store = write_folder(tmp_path / "many", 2), tmp_path / "store"
     with pytest.raises(ArticleError, match="holds other files than a store"):
         build(folder, folder)
@@ -391,14 +429,29 @@ def test_a_killed_command_goes_on_and_its_processes_end(corpus: Path, alone: dic
     assert digest(store) == alone
 
 
-def test_dask_writes_the_same_store_though_a_worker_and_the_scheduler_are_killed(corpus: Path, alone: dict[str, str]) -> None:
+def test_dask_writes_the_same_store_though_a_worker_and_the_scheduler_are_killed(
+    corpus: Path, alone: dict[str, str]
+) -> None:
     pytest.importorskip("distributed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    store, address, dask = corpus.parent / "dask", f"tcp://127.0.0.1:{port}", Path(sys.executable).with_name("dask")
+    store, address, dask = (
+        corpus.parent / "dask",
+        f"tcp://127.0.0.1:{port}",
+        Path(sys.executable).with_name("dask"),
+    )
     schedule = [dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show"]
-    options = ["--nthreads", "1", "--no-dashboard", "--no-nanny", "--death-timeout", "20", "--local-directory", corpus.parent]
+    options = [
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--no-nanny",
+        "--death-timeout",
+        "20",
+        "--local-directory",
+        corpus.parent,
+    ]
     running = [start(*schedule), *(start(dask, "worker", address, *options) for _ in range(2))]
     try:
         command = start(*COMMAND, corpus, "--out", store, "--scheduler", address)
@@ -417,7 +470,9 @@ def test_dask_writes_the_same_store_though_a_worker_and_the_scheduler_are_killed
             process.communicate()
 
 
-def test_a_scheduler_that_is_not_there_is_said_in_a_sentence(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_is_not_there_is_said_in_a_sentence(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(engines, "SECONDS", 1)
     with pytest.raises(ArticleError, match=r"The scheduler tcp://127.0.0.1:9 or its workers do not answer"):
         build_store(corpus, tmp_path / "store", partial(engines.open_dask, "tcp://127.0.0.1:9", 0))

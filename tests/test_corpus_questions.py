@@ -49,7 +49,9 @@ def write_store(folder: Path, analyses: list[Analysis]) -> Path:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_store(tmp_path_factory.mktemp("tales") / "store", [tell(name, *facts) for name, facts in TALES.items()])
+    return write_store(
+        tmp_path_factory.mktemp("tales") / "store", [tell(name, *facts) for name, facts in TALES.items()]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +61,13 @@ def store(folder: Path) -> Store:
 
 def every_table(store: Store) -> list[pd.DataFrame]:
     acts = [questions.count_acts(store, by) for by in KINDS]
-    return [*acts, questions.count_stances(store), questions.find_networks(store), questions.count_quoted(store), questions.count_sourcing(store)]
+    return [
+        *acts,
+        questions.count_stances(store),
+        questions.find_networks(store),
+        questions.count_quoted(store),
+        questions.count_sourcing(store),
+    ]
 
 
 def sure_acts() -> list:
@@ -70,7 +78,9 @@ def test_acts_are_counted_as_they_stand_in_the_records(store: Store) -> None:
     for by, key in (("actor", lambda i: toy.ANALYSIS.name(i.source)), ("type", lambda i: i.type)):
         wanted = Counter(filter(None, map(key, sure_acts())))
         found = questions.count_acts(store, by).groupby("name", observed=True)["number"].sum()
-        assert found.to_dict() == {name: 3 * n for name, n in wanted.items()}, "three have a day and a text of their own"
+        assert found.to_dict() == {name: 3 * n for name, n in wanted.items()}, (
+            "three have a day and a text of their own"
+        )
     pairs = questions.count_acts(store, "pair").groupby("name", observed=True)["passages"].sum()
     assert pairs.sum() == 3 * sum(bool(i.source and i.target) for i in sure_acts())
 
@@ -131,14 +141,18 @@ def test_every_point_of_every_figure_leads_to_passages(store: Store) -> None:
     brief = figures.render_brief(store, questions.brief_store(store))
     html += brief._repr_html_()
     assert links <= find_ids(html)
-    assert [f for f in find_faults(html, {"11-corpus.ipynb": find_ids(html)}) if "security policy" not in f] == []
+    assert [
+        f for f in find_faults(html, {"11-corpus.ipynb": find_ids(html)}) if "security policy" not in f
+    ] == []
 
 
 def test_passages_are_the_articles_own_with_who_and_whom_marked(store: Store) -> None:
     frame = questions.count_acts(store, "type", kept=9)
     text = figures.render_points(store, frame, most=9)
     act = next(i for i in sure_acts() if i.target_span)
-    assert toy.ANALYSIS.quote(toy.span("The Norland army shelled a post of the Sudrian army on Sunday.")) in repr(text)
+    assert toy.ANALYSIS.quote(
+        toy.span("The Norland army shelled a post of the Sudrian army on Sunday.")
+    ) in repr(text)
     assert 'class="r-whom' in text.html and toy.ANALYSIS.quote(act.trigger) in text.html
     assert text.html.count('<p dir="auto">') == frame["passages"].sum()
 
@@ -149,12 +163,18 @@ def test_the_brief_counts_and_leads(store: Store) -> None:
     anchors = {a for frame in every_table(store) for a in frame["anchor"]}
     assert {m[2] for line in lines for m in REFERENCE.finditer(line)} <= anchors
     left = dict(questions.summarize_left_out(store).itertuples(index=False, name=None))
-    assert left["articles with the text of another"] == left["articles without a date, in no figure over time"] == 1
+    assert (
+        left["articles with the text of another"]
+        == left["articles without a date, in no figure over time"]
+        == 1
+    )
     assert questions.summarize_outlets(store)["articles"].sum() == COUNTED
 
 
 def test_what_articles_hold_does_no_harm(tmp_path: Path) -> None:
-    store = open_store(write_store(tmp_path / "a '[b] <i>", [tell("<b>x</b>'--", "<script>", "2020-01-01", HOSTILE)]))
+    store = open_store(
+        write_store(tmp_path / "a '[b] <i>", [tell("<b>x</b>'--", "<script>", "2020-01-01", HOSTILE)])
+    )
     html = "<h1>?</h1>"
     for frame in every_table(store):
         drawn = figures.plot_networks(frame) if "holder" in frame else figures.plot_points(frame)
@@ -162,7 +182,9 @@ def test_what_articles_hold_does_no_harm(tmp_path: Path) -> None:
         html += figures.render_points(store, frame)._repr_html_()
     html += figures.render_brief(store, questions.brief_store(store))._repr_html_()
     assert "<script>" not in html and "<b>x" not in html
-    assert [f for f in find_faults(html, {"11-corpus.ipynb": find_ids(html)}) if "security policy" not in f] == []
+    assert [
+        f for f in find_faults(html, {"11-corpus.ipynb": find_ids(html)}) if "security policy" not in f
+    ] == []
 
 
 def test_stances_without_ground_and_articles_without_a_day_break_nothing(tmp_path: Path) -> None:
@@ -177,19 +199,25 @@ def test_stances_without_ground_and_articles_without_a_day_break_nothing(tmp_pat
         assert ("all without a date" in questions.brief_store(store)[0]) == bool(empty)
 
 
-def test_without_a_store_there_is_a_sentence_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_store_there_is_a_sentence_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("STANCEBOOK_STORE", raising=False)
     store = choose_store("stores/of 2020")
     assert all(frame.empty for frame in every_table(store))
     assert questions.brief_store(store)[0].startswith("There is no store called of 2020 here; make one with")
-    assert "Nothing to show." in charts.show(figures.plot_points(questions.count_quoted(store)), "x", store).svg
+    assert (
+        "Nothing to show." in charts.show(figures.plot_points(questions.count_quoted(store)), "x", store).svg
+    )
     monkeypatch.setenv("STANCEBOOK_STORE", "gone")
     with pytest.raises(ArticleError, match="gone is no store with articles"):
         choose_store("stores/of 2020")
 
 
-def test_a_store_is_found_by_its_variable_or_here_or_above(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_is_found_by_its_variable_or_here_or_above(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("STANCEBOOK_STORE", str(folder))
     assert choose_store("anything").path == folder.resolve()
     monkeypatch.delenv("STANCEBOOK_STORE")
@@ -205,9 +233,16 @@ def test_a_store_is_found_by_its_variable_or_here_or_above(folder: Path, tmp_pat
 def test_the_notebook(folder: Path, given: bool) -> None:
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     assert notebook.metadata.stancebook.report is False
-    execute_notebooks({"11-corpus": notebook}, NOTEBOOK.parent, {"STANCEBOOK_STORE": str(folder) if given else ""}, lambda name: None)
+    execute_notebooks(
+        {"11-corpus": notebook},
+        NOTEBOOK.parent,
+        {"STANCEBOOK_STORE": str(folder) if given else ""},
+        lambda name: None,
+    )
     cells = [c for c in notebook.cells if c.cell_type == "code" and c.id != "imports"]
     assert all(c.outputs and c.outputs[-1].output_type == "execute_result" for c in cells)
     html = "<h1>?</h1>" + "".join(o.data["text/html"] for c in cells for o in c.outputs)
     assert ("Norland" in html) == given
-    assert [f for f in find_faults(html, {"11-corpus.ipynb": find_ids(html)}) if "security policy" not in f] == []
+    assert [
+        f for f in find_faults(html, {"11-corpus.ipynb": find_ids(html)}) if "security policy" not in f
+    ] == []

@@ -35,8 +35,13 @@ def told(doc, words, claims=(), status="actual", published=SUNDAY):
 
 def test_a_claim_is_made_then_and_its_content_is_of_its_own_time():
     doc = annotate(SAID_ON_FRIDAY)
-    claim = Claim("c1", 0, "dahl", (0, 4), (5, 9), ((22, len(doc.text) - 2),), "indirect", "say", False, None, 0.9)
-    assert told(doc, ["attacked"], [claim]) == [("2022-07-22", [], ["c1"]), ("2022-07-20", ["c1", "attacked"], [])]
+    claim = Claim(
+        "c1", 0, "dahl", (0, 4), (5, 9), ((22, len(doc.text) - 2),), "indirect", "say", False, None, 0.9
+    )
+    assert told(doc, ["attacked"], [claim]) == [
+        ("2022-07-22", [], ["c1"]),
+        ("2022-07-20", ["c1", "attacked"], []),
+    ]
 
 
 def test_what_is_reported_on_a_day_did_not_happen_then():
@@ -60,13 +65,34 @@ def test_an_act_has_the_time_of_its_clause(notation, words, expected):
 @pytest.mark.parametrize(
     ("notation", "day"),
     [
-        ("They/PRP/4/nsubj are/VBP/4/aux to/TO/4/mark meet/VB/0/root Friday@DATE/NNP/4/obl:unmarked", "2022-07-29"),
-        ("A/DT/2/det vote/NN/4/nsubj:pass is/VBZ/4/aux:pass scheduled~schedule/VBN/0/root for/IN/6/case Friday@DATE/NNP/4/obl", "2022-07-29"),
-        ("The/DT/2/det trial/NN/3/nsubj opens~open/VBZ/0/root on/IN/5/case Friday@DATE/NNP/3/obl", "2022-07-29"),
-        ("They/PRP/3/nsubj:pass were/VBD/3/aux:pass forced~force/VBN/0/root to/TO/5/mark leave/VB/3/xcomp Friday@DATE/NNP/5/obl:unmarked", "2022-07-22"),
-        ("Friday@DATE/NNP/3/nmod:poss 's/POS/1/case vote/NN/5/nsubj will/MD/5/aux hurt/VB/0/root them/PRP/5/obj", "2022-07-22"),
-        ("They/PRP/2/nsubj met~meet/VBD/0/root ahead/RB/6/case of/IN/3/fixed the/DT/6/det Friday@DATE/NNP/2/obl", "2022-07-29"),
-        ("They/PRP/3/nsubj have/VBP/3/aux met~meet/VBN/0/root on/IN/5/case Friday@DATE/NNP/3/obl", "2022-07-22"),
+        (
+            "They/PRP/4/nsubj are/VBP/4/aux to/TO/4/mark meet/VB/0/root Friday@DATE/NNP/4/obl:unmarked",
+            "2022-07-29",
+        ),
+        (
+            "A/DT/2/det vote/NN/4/nsubj:pass is/VBZ/4/aux:pass scheduled~schedule/VBN/0/root for/IN/6/case Friday@DATE/NNP/4/obl",
+            "2022-07-29",
+        ),
+        (
+            "The/DT/2/det trial/NN/3/nsubj opens~open/VBZ/0/root on/IN/5/case Friday@DATE/NNP/3/obl",
+            "2022-07-29",
+        ),
+        (
+            "They/PRP/3/nsubj:pass were/VBD/3/aux:pass forced~force/VBN/0/root to/TO/5/mark leave/VB/3/xcomp Friday@DATE/NNP/5/obl:unmarked",
+            "2022-07-22",
+        ),
+        (
+            "Friday@DATE/NNP/3/nmod:poss 's/POS/1/case vote/NN/5/nsubj will/MD/5/aux hurt/VB/0/root them/PRP/5/obj",
+            "2022-07-22",
+        ),
+        (
+            "They/PRP/2/nsubj met~meet/VBD/0/root ahead/RB/6/case of/IN/3/fixed the/DT/6/det Friday@DATE/NNP/2/obl",
+            "2022-07-29",
+        ),
+        (
+            "They/PRP/3/nsubj have/VBP/3/aux met~meet/VBN/0/root on/IN/5/case Friday@DATE/NNP/3/obl",
+            "2022-07-22",
+        ),
     ],
     ids=["are to", "scheduled", "opens", "forced to", "of a noun", "ahead of", "have met"],
 )
@@ -108,13 +134,34 @@ def make(events):
         ids = (f"c{n}",) if n % 3 == 0 else (f"i{n}",)
         dates.append(Date(end - len(f"day {n}."), end - 1, first, last, first is not None, ids))
         if n % 3 == 0:
-            claims.append(Claim(ids[0], n, "norland", None, None, ((start, end),), "indirect", "say", False, None, 0.9))
+            claims.append(
+                Claim(ids[0], n, "norland", None, None, ((start, end),), "indirect", "say", False, None, 0.9)
+            )
         else:
             span = (start + 8, start + 15)
-            acts.append(Interaction(ids[0], n, "norland", None, "ASSAULT", None, None, span, span, "actual", None, "shell", 0.9, n % 5 == 4))
+            acts.append(
+                Interaction(
+                    ids[0],
+                    n,
+                    "norland",
+                    None,
+                    "ASSAULT",
+                    None,
+                    None,
+                    span,
+                    span,
+                    "actual",
+                    None,
+                    "shell",
+                    0.9,
+                    n % 5 == 4,
+                )
+            )
     layers = {"sentences": sentences, "claims": claims, "interactions": acts, "dates": dates}
     norland = (Actor("norland", "Norland", "state", None),)
-    return Analysis("toy", "Shells", "".join(lines), actors=norland, **{k: tuple(v) for k, v in layers.items()})
+    return Analysis(
+        "toy", "Shells", "".join(lines), actors=norland, **{k: tuple(v) for k, v in layers.items()}
+    )
 
 
 def test_the_timeline_has_a_row_for_each_event_that_is_sure():
@@ -150,4 +197,6 @@ def test_one_figure_holds_for_any_number_of_events(events, published):
 
 def test_the_alternative_text_names_days_and_events():
     words = timeline.describe_timeline(summarize_timeline(make(10)))
-    assert "23 Jul 2022" in words and "only as the article says: “day" in words and "Norland “shelled”" in words
+    assert (
+        "23 Jul 2022" in words and "only as the article says: “day" in words and "Norland “shelled”" in words
+    )

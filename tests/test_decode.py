@@ -19,14 +19,17 @@ def scores(*rows):
     return table
 
 
-@pytest.mark.parametrize(("rows", "breaks", "spans"), [
-    (("O", "B-X", "I-X", "L-X", "O"), (), [(1, 4, "X")]),
-    (("U-X", "U-Y"), (), [(0, 1, "X"), (1, 2, "Y")]),
-    (("B-X", "L-Y L-X"), (), [(0, 2, "X")]),  # kinds do not mix
-    (("B-X U-X",), (), [(0, 1, "X")]),  # nothing stays open
-    (("B-X", "I-X L-X", "L-X U-X"), (2,), [(0, 2, "X"), (2, 3, "X")]),  # no span crosses a break
-    ((), (), []),
-])
+@pytest.mark.parametrize(
+    ("rows", "breaks", "spans"),
+    [
+        (("O", "B-X", "I-X", "L-X", "O"), (), [(1, 4, "X")]),
+        (("U-X", "U-Y"), (), [(0, 1, "X"), (1, 2, "Y")]),
+        (("B-X", "L-Y L-X"), (), [(0, 2, "X")]),  # kinds do not mix
+        (("B-X U-X",), (), [(0, 1, "X")]),  # nothing stays open
+        (("B-X", "I-X L-X", "L-X U-X"), (2,), [(0, 2, "X"), (2, 3, "X")]),  # no span crosses a break
+        ((), (), []),
+    ],
+)
 def test_bilou(rows, breaks, spans):
     found = find_bilou(scores(*rows), LABELS, breaks)
     assert [f[:3] for f in found] == spans
@@ -40,12 +43,14 @@ def best_tree(s):
     for heads in itertools.product(range(-1, n), repeat=n):
         if heads.count(-1) != 1 or any(h == i for i, h in enumerate(heads)):
             continue
+
         def reaches(i, heads=heads):
             for _ in range(n):
                 if heads[i] == -1:
                     return True
                 i = heads[i]
             return heads[i] == -1
+
         score = sum(s[i, h + 1] for i, h in enumerate(heads))
         if score > best_score and all(reaches(i) for i in range(n)):
             best, best_score = list(heads), score

@@ -113,39 +113,102 @@ ____________________________________________________________
 """
 
 
-@pytest.mark.parametrize(("text", "title", "outlet", "author", "published", "length", "begins", "ends"), [
-    (NEXIS, "Kenya reopens border with Somalia", "The Example (Nairobi)", "Mary Quill and Joe Prior", "2024-03-05", "1,498 words",
-     "Kenya reopened its", "four metres."),
-    (NEXIS_OLD, "Teachers walk out in Peru", "The Example", "JOSE PRIOR", "2019-07-10", "210 words", "Teachers in Peru", "the minister."),
-    (FACTIVA, "Norway to send ships to the Red Sea", "Example News", "Ann Castell", "2024-01-12", "311 words", "Norway will", "be welcome."),
-    (FACTIVA_PLAIN, "Norway to send ships", "Example News", "Ann Castell", "2024-01-12", "311 words", "Norway will", "be welcome."),
-    (PROQUEST, "Teachers walk out in Peru", "The Example", "Prior, Joe", "2019-07-10", None, "Teachers in Peru", "a promise."),
-], ids=["nexis", "nexis-old", "factiva", "factiva-plain", "proquest"])
+@pytest.mark.parametrize(
+    ("text", "title", "outlet", "author", "published", "length", "begins", "ends"),
+    [
+        (
+            NEXIS,
+            "Kenya reopens border with Somalia",
+            "The Example (Nairobi)",
+            "Mary Quill and Joe Prior",
+            "2024-03-05",
+            "1,498 words",
+            "Kenya reopened its",
+            "four metres.",
+        ),
+        (
+            NEXIS_OLD,
+            "Teachers walk out in Peru",
+            "The Example",
+            "JOSE PRIOR",
+            "2019-07-10",
+            "210 words",
+            "Teachers in Peru",
+            "the minister.",
+        ),
+        (
+            FACTIVA,
+            "Norway to send ships to the Red Sea",
+            "Example News",
+            "Ann Castell",
+            "2024-01-12",
+            "311 words",
+            "Norway will",
+            "be welcome.",
+        ),
+        (
+            FACTIVA_PLAIN,
+            "Norway to send ships",
+            "Example News",
+            "Ann Castell",
+            "2024-01-12",
+            "311 words",
+            "Norway will",
+            "be welcome.",
+        ),
+        (
+            PROQUEST,
+            "Teachers walk out in Peru",
+            "The Example",
+            "Prior, Joe",
+            "2019-07-10",
+            None,
+            "Teachers in Peru",
+            "a promise.",
+        ),
+    ],
+    ids=["nexis", "nexis-old", "factiva", "factiva-plain", "proquest"],
+)
 @pytest.mark.parametrize("times", [1, 3])
 def test_each_database(text, title, outlet, author, published, length, begins, ends, times):
     found = split_download(text * times, "a.txt")
     assert len(found) == times
     for source in found:
-        assert (source.title, source.outlet, source.author, source.published) == (title, outlet, author, published)
+        assert (source.title, source.outlet, source.author, source.published) == (
+            title,
+            outlet,
+            author,
+            published,
+        )
         assert source.notes.get("length") == length and "Example" in source.notes["copyright"]
         assert source.text.startswith(f"{title}\n\n{begins}") and source.text.endswith(ends)
 
 
 def test_a_cover_page_is_no_article():
     cover = "User Name: Ann\nDate and Time: 6 March 2024\nJob Number: 1\nDocuments (2)\n1. Kenya reopens border\n2. Kenya reopens border\n\n"
-    assert [s.title for s in split_download(cover + NEXIS * 2, "a")] == ["Kenya reopens border with Somalia"] * 2
+    assert [s.title for s in split_download(cover + NEXIS * 2, "a")] == [
+        "Kenya reopens border with Somalia"
+    ] * 2
 
 
 def test_one_broken_among_five_hundred():
     broken = NEXIS.replace("Body\n", "").replace("Kenya reopened", "It")
     found = split_download(NEXIS * 250 + broken + NEXIS * 249, "five.txt")
     assert len(found) == 500 and [n for n, s in enumerate(found, 1) if isinstance(s, ArticleError)] == [251]
-    assert str(found[250]).startswith("Article 251 of the download from Nexis in five.txt has no text") and str(found[250]).endswith(".")
+    assert str(found[250]).startswith(
+        "Article 251 of the download from Nexis in five.txt has no text"
+    ) and str(found[250]).endswith(".")
 
 
-@pytest.mark.parametrize("text", [
-    "The minister spoke.\nEnd of Document\nHe left.", "He read from Document 44 and left.", "________________________________________________\nA line.",
-    "Body\nThe body was found.", "Title: a novel\nAuthor: nobody",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister spoke.\nEnd of Document\nHe left.",
+        "He read from Document 44 and left.",
+        "________________________________________________\nA line.",
+        "Body\nThe body was found.",
+        "Title: a novel\nAuthor: nobody",
+    ],
+)
 def test_an_article_is_no_download(text):
     assert split_download(text, "a.txt") == []

@@ -13,7 +13,9 @@ from stancebook.house import DATA
 from stancebook.reader.windows import WordPieces
 
 READER = DATA / "pipeline" / "reader"
-pytestmark = pytest.mark.skipif(not READER.exists(), reason="data/pipeline is not there: training/README.md says how it is made")
+pytestmark = pytest.mark.skipif(
+    not READER.exists(), reason="data/pipeline is not there: training/README.md says how it is made"
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,11 @@ def matrices(model):
 
 
 def test_every_large_product_is_of_integers(model, matrices):
-    large = [i.name for i in model.graph.initializer if len(i.dims) == 2 and min(i.dims) >= 300 and i.data_type == onnx.TensorProto.FLOAT]
+    large = [
+        i.name
+        for i in model.graph.initializer
+        if len(i.dims) == 2 and min(i.dims) >= 300 and i.data_type == onnx.TensorProto.FLOAT
+    ]
     assert not large and len(matrices) >= 36
 
 
@@ -48,7 +54,9 @@ def run(model):
     words = (DATA / "articles" / "idlib.txt").read_text(encoding="utf-8").split()[:180]
     encoded = WordPieces((READER / "tokenizer.json").read_bytes()).encode(words, [0] * len(words))
     names = [o.name for o in session.get_outputs()]
-    return dict(zip(names, session.run(names, {k: np.array([v]) for k, v in zip(("ids", "case", "first"), encoded)})))
+    return dict(
+        zip(names, session.run(names, {k: np.array([v]) for k, v in zip(("ids", "case", "first"), encoded)}))
+    )
 
 
 def quantised(x):
@@ -61,7 +69,9 @@ def quantised(x):
 
 def test_onnxruntime_adds_up_as_exact_integer_arithmetic_does(model, matrices):
     watched = onnx.ModelProto.FromString(model.SerializeToString())
-    watched.graph.output.extend(onnx.ValueInfoProto(name=name) for name in {name for m in matrices for name in m[:2]})
+    watched.graph.output.extend(
+        onnx.ValueInfoProto(name=name) for name in {name for m in matrices for name in m[:2]}
+    )
     seen = run(watched)
     for x, y, weights, scales, bias in matrices:
         numbers, scale, zero = quantised(seen[x][0])
@@ -81,7 +91,16 @@ def test_the_number_of_threads_changes_no_bit():
     text = (DATA / "articles" / "idlib.txt").read_text(encoding="utf-8")
     began = []
     for threads in ("1", "2", "4"):
-        told = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "PYTHONHASHSEED": "0"}  # spaCy writes a set
-        began.append(subprocess.Popen([sys.executable, "-c", READ, text, "He said no."], env=told, stdout=subprocess.PIPE))
+        told = {
+            **os.environ,
+            "OMP_NUM_THREADS": threads,
+            "OPENBLAS_NUM_THREADS": threads,
+            "PYTHONHASHSEED": "0",
+        }  # spaCy writes a set
+        began.append(
+            subprocess.Popen(
+                [sys.executable, "-c", READ, text, "He said no."], env=told, stdout=subprocess.PIPE
+            )
+        )
     read = [process.communicate()[0] for process in began]
     assert read[0] and read[0] == read[1] == read[2]

@@ -50,8 +50,13 @@ def correct(analysis: Analysis, rows) -> Analysis:
     corrector = Corrector(rows, analysis.text, analysis.sentences)
     actors, mentions = corrector.cast(analysis.actors, analysis.mentions)
     claims, interactions = corrector.claims(analysis.claims), corrector.interactions(analysis.interactions)
-    return replace(analysis, actors=tuple(actors), mentions=tuple(mentions), claims=tuple(claims),
-                   interactions=tuple(interactions))
+    return replace(
+        analysis,
+        actors=tuple(actors),
+        mentions=tuple(mentions),
+        claims=tuple(claims),
+        interactions=tuple(interactions),
+    )
 
 
 @pytest.mark.parametrize("to", FORMATS)
@@ -82,23 +87,51 @@ def test_nor_in_the_worked_example(idlib, source, tmp_path):
 def edit(analysis: Analysis, key: str, **change):
     """The annotations of the analysis, one of them changed; dropped without a change."""
     fields = change.pop("fields", {})
-    return [replace(a, **change, fields={**a.fields, **fields}) if a.id == key else a
-            for a in annotate(analysis) if a.id != key or change or fields]
+    return [
+        replace(a, **change, fields={**a.fields, **fields}) if a.id == key else a
+        for a in annotate(analysis)
+        if a.id != key or change or fields
+    ]
 
 
-@pytest.mark.parametrize("key, change, rows", [
-    ("m2", {"fields": {"actor": "Westmark"}}, [("mentions", "Sudria", "", "actor", "Westmark")]),
-    ("m18", {}, [("mentions", "villagers", "", "drop", "")]),
-    ("m7", {"fields": {"actor": "Norland"}}, [("mentions", "it", "", "actor", "Norland")]),
-    ("c3", {"fields": {"act": "say"}}, [("claims", "talks would go on", "", "act", "say")]),
-    ("c5", {"fields": {"anonymous": "no", "venue": ""}}, [
-        ("claims", "Sudria has asked Westmark for missiles to shield the Vale", "", "anonymous", "no"),
-        ("claims", "Sudria has asked Westmark for missiles to shield the Vale", "", "venue", "")]),
-    ("i4", {"label": "COERCE", "fields": {"status": "possible"}}, [
-        ("interactions", "The Norland army shelled a post of the Sudrian army", "", "type", "COERCE"),
-        ("interactions", "The Norland army shelled a post of the Sudrian army", "", "status", "possible")]),
-    ("i6", {}, [("interactions", "Westmark, which backs Norland", "", "drop", "")]),
-])
+@pytest.mark.parametrize(
+    "key, change, rows",
+    [
+        ("m2", {"fields": {"actor": "Westmark"}}, [("mentions", "Sudria", "", "actor", "Westmark")]),
+        ("m18", {}, [("mentions", "villagers", "", "drop", "")]),
+        ("m7", {"fields": {"actor": "Norland"}}, [("mentions", "it", "", "actor", "Norland")]),
+        ("c3", {"fields": {"act": "say"}}, [("claims", "talks would go on", "", "act", "say")]),
+        (
+            "c5",
+            {"fields": {"anonymous": "no", "venue": ""}},
+            [
+                (
+                    "claims",
+                    "Sudria has asked Westmark for missiles to shield the Vale",
+                    "",
+                    "anonymous",
+                    "no",
+                ),
+                ("claims", "Sudria has asked Westmark for missiles to shield the Vale", "", "venue", ""),
+            ],
+        ),
+        (
+            "i4",
+            {"label": "COERCE", "fields": {"status": "possible"}},
+            [
+                ("interactions", "The Norland army shelled a post of the Sudrian army", "", "type", "COERCE"),
+                (
+                    "interactions",
+                    "The Norland army shelled a post of the Sudrian army",
+                    "",
+                    "status",
+                    "possible",
+                ),
+            ],
+        ),
+        ("i6", {}, [("interactions", "Westmark, which backs Norland", "", "drop", "")]),
+    ],
+)
 def test_an_edit_becomes_the_rows_that_it_means(key, change, rows):
     theirs = edit(ANALYSIS, key, **change)
     found, remarks = find_changes(ANALYSIS, theirs)
@@ -122,36 +155,52 @@ def test_words_that_stand_twice_are_told_apart():
     rows, remarks = find_changes(HOSTILE, edit(HOSTILE, "i2", fields={"status": "planned"}))
     assert [(r.which, r.value) for r in rows] == [("THREATEN", "planned")] and not remarks
     rows, remarks = find_changes(HOSTILE, edit(HOSTILE, "m4", fields={"actor": "𝒩ews"}))
-    row, = rows
+    (row,) = rows
     assert (row.passage, row.value, remarks) == ("Norland", "𝒩ews", []) and "Norland" in row.context
     changed = correct(HOSTILE, rows).mentions
     assert [n for n, (a, b) in enumerate(zip(changed, HOSTILE.mentions), 1) if a != b] == [4]
 
 
 def test_an_edit_of_all_is_one_row():
-    theirs = [replace(a, fields={"actor": "𝒩ews"}) if a.fields.get("actor") == "Norland" and a.id != "m7"
-              else a for a in annotate(HOSTILE)]
+    theirs = [
+        replace(a, fields={"actor": "𝒩ews"}) if a.fields.get("actor") == "Norland" and a.id != "m7" else a
+        for a in annotate(HOSTILE)
+    ]
     rows, remarks = find_changes(HOSTILE, theirs)
-    assert [(r.layer, r.passage, r.field, r.value)
-            for r in rows] == [("mentions", "Norland", "actor", "𝒩ews")] and not remarks
+    assert [(r.layer, r.passage, r.field, r.value) for r in rows] == [
+        ("mentions", "Norland", "actor", "𝒩ews")
+    ] and not remarks
 
 
 def test_an_actor_is_renamed_and_retyped_at_all_its_mentions():
-    theirs = [replace(a, label="armed_group", fields={"actor": "Sudria"}) if a.id == "m5" else a
-              for a in annotate(HOSTILE)]
+    theirs = [
+        replace(a, label="armed_group", fields={"actor": "Sudria"}) if a.id == "m5" else a
+        for a in annotate(HOSTILE)
+    ]
     rows, remarks = find_changes(HOSTILE, theirs)
     assert [(r.layer, r.passage, r.field, r.value) for r in rows] == [
-        ("actors", "=Sudria_[1]|*;", "name", "Sudria"), ("actors", "Sudria", "type", "armed_group")]
+        ("actors", "=Sudria_[1]|*;", "name", "Sudria"),
+        ("actors", "Sudria", "type", "armed_group"),
+    ]
     assert not remarks and correct(HOSTILE, rows).actors[2].name == "Sudria"
 
 
-@pytest.mark.parametrize("key, change, remark", [
-    ("c1.cue", {"spans": ((0, 5),)}, "“says” as cue was changed, which no correction can say."),
-    ("i2", {"fields": {"source": "Atlantis"}},
-     "“it had crossed the border” has source Atlantis, which is no source that is known."),
-    ("i2", {"fields": {"status": "perhaps"}},
-     "“it had crossed the border” has status perhaps, which is no status that is known."),
-])
+@pytest.mark.parametrize(
+    "key, change, remark",
+    [
+        ("c1.cue", {"spans": ((0, 5),)}, "“says” as cue was changed, which no correction can say."),
+        (
+            "i2",
+            {"fields": {"source": "Atlantis"}},
+            "“it had crossed the border” has source Atlantis, which is no source that is known.",
+        ),
+        (
+            "i2",
+            {"fields": {"status": "perhaps"}},
+            "“it had crossed the border” has status perhaps, which is no status that is known.",
+        ),
+    ],
+)
 def test_what_no_row_can_say_is_said(key, change, remark):
     rows, remarks = find_changes(ANALYSIS, edit(ANALYSIS, key, **change))
     assert rows == [] and any(remark in r for r in remarks)
@@ -159,14 +208,27 @@ def test_what_no_row_can_say_is_said(key, change, remark):
 
 def test_what_is_marked_anew_is_added():
     """A mention, an actor, a claim and an interaction, whose source is said by a part of it."""
-    theirs = [*annotate(ANALYSIS),
-              Annotation("x1", "mentions", "military", (place("guns"),), {"actor": "Gun crews"}),
-              Annotation("x2", "mentions", "state", (place("Portsend"),), {"actor": "Westmark"}),
-              Annotation("x3", "claims", "claim", (place("It may send more guns"),),
-                         {"actor": "Vale Radio", "act": "report", "anonymous": "yes"}),
-              Annotation("x4", "interactions", "AID", (place("send more guns"),), {"target": "Norland", "status": "possible"}),
-              Annotation("x5", "parts", "source", (place("It", "It may"),), head="x4"),
-              Annotation("x6", "interactions", "AID", (place("fled the Vale"),), {"source": "Atlantis"})]
+    theirs = [
+        *annotate(ANALYSIS),
+        Annotation("x1", "mentions", "military", (place("guns"),), {"actor": "Gun crews"}),
+        Annotation("x2", "mentions", "state", (place("Portsend"),), {"actor": "Westmark"}),
+        Annotation(
+            "x3",
+            "claims",
+            "claim",
+            (place("It may send more guns"),),
+            {"actor": "Vale Radio", "act": "report", "anonymous": "yes"},
+        ),
+        Annotation(
+            "x4",
+            "interactions",
+            "AID",
+            (place("send more guns"),),
+            {"target": "Norland", "status": "possible"},
+        ),
+        Annotation("x5", "parts", "source", (place("It", "It may"),), head="x4"),
+        Annotation("x6", "interactions", "AID", (place("fled the Vale"),), {"source": "Atlantis"}),
+    ]
     rows, remarks = find_changes(ANALYSIS, theirs)
     assert [(r.layer, r.passage, r.which, r.field, r.value) for r in rows] == [
         ("actors", "guns", "military", "add", "Gun crews"),
@@ -174,19 +236,36 @@ def test_what_is_marked_anew_is_added():
         ("claims", "It may send more guns", "report", "add", "Vale Radio"),
         ("claims", "It may send more guns", "", "anonymous", "yes"),
         ("interactions", "send more guns", "AID", "add", "Norland army > Norland"),
-        ("interactions", "send more guns", "AID", "status", "possible")]
-    assert remarks == ["“fled the Vale” was marked as AID by “Atlantis”, of whom nothing is known; it was not added."]
+        ("interactions", "send more guns", "AID", "status", "possible"),
+    ]
+    assert remarks == [
+        "“fled the Vale” was marked as AID by “Atlantis”, of whom nothing is known; it was not added."
+    ]
     made = correct(ANALYSIS, rows)
     new = made.claims[-1]
     assert (made.name(new.actor), new.act, new.anonymous, made.quote(*new.content)) == (
-        "Vale Radio", "report", True, "It may send more guns")
+        "Vale Radio",
+        "report",
+        True,
+        "It may send more guns",
+    )
     aid = next(i for i in made.interactions if i.frame.startswith("added"))
-    assert (made.name(aid.source), made.name(aid.target), aid.status) == ("Norland army", "Norland", "possible")
+    assert (made.name(aid.source), made.name(aid.target), aid.status) == (
+        "Norland army",
+        "Norland",
+        "possible",
+    )
     assert find_changes(made, annotate(made)) == ([], [])
 
 
-@pytest.mark.parametrize("key, words, said", [
-    ("i6", "backs Norland", "interactions"), ("c1", "Sudria has moved tanks", "claims"), ("m18", "Thousands of villagers", "mentions")])
+@pytest.mark.parametrize(
+    "key, words, said",
+    [
+        ("i6", "backs Norland", "interactions"),
+        ("c1", "Sudria has moved tanks", "claims"),
+        ("m18", "Thousands of villagers", "mentions"),
+    ],
+)
 def test_a_mark_that_was_moved_is_dropped_and_added(key, words, said):
     theirs = edit(ANALYSIS, key, spans=(place(words),))
     rows, remarks = find_changes(ANALYSIS, theirs)
@@ -225,15 +304,18 @@ def test_the_commands_go_out_and_in(tmp_path, capsys):
     article.write_text("Norway condemned Mali on Friday. Chad praised Niger on Monday.\n", encoding="utf-8")
     assert main(["export", str(article), "--to", "label-studio", "--out", str(tmp_path)]) == 0
     file = tmp_path / "story-label-studio" / "story.json"
-    task, = json.loads(file.read_text(encoding="utf-8"))
+    (task,) = json.loads(file.read_text(encoding="utf-8"))
     result = [r for r in task["predictions"][0]["result"] if "i1" not in (r.get("id"), r.get("from_id"))]
-    file.write_text(json.dumps([{**task, "annotations": [{"result": result, "updated_at": "2026-01-01"}]}]),
-                    encoding="utf-8")
+    file.write_text(
+        json.dumps([{**task, "annotations": [{"result": result, "updated_at": "2026-01-01"}]}]),
+        encoding="utf-8",
+    )
     assert main(["import", str(article), str(file), "--from", "label-studio"]) == 0
-    row, = read_corrections(article)
+    (row,) = read_corrections(article)
     assert (row.layer, row.field, row.why) == ("interactions", "drop", "edited in label-studio")
-    assert "i1" not in [i.id for i in analyze(read_article(article), load_pipeline()).interactions
-                        if i.type == "ACCUSE"]
+    assert "i1" not in [
+        i.id for i in analyze(read_article(article), load_pipeline()).interactions if i.type == "ACCUSE"
+    ]
     capsys.readouterr()
     assert main(["import", str(article), str(file), "--from", "label-studio"]) == 0
     assert capsys.readouterr().out.startswith("nothing to correct")

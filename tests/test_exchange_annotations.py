@@ -43,7 +43,7 @@ def spans(analysis):
 
 def units(text, start, end):
     """The words between two offsets in UTF-16 units, as Java and JavaScript take them."""
-    return text.encode("utf-16-le")[2 * start:2 * end].decode("utf-16-le")
+    return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
 
 
 def rows(found):
@@ -63,23 +63,30 @@ def test_two_readers_agree_on_brat(analysis, tmp_path):
     write(brat.build(analysis), tmp_path)
     text = plain_text(analysis)
     ours = {f"T{n}": a for n, a in enumerate(annotate(analysis), 1)}
-    example, = BratParser(error="ignore").parse(tmp_path)
-    assert {e.id: (e.type, tuple((s.start, s.end) for s in e.spans), e.mention)
-            for e in example.entities} == {
-        key: (a.label, split_lines(text, a.spans),
-              " ".join(text[s:e] for s, e in split_lines(text, a.spans))) for key, a in ours.items()}
+    (example,) = BratParser(error="ignore").parse(tmp_path)
+    assert {
+        e.id: (e.type, tuple((s.start, s.end) for s in e.spans), e.mention) for e in example.entities
+    } == {
+        key: (a.label, split_lines(text, a.spans), " ".join(text[s:e] for s, e in split_lines(text, a.spans)))
+        for key, a in ours.items()
+    }
     assert {(r.type, r.arg1.id, r.arg2.id) for r in example.relations} == {
         (f"has_{a.label}", next(k for k, h in ours.items() if h.id == a.head), key)
-        for key, a in ours.items() if a.head}
+        for key, a in ours.items()
+        if a.head
+    }
     lines = (tmp_path / f"{analysis.id}.ann").read_text(encoding="utf-8").splitlines()
     entities = {line.split("\t")[0]: EntityAnnotation.from_line(line) for line in lines if line[0] == "T"}
-    assert {key: [(f.start, f.end) for f in e.fragments]
-            for key, e in entities.items()} == {k: list(split_lines(text, a.spans)) for k, a in ours.items()}
+    assert {key: [(f.start, f.end) for f in e.fragments] for key, e in entities.items()} == {
+        k: list(split_lines(text, a.spans)) for k, a in ours.items()
+    }
     attributes = [AttributeAnnotation.from_line(line, entities) for line in lines if line[0] == "A"]
-    assert Counter(a.component.id for a in attributes) == Counter({key: len(a.fields)
-        for key, a in ours.items() if a.fields})
-    assert len([RelationAnnotation.from_line(line, entities) for line in lines
-                if line[0] == "R"]) == len(example.relations)
+    assert Counter(a.component.id for a in attributes) == Counter(
+        {key: len(a.fields) for key, a in ours.items() if a.fields}
+    )
+    assert len([RelationAnnotation.from_line(line, entities) for line in lines if line[0] == "R"]) == len(
+        example.relations
+    )
 
 
 def test_an_edit_in_brat_comes_back(tmp_path):
@@ -87,8 +94,9 @@ def test_an_edit_in_brat_comes_back(tmp_path):
     path = tmp_path / "hostile.ann"
     lines = path.read_text(encoding="utf-8").splitlines()
     key = next(line.split("\t")[0] for line in lines if "\tTHREATEN " in line)
-    lines = [line.replace("actual", "planned") if f" {key} " in line else line
-             for line in lines] + [f"#1\tAnnotatorNotes {key}\tonly a threat"]
+    lines = [line.replace("actual", "planned") if f" {key} " in line else line for line in lines] + [
+        f"#1\tAnnotatorNotes {key}\tonly a threat"
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     found = import_changes(HOSTILE, tmp_path, "brat")
     assert rows(found) == PLANNED and found[0][0].why == "only a threat"
@@ -107,15 +115,19 @@ def test_brat_knows_every_label_and_value():
 @ANALYSES
 def test_cassis_reads_the_xmi(analysis):
     files = inception.build(analysis)
-    cas = cassis.load_cas_from_xmi(files[f"{analysis.id}.xmi"].decode(),
-                                   typesystem=cassis.load_typesystem(files["TypeSystem.xml"].decode()))
+    cas = cassis.load_cas_from_xmi(
+        files[f"{analysis.id}.xmi"].decode(),
+        typesystem=cassis.load_typesystem(files["TypeSystem.xml"].decode()),
+    )
     assert cas.sofa_string == plain_text(analysis)
     records = cas.select("webanno.custom.Record")
     assert Counter((r.label, r.begin, r.end) for r in records) == spans(analysis)
-    assert {r.identifier: r.actor for r in records if r.actor} == {a.id: a.fields["actor"]
-        for a in annotate(analysis) if "actor" in a.fields}
-    parts = Counter((p.Governor.identifier, p.role, p.Dependent.begin)
-                    for p in cas.select("webanno.custom.Part"))
+    assert {r.identifier: r.actor for r in records if r.actor} == {
+        a.id: a.fields["actor"] for a in annotate(analysis) if "actor" in a.fields
+    }
+    parts = Counter(
+        (p.Governor.identifier, p.role, p.Dependent.begin) for p in cas.select("webanno.custom.Part")
+    )
     assert parts == Counter((a.head, a.label, a.spans[0][0]) for a in annotate(analysis) if a.head)
     assert len(cas.select(f"{inception.SEGMENT}Sentence")) == len(analysis.sentences)
 
@@ -124,8 +136,10 @@ def test_cassis_reads_the_xmi(analysis):
 def test_the_xmi_counts_utf_16_units(analysis):
     text = plain_text(analysis)
     root = ET.fromstring(inception.build(analysis)[f"{analysis.id}.xmi"])
-    words = Counter(units(text, int(e.get("begin")), int(e.get("end")))
-                    for e in root.iter("{http:///webanno/custom.ecore}Record"))
+    words = Counter(
+        units(text, int(e.get("begin")), int(e.get("end")))
+        for e in root.iter("{http:///webanno/custom.ecore}Record")
+    )
     assert words == Counter(text[s:e] for a in annotate(analysis) for s, e in a.spans)
 
 
@@ -156,15 +170,16 @@ def test_webanno_tsv_holds_to_the_rules_of_its_reader(analysis):
         start, end = map(int, offsets.split("-"))
         assert units(text, start, end) == word and len(cells) == len(webanno_tsv.COLUMNS) + 3
         stacks = [re.split(r"(?<!\\)\|", cell) if cell != "_" else [] for cell in cells]
-        assert {len(stack) for stack in stacks[:len(webanno_tsv.COLUMNS)]} == {len(stacks[0])}
+        assert {len(stack) for stack in stacks[: len(webanno_tsv.COLUMNS)]} == {len(stacks[0])}
         for n, cell in enumerate(stacks[0]):
             label, number = re.fullmatch(r"(.*)\[(\d+)\]", cell).groups()
             found.setdefault(number, (label, []))[1].append((start, end))
             assert stacks[1][n].endswith(f"[{number}]")
         relations |= {(role, ref, key) for role, ref in zip(*stacks[-3:-1], strict=True)}
     words = Counter((label, units(text, tokens[0][0], tokens[-1][1])) for label, tokens in found.values())
-    assert words == Counter((a.label.replace("_", r"\_"), text[s:e]) for a in annotate(analysis)
-                            for s, e in a.spans)
+    assert words == Counter(
+        (a.label.replace("_", r"\_"), text[s:e]) for a in annotate(analysis) for s, e in a.spans
+    )
     assert len(relations) == sum(bool(a.head) for a in annotate(analysis))
     assert all(set(re.search(r"\[(\d+)_(\d+)\]$", ref).groups()) <= set(found) for _, ref, _ in relations)
 
@@ -176,16 +191,16 @@ def test_webanno_tsv_holds_to_the_rules_of_its_reader(analysis):
 def test_label_studios_converter_reads_its_json(analysis, tmp_path):
     converter = pytest.importorskip("label_studio_converter", reason="its ijson has no wheel for this Python")
     files = label_studio.build(analysis)
-    task, = json.loads(files[f"{analysis.id}.json"])
+    (task,) = json.loads(files[f"{analysis.id}.json"])
     submitted = {**task["predictions"][0], "id": 1, "completed_by": {"id": 1}}  # as a person sends it
     accepted = [{**task, "id": 1, "annotations": [submitted]}]
     write({"in.json": json.dumps(accepted).encode(), "interface.xml": files["interface.xml"]}, tmp_path)
     reader = converter.Converter(str(tmp_path / "interface.xml"), str(tmp_path), download_resources=False)
-    read, = reader.iter_from_json_file(str(tmp_path / "in.json"))
+    (read,) = reader.iter_from_json_file(str(tmp_path / "in.json"))
     regions = list(read["output"].get("label", ()))
     assert Counter((r["labels"][0], r["start"], r["end"]) for r in regions) == spans(analysis)
     text = task["data"]["text"]
-    assert all(r["text"] == text[r["start"]:r["end"]] for r in regions)
+    assert all(r["text"] == text[r["start"] : r["end"]] for r in regions)
     statuses = Counter(r["choices"][0] for r in read["output"].get("status", ()))
     assert statuses == Counter(i.status for i in analysis.interactions)
 
@@ -202,14 +217,16 @@ def test_the_interface_offers_what_the_draft_holds(analysis):
 
 def test_an_edit_in_label_studio_comes_back(tmp_path):
     files = label_studio.build(HOSTILE)
-    task, = json.loads(files["hostile.json"])
+    (task,) = json.loads(files["hostile.json"])
     result = json.loads(json.dumps(task["predictions"][0]["result"]))
     for entry in result:
         if entry.get("id") == "i2" and entry["type"] == "choices" and entry["from_name"] == "status":
             entry["value"]["choices"] = ["planned"]
     older = {"result": [], "updated_at": "2026-01-01T00:00:00Z", "was_cancelled": True}
-    task["annotations"] = [older, {"result": result, "updated_at": "2026-01-02T00:00:00Z",
-                                   "was_cancelled": False}]
+    task["annotations"] = [
+        older,
+        {"result": result, "updated_at": "2026-01-02T00:00:00Z", "was_cancelled": False},
+    ]
     path = tmp_path / "export.json"
     path.write_text(json.dumps([task]), encoding="utf-8")
     assert rows(import_changes(HOSTILE, path, "label-studio")) == PLANNED
@@ -222,13 +239,16 @@ def test_an_edit_in_label_studio_comes_back(tmp_path):
 def test_doccano_lines_are_read_in_javascripts_units(analysis, tmp_path):
     write(doccano.build(analysis), tmp_path)
     assert (tmp_path / f"{analysis.id}.jsonl").read_bytes().isascii()  # doccano may guess the encoding
-    line, = pd.read_json(tmp_path / f"{analysis.id}.jsonl", lines=True).to_dict("records")
-    found = Counter((e["label"], units(line["text"], e["start_offset"], e["end_offset"]))
-                    for e in line["entities"])
-    assert found == Counter((a.label, plain_text(analysis)[s:e]) for a in annotate(analysis)
-                            for s, e in a.spans)
-    assert {r["from_id"] for r in line["relations"]} | {r["to_id"] for r in line["relations"]} <= {e["id"]
-        for e in line["entities"]}
+    (line,) = pd.read_json(tmp_path / f"{analysis.id}.jsonl", lines=True).to_dict("records")
+    found = Counter(
+        (e["label"], units(line["text"], e["start_offset"], e["end_offset"])) for e in line["entities"]
+    )
+    assert found == Counter(
+        (a.label, plain_text(analysis)[s:e]) for a in annotate(analysis) for s, e in a.spans
+    )
+    assert {r["from_id"] for r in line["relations"]} | {r["to_id"] for r in line["relations"]} <= {
+        e["id"] for e in line["entities"]
+    }
     assert len(line["relations"]) == sum(bool(a.head) + len(a.spans) - 1 for a in annotate(analysis))
 
 

@@ -33,35 +33,47 @@ def save(analysis, folder: Path) -> Path:
 
 def selections(analysis):
     """Each coded passage: the name of its code, start and end."""
-    return Counter((qdpx._code(a)[1], *span) for a in annotate(analysis) if a.layer != "parts"
-                   for span in a.spans)
+    return Counter(
+        (qdpx._code(a)[1], *span) for a in annotate(analysis) if a.layer != "parts" for span in a.spans
+    )
 
 
 @ANALYSES
 def test_pyrefiqda_reads_it(analysis, tmp_path):
     project = RefiProject.load(save(analysis, tmp_path), tmp_path / "out")
-    source, = project.sources.text_source
-    codes = {c.guid: c.name for parent in (project.code_book.codes.code if project.code_book else ())
-             for c in parent.code}
-    found = Counter((codes[s.coding[0].code_ref.target_guid], s.start_position, s.end_position)
-                    for s in source.plain_text_selection)
-    assert found == selections(analysis) and all(len(s.coding) == 1 and s.creating_user
-                                                 for s in source.plain_text_selection)
+    (source,) = project.sources.text_source
+    codes = {
+        c.guid: c.name
+        for parent in (project.code_book.codes.code if project.code_book else ())
+        for c in parent.code
+    }
+    found = Counter(
+        (codes[s.coding[0].code_ref.target_guid], s.start_position, s.end_position)
+        for s in source.plain_text_selection
+    )
+    assert found == selections(analysis) and all(
+        len(s.coding) == 1 and s.creating_user for s in source.plain_text_selection
+    )
     name = source.plain_text_path.removeprefix("internal://")
     text = (tmp_path / "out" / "Sources" / name).read_bytes().decode()
-    assert text == plain_text(analysis) and all(text[s.start_position:s.end_position] == s.name
-                                                for s in source.plain_text_selection)
+    assert text == plain_text(analysis) and all(
+        text[s.start_position : s.end_position] == s.name for s in source.plain_text_selection
+    )
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12),
-                    reason="pyqdpx 0.1.8 installs on Python 3.11, but cannot be imported there")
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="pyqdpx 0.1.8 installs on Python 3.11, but cannot be imported there"
+)
 @ANALYSES
 def test_pyqdpx_reads_it(analysis, tmp_path):
     from pyqdpx import QDPX
 
     project = QDPX(str(save(analysis, tmp_path))).get_project()
-    found = Counter((c.code.name, c.start_position, c.end_position) for s in project.sources.values()
-                    for c in s.coded_selections.values())
+    found = Counter(
+        (c.code.name, c.start_position, c.end_position)
+        for s in project.sources.values()
+        for c in s.coded_selections.values()
+    )
     assert found == selections(analysis)
 
 
@@ -92,8 +104,9 @@ def rewrite(path: Path, change, *, origin: str = "MAXQDA", text=lambda t: t, fol
             if element.get(name):
                 element.set(name, element.get(name).upper())
     source = next(name for name in files if name.endswith(".txt"))
-    path.write_bytes(pack({"project.qde": ET.tostring(root),
-                           source.replace("Sources", folder): text(files[source])}))
+    path.write_bytes(
+        pack({"project.qde": ET.tostring(root), source.replace("Sources", folder): text(files[source])})
+    )
     return path
 
 
@@ -127,17 +140,22 @@ def to_crlf(root):
             selection.set(name, str(at + text.count("\n", 0, at)))
 
 
-@pytest.mark.parametrize("change, how", [
-    (plan, {}),
-    (plan, {"folder": "sources"}),
-    (plan, {"origin": "ATLAS.ti", "text": lambda t: b"\xef\xbb\xbf" + t.replace(b"\n", b"\r\n")}),
-    (to_crlf, {"text": lambda t: t.replace(b"\n", b"\r\n")}),
-    (to_utf16, {"origin": "NVivo 14"}),
-], ids=["plain", "sources", "atlas", "crlf", "nvivo"])
+@pytest.mark.parametrize(
+    "change, how",
+    [
+        (plan, {}),
+        (plan, {"folder": "sources"}),
+        (plan, {"origin": "ATLAS.ti", "text": lambda t: b"\xef\xbb\xbf" + t.replace(b"\n", b"\r\n")}),
+        (to_crlf, {"text": lambda t: t.replace(b"\n", b"\r\n")}),
+        (to_utf16, {"origin": "NVivo 14"}),
+    ],
+    ids=["plain", "sources", "atlas", "crlf", "nvivo"],
+)
 def test_an_edit_comes_back_from_every_dialect(change, how, tmp_path):
     rows, remarks = import_changes(HOSTILE, rewrite(save(HOSTILE, tmp_path), change, **how), "qdpx")
-    assert [(r.layer, r.passage, r.which, r.field, r.value)
-            for r in rows] == [("interactions", BOMBED, "THREATEN", "status", "planned")]
+    assert [(r.layer, r.passage, r.which, r.field, r.value) for r in rows] == [
+        ("interactions", BOMBED, "THREATEN", "status", "planned")
+    ]
     assert remarks == []
 
 
@@ -150,7 +168,9 @@ def test_a_code_renamed_is_an_actor_renamed_and_a_recoded_passage_another_actor(
 
     rows, remarks = import_changes(HOSTILE, rewrite(save(HOSTILE, tmp_path), change), "qdpx")
     assert {(r.layer, r.passage, r.field, r.value) for r in rows} == {
-        ("actors", "=Sudria_[1]|*;", "name", "Sudria"), ("mentions", "it said", "actor", "𝒩ews")}
+        ("actors", "=Sudria_[1]|*;", "name", "Sudria"),
+        ("mentions", "it said", "actor", "𝒩ews"),
+    }
     assert remarks == []
 
 
@@ -165,5 +185,7 @@ def test_a_tool_that_drops_descriptions_takes_nothing_away(tmp_path):
 
 @ANALYSES
 def test_no_character_is_left_that_xml_forbids(analysis):
-    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]",
-                         plain_text(analysis)) and clean("\ud800\x01") == "\ufffd\ufffd"
+    assert (
+        not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", plain_text(analysis))
+        and clean("\ud800\x01") == "\ufffd\ufffd"
+    )

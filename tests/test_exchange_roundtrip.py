@@ -70,7 +70,11 @@ class Inception:
 
     def _of(self, n):
         record = self.cas.select(self.record.name)[n]
-        return [r for r in self.cas.select(self.record.name) if r is record or r.identifier == record.identifier is not None]
+        return [
+            r
+            for r in self.cas.select(self.record.name)
+            if r is record or r.identifier == record.identifier is not None
+        ]
 
     def drop(self, n):
         gone = self._of(n)
@@ -101,15 +105,21 @@ class LabelStudio:
 
     def __init__(self, analysis: Analysis, folder: Path):
         self.path = folder / f"{analysis.id}.json"
-        self.task, = json.loads(self.path.read_text(encoding="utf-8"))
+        (self.task,) = json.loads(self.path.read_text(encoding="utf-8"))
         self.result = self.task["predictions"][0]["result"]
 
     def marks(self):
         pieces = {r["to_id"] for r in self.result if r["type"] == "relation" and r["labels"] == ["continues"]}
-        return [(r["id"], r["value"]["labels"][0]) for r in self.result if r["type"] == "labels" and r["id"] not in pieces]
+        return [
+            (r["id"], r["value"]["labels"][0])
+            for r in self.result
+            if r["type"] == "labels" and r["id"] not in pieces
+        ]
 
     def drop(self, key):
-        gone = {key} | {r["to_id"] for r in self.result if r.get("from_id") == key and r["labels"] == ["continues"]}
+        gone = {key} | {
+            r["to_id"] for r in self.result if r.get("from_id") == key and r["labels"] == ["continues"]
+        }
         self.result = [r for r in self.result if not gone & {r.get("id"), r.get("from_id"), r.get("to_id")}]
 
     def relabel(self, key, label):
@@ -127,7 +137,9 @@ class LabelStudio:
     def add(self, span, label):
         key, text = f"new{len(self.result)}", self.task["data"]["text"]
         place = {"start": span[0], "end": span[1], "text": text[slice(*span)], "labels": [label]}
-        self.result.append({"id": key, "from_name": "label", "to_name": "text", "type": "labels", "value": place})
+        self.result.append(
+            {"id": key, "from_name": "label", "to_name": "text", "type": "labels", "value": place}
+        )
         return key
 
     def save(self):
@@ -157,8 +169,12 @@ class Qdpx:
 
     def _category(self, selection):
         guid = selection.find(f".//{self.Q}CodeRef").get("targetGUID")
-        return next((p.get("name"), c.get("name")) for p in self.root.iter(f"{self.Q}Code") for c in p
-                    if c.get("guid") == guid)
+        return next(
+            (p.get("name"), c.get("name"))
+            for p in self.root.iter(f"{self.Q}Code")
+            for c in p
+            if c.get("guid") == guid
+        )
 
     def marks(self):
         label = {"Actors": "state", "Claims": "claim"}
@@ -169,8 +185,10 @@ class Qdpx:
 
     def _record(self, n):
         """The selection, with the other pieces of its claim."""
+
         def about(s):
             return s.findtext(f"{self.Q}Description").split("\n")[0]
+
         one = self._selections()[n]
         return [s for s in self._selections() if s is one or (about(s) and about(s) == about(one))]
 
@@ -198,7 +216,9 @@ class Qdpx:
             about.text = "\n".join([*lines, f"{name}: {value}"] if value else lines)
 
     def add(self, span, label):
-        new = ET.SubElement(self.source, f"{self.Q}PlainTextSelection", startPosition=str(span[0]), endPosition=str(span[1]))
+        new = ET.SubElement(
+            self.source, f"{self.Q}PlainTextSelection", startPosition=str(span[0]), endPosition=str(span[1])
+        )
         ET.SubElement(new, f"{self.Q}Description").text = ""
         category = {"mentions": "Actors", "claims": "Claims", "interactions": "Interactions"}[layer_of(label)]
         name = {"Actors": self.source.get("name"), "Claims": "say"}.get(category, label)
@@ -250,8 +270,13 @@ def correct(analysis: Analysis, rows: list[Correction]) -> Analysis:
     corrector = Corrector(rows, analysis.text, analysis.sentences)
     actors, mentions = corrector.cast(analysis.actors, analysis.mentions)
     claims, interactions = corrector.claims(analysis.claims), corrector.interactions(analysis.interactions)
-    return replace(analysis, actors=tuple(actors), mentions=tuple(mentions), claims=tuple(claims),
-                   interactions=tuple(interactions))
+    return replace(
+        analysis,
+        actors=tuple(actors),
+        mentions=tuple(mentions),
+        claims=tuple(claims),
+        interactions=tuple(interactions),
+    )
 
 
 def bring_in(analyze, file: Path, path: Path, source: str):
@@ -266,7 +291,9 @@ def bring_in(analyze, file: Path, path: Path, source: str):
 @pytest.mark.parametrize("analysis", [ANALYSIS, HOSTILE], ids=lambda a: a.id)
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
-def test_what_comes_back_is_what_the_tool_holds_and_twice_changes_nothing(tmp_path_factory, source, analysis, data):
+def test_what_comes_back_is_what_the_tool_holds_and_twice_changes_nothing(
+    tmp_path_factory, source, analysis, data
+):
     folder = tmp_path_factory.mktemp("tool")
     check(lambda rows: correct(analysis, rows), source, folder, data.draw)
 

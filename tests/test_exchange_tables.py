@@ -21,13 +21,15 @@ ANALYSES = pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY, HOSTILE], ids=l
 def test_pandas_reads_every_csv(analysis):
     for layer in LAYERS:
         frame = pd.read_csv(io.BytesIO(csv.build(analysis)[f"{layer}.csv"]), keep_default_na=False)
-        assert list(frame.columns) == flatten(analysis)[layer][0] and len(frame) == len(getattr(analysis,
-            layer))
+        assert list(frame.columns) == flatten(analysis)[layer][0] and len(frame) == len(
+            getattr(analysis, layer)
+        )
 
 
 def test_a_cell_of_csv_is_no_formula_and_a_number_stays_one():
-    actors, stances = (pd.read_csv(io.BytesIO(csv.build(HOSTILE)[f"{layer}.csv"]))
-                       for layer in ("actors", "stances"))
+    actors, stances = (
+        pd.read_csv(io.BytesIO(csv.build(HOSTILE)[f"{layer}.csv"])) for layer in ("actors", "stances")
+    )
     assert actors["name"].tolist() == ["Norland", 'Norland’s <army> & "guard"', "'=Sudria_[1]|*;", "𝒩ews"]
     assert stances["score"].tolist() == [-7.5] and pd.isna(actors["country"][1])
 
@@ -46,9 +48,9 @@ def test_openpyxl_reads_every_sheet_and_finds_no_formula(analysis):
     for layer in LAYERS:
         rows = [list(row) for row in book[layer].iter_rows()]
         expected = [[None if cell == "" else cell for cell in row] for row in flatten(analysis)[layer]]
-        assert [[cell.value for cell in row]
-                for row in rows] == [[c.replace("\x0c", "\ufffd") if isinstance(c, str) else c for c in r]
-                                     for r in expected]
+        assert [[cell.value for cell in row] for row in rows] == [
+            [c.replace("\x0c", "\ufffd") if isinstance(c, str) else c for c in r] for r in expected
+        ]
         texts = [cell for row in rows[1:] for cell in row if isinstance(cell.value, str)]
         assert all(cell.data_type == "s" and cell.quotePrefix for cell in texts)
 
@@ -57,8 +59,9 @@ def test_openpyxl_reads_every_sheet_and_finds_no_formula(analysis):
 def test_parquet_has_one_schema_for_every_article(analysis):
     files = parquet.build(analysis)
     for layer in LAYERS:
-        table, toy = (pq.read_table(io.BytesIO(f[f"{layer}.parquet"]))
-                      for f in (files, parquet.build(ANALYSIS)))
+        table, toy = (
+            pq.read_table(io.BytesIO(f[f"{layer}.parquet"])) for f in (files, parquet.build(ANALYSIS))
+        )
         assert table.schema.equals(toy.schema)
         records = [{"article": analysis.id, **record} for record in analysis.as_json()[layer]]
         found = [{k: dict(v) if k == "scores" else v for k, v in row.items()} for row in table.to_pylist()]
@@ -72,10 +75,24 @@ def test_plover_records_have_the_standard_fields():
     first = records[0]
     frame = pd.read_json(io.BytesIO(plover.build(ANALYSIS)["toy.plover.json"]))
     assert len(records) == len(ANALYSIS.interactions) == len(frame)
-    assert {"id", "date", "source", "target", "event", "eventText", "mode", "context", "text", "language",
-            "publication", "coder"} <= set(first)
-    assert first["source"] == [{"actorText": "Sudria", "actorName": "Sudria", "code": "XSU",
-                                "sector": "GOV"}] and first["target"] == []
+    assert {
+        "id",
+        "date",
+        "source",
+        "target",
+        "event",
+        "eventText",
+        "mode",
+        "context",
+        "text",
+        "language",
+        "publication",
+        "coder",
+    } <= set(first)
+    assert (
+        first["source"] == [{"actorText": "Sudria", "actorName": "Sudria", "code": "XSU", "sector": "GOV"}]
+        and first["target"] == []
+    )
     assert first["stancebook"]["said_by"] == "Norland"
     assert records[3]["stancebook"]["quad_class"] == "material conflict"
     assert json.loads(export(EMPTY, "plover")["empty.plover.json"]) == []

@@ -134,36 +134,47 @@ def local(address):
     return address == "127.0.0.1" or is_public(address)
 
 
-@pytest.mark.parametrize("path", ["/page", "/moved", "/packed", "/page?a=1#b", "/café?q=größer als", "/moved-abroad"])
+@pytest.mark.parametrize(
+    "path", ["/page", "/moved", "/packed", "/page?a=1#b", "/café?q=größer als", "/moved-abroad"]
+)
 def test_a_page_is_fetched(server, path):
     page = fetch(server + path, allowed=local)
     assert page.raw == HTML and page.url.startswith(server)
 
 
-@pytest.mark.parametrize(("path", "says"), [
-    ("/inside", "http://10.0.0.1/ is not read: 10.0.0.1 is an address of this computer or a private network"),
-    ("/inside-by-name", "http://localhost:1/ "),
-    ("/inside-ipv6", "https://[::ffff:10.0.0.1]/ is not read: ::ffff:10.0.0.1 is an address of this computer or a private network"),
-    ("/nowhere", "http://[::1 is not an address of the web"),
-    ("/cut", "was cut off in mid-page"),
-    ("/packed-otherwise", "sends data packed as 'br', which is not read"),
-    ("/chunk-without-end", "cannot be reached (IncompleteRead)"),
-    ("/wait", "took more than 1 seconds"),
-    ("/heads", "cannot be reached (HTTPException)"),
-    ("/long-head", "cannot be reached (LineTooLong)"),
-    ("/escape", "answers 404 (\\x1b[2J)"),
-    ("/file", "file:///etc/passwd is not read: only http"),
-    ("/loop", "leads on and on (5 redirects)"),
-    ("/gone", "answers 410 (Gone)"),
-    ("/large", "has more than the 2 MB"),
-    ("/packed/bomb", "has more than the 2 MB"),
-    ("/packed/broken", "sends damaged data"),
-    ("/trickle", "took more than 1 seconds"),
-    ("/slow/head", "took more than 1 seconds"),
-    ("/silent", "took more than 1 seconds"),
-    ("/endless", "has more than the 2 MB"),
-    ("/garbage", "cannot be reached (BadStatusLine)"),
-])
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        (
+            "/inside",
+            "http://10.0.0.1/ is not read: 10.0.0.1 is an address of this computer or a private network",
+        ),
+        ("/inside-by-name", "http://localhost:1/ "),
+        (
+            "/inside-ipv6",
+            "https://[::ffff:10.0.0.1]/ is not read: ::ffff:10.0.0.1 is an address of this computer or a private network",
+        ),
+        ("/nowhere", "http://[::1 is not an address of the web"),
+        ("/cut", "was cut off in mid-page"),
+        ("/packed-otherwise", "sends data packed as 'br', which is not read"),
+        ("/chunk-without-end", "cannot be reached (IncompleteRead)"),
+        ("/wait", "took more than 1 seconds"),
+        ("/heads", "cannot be reached (HTTPException)"),
+        ("/long-head", "cannot be reached (LineTooLong)"),
+        ("/escape", "answers 404 (\\x1b[2J)"),
+        ("/file", "file:///etc/passwd is not read: only http"),
+        ("/loop", "leads on and on (5 redirects)"),
+        ("/gone", "answers 410 (Gone)"),
+        ("/large", "has more than the 2 MB"),
+        ("/packed/bomb", "has more than the 2 MB"),
+        ("/packed/broken", "sends damaged data"),
+        ("/trickle", "took more than 1 seconds"),
+        ("/slow/head", "took more than 1 seconds"),
+        ("/silent", "took more than 1 seconds"),
+        ("/endless", "has more than the 2 MB"),
+        ("/garbage", "cannot be reached (BadStatusLine)"),
+    ],
+)
 def test_a_server_that_misbehaves(server, path, says):
     began = time.monotonic()
     with pytest.raises(ArticleError) as error:
@@ -172,22 +183,59 @@ def test_a_server_that_misbehaves(server, path, says):
     assert time.monotonic() - began < 3
 
 
-@pytest.mark.parametrize("url", [
-    "http://127.0.0.1/", "http://localhost/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://0/",
-    "http://10.1.2.3/", "http://192.168.0.1/", "http://172.16.0.1/", "http://169.254.169.254/latest", "http://100.64.0.1/", "http://[::1]/",
-    "http://[::127.0.0.1]/", "http://[fec0::1]/", "http://[64:ff9b:1::7f00:1]/", "http://[::ffff:0:127.0.0.1]/", "http://[2001:db8::1]/", "http://[::]/",
-    "http://0x7f.1/", "http://017700000001/", "http://１２７.0.0.1/", "http://127。0。0。1/", "http://192.0.2.1/", "http://198.18.0.1/", "http://255.255.255.255/",
-    "HTTP://LOCALHOST/", "https://10.0.0.1:22/", "http://[::ffff:127.0.0.1]/", "http://[fe80::1]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://224.0.0.1/",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://localhost/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://0177.0.0.1/",
+        "http://0/",
+        "http://10.1.2.3/",
+        "http://192.168.0.1/",
+        "http://172.16.0.1/",
+        "http://169.254.169.254/latest",
+        "http://100.64.0.1/",
+        "http://[::1]/",
+        "http://[::127.0.0.1]/",
+        "http://[fec0::1]/",
+        "http://[64:ff9b:1::7f00:1]/",
+        "http://[::ffff:0:127.0.0.1]/",
+        "http://[2001:db8::1]/",
+        "http://[::]/",
+        "http://0x7f.1/",
+        "http://017700000001/",
+        "http://１２７.0.0.1/",
+        "http://127。0。0。1/",
+        "http://192.0.2.1/",
+        "http://198.18.0.1/",
+        "http://255.255.255.255/",
+        "HTTP://LOCALHOST/",
+        "https://10.0.0.1:22/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[fe80::1]/",
+        "http://[fd00::1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://224.0.0.1/",
+    ],
+)
 def test_private_addresses_are_not_asked(url):
     with pytest.raises(ArticleError, match="private network"):
         fetch(url)
 
 
 def test_a_name_with_one_private_address_is_not_asked(monkeypatch):
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in ("93.184.216.34", "10.0.0.1")]
+    found = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))
+        for address in ("93.184.216.34", "10.0.0.1")
+    ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
-    with pytest.raises(ArticleError, match="news.example.org is an address of this computer or a private network"):
+    with pytest.raises(
+        ArticleError, match="news.example.org is an address of this computer or a private network"
+    ):
         fetch("http://news.example.org/")
 
 
@@ -204,7 +252,17 @@ def test_a_name_is_resolved_once(monkeypatch, server):
     assert asked.count("news.example.org") == 1
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "http://user:word@example.org/", "http:///x", "http://[::1", "http://a:99999/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "http://user:word@example.org/",
+        "http:///x",
+        "http://[::1",
+        "http://a:99999/",
+    ],
+)
 def test_other_addresses_are_not_read(url):
     with pytest.raises(ArticleError, match=r"is not read: only http|is not an address of the web"):
         fetch(url)
@@ -218,6 +276,9 @@ def test_a_port_where_nobody_listens():
         fetch(f"http://127.0.0.1:{port}/", allowed=local)
 
 
-@pytest.mark.parametrize(("address", "public"), [("93.184.216.34", True), ("2606:2800:220:1::1", True), ("::ffff:93.184.216.34", True), ("::", False)])
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [("93.184.216.34", True), ("2606:2800:220:1::1", True), ("::ffff:93.184.216.34", True), ("::", False)],
+)
 def test_public_addresses(address, public):
     assert is_public(address) == public

@@ -13,19 +13,45 @@ from stancebook.fragments import LONGEST, make_plain, show
 from stancebook.pages.report import render_report
 from stancebook.text.article import read_article
 
-MARKS = ['"quoted"', "#hash", "<b>bold", "javascript:alert(1)", "url(http://x.example/a)", "\\N", "%s", "&amp;", "</style><script>alert(1)</script>",
-         "\u202egnirts", "\u2066iso", "[c1](javascript:alert(1))", "//x.example/y", "data:text/html,x", "<!--", "]]>", "'); alert(1); ('"]
+MARKS = [
+    '"quoted"',
+    "#hash",
+    "<b>bold",
+    "javascript:alert(1)",
+    "url(http://x.example/a)",
+    "\\N",
+    "%s",
+    "&amp;",
+    "</style><script>alert(1)</script>",
+    "\u202egnirts",
+    "\u2066iso",
+    "[c1](javascript:alert(1))",
+    "//x.example/y",
+    "data:text/html,x",
+    "<!--",
+    "]]>",
+    "'); alert(1); ('",
+]
 LONG = "A" + "b" * 9_999
 WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
 
 
 def write_article(folder: Path) -> Path:
     """An article that names its actors so, with a title of the same kind."""
-    lines = [f"Norway {m} bombed Mali {m} on Friday, said Johan {m} Karlsen {m}. “The talks with Chad {m} failed {m},” said Ann{m} Lee." for m in MARKS]
-    lines += [f"Mr {LONG} met Angela {LONG} in Berlin. {LONG} said that Norway bombed Mali. President {LONG} condemned Norway."]
+    lines = [
+        f"Norway {m} bombed Mali {m} on Friday, said Johan {m} Karlsen {m}. “The talks with Chad {m} failed {m},” said Ann{m} Lee."
+        for m in MARKS
+    ]
+    lines += [
+        f"Mr {LONG} met Angela {LONG} in Berlin. {LONG} said that Norway bombed Mali. President {LONG} condemned Norway."
+    ]
     path = folder / 'a "b" #c <i> %20 \\N \u202e.txt'
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    facts = {"title": " ".join(MARKS) + " T" + "t" * 9_000, "outlet": "<script>alert(2)</script>", "url": "javascript:alert(3)"}
+    facts = {
+        "title": " ".join(MARKS) + " T" + "t" * 9_000,
+        "outlet": "<script>alert(2)</script>",
+        "url": "javascript:alert(3)",
+    }
     path.with_suffix(".meta.json").write_text(json.dumps(facts), encoding="utf-8")
     return path
 
@@ -56,6 +82,13 @@ def test_long_names_are_cut_for_the_eye_and_whole_in_the_data(tmp_path: Path) ->
 
 def test_nothing_is_reported_home_and_no_thread_waits(tmp_path: Path) -> None:
     look = "import os, stancebook.reader.pipeline; print(len(os.listdir('/proc/self/task')))"
-    place = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "OPENBLAS_NUM_THREADS": "1", "PATH": os.environ["PATH"]}
-    threads = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, env=place).stdout
+    place = {
+        "HOME": str(tmp_path),
+        "TMPDIR": str(tmp_path),
+        "OPENBLAS_NUM_THREADS": "1",
+        "PATH": os.environ["PATH"],
+    }
+    threads = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, text=True, check=True, env=place
+    ).stdout
     assert threads == "1\n" and not list(tmp_path.iterdir())

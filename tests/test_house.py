@@ -51,7 +51,11 @@ def imported_rooms(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module:
-            names = [f"{node.module}.{a.name}" for a in node.names] if node.module == "stancebook" else [node.module]
+            names = (
+                [f"{node.module}.{a.name}" for a in node.names]
+                if node.module == "stancebook"
+                else [node.module]
+            )
         found |= {n.split(".")[1] for n in names if n.startswith("stancebook.")}
     return found
 
@@ -84,22 +88,32 @@ def words_in(node: ast.AST) -> list[str]:
         given = node.func.value
         return given.value.split() if isinstance(given, ast.Constant) and isinstance(given.value, str) else []
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return max((found[0].split("|") for found in re.finditer(r"(?:[a-z'’]+\|)+[a-z'’]+", node.value)), key=len, default=[])
+        return max(
+            (found[0].split("|") for found in re.finditer(r"(?:[a-z'’]+\|)+[a-z'’]+", node.value)),
+            key=len,
+            default=[],
+        )
     return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 def names_in(tree: ast.AST) -> set[str]:
     """The names that code gives things: attributes, arguments, annotated fields, keys. A list of these is no word list."""
     nodes = list(ast.walk(tree))
-    named = {n.attr for n in nodes if isinstance(n, ast.Attribute)} | {n.arg for n in nodes if isinstance(n, ast.keyword) and n.arg}
+    named = {n.attr for n in nodes if isinstance(n, ast.Attribute)} | {
+        n.arg for n in nodes if isinstance(n, ast.keyword) and n.arg
+    }
     named |= {n.target.id for n in nodes if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)}
-    keys = [n.slice for n in nodes if isinstance(n, ast.Subscript)] + [k for n in nodes if isinstance(n, ast.Dict) for k in n.keys]
+    keys = [n.slice for n in nodes if isinstance(n, ast.Subscript)] + [
+        k for n in nodes if isinstance(n, ast.Dict) for k in n.keys
+    ]
     return named | {k.value for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
 
 
 def word_lists(tree: ast.AST, names: set[str]) -> list[int]:
     """The lines of literals that hold more plain words than a few, words that name things in the code left out."""
-    plain = {n: [w for w in words_in(n) if re.fullmatch("[a-z'’-]+", w) and w not in names] for n in ast.walk(tree)}
+    plain = {
+        n: [w for w in words_in(n) if re.fullmatch("[a-z'’-]+", w) and w not in names] for n in ast.walk(tree)
+    }
     return sorted({n.lineno for n, words in plain.items() if len(words) > WORDS_IN_A_ROW})
 
 
@@ -107,15 +121,20 @@ def test_no_word_list_stands_in_the_code() -> None:
     trees = {name_of(p): ast.parse(p.read_text(encoding="utf-8")) for p in MODULES}
     names = set().union(*map(names_in, trees.values()))
     found = {name: lines for name, tree in trees.items() if (lines := word_lists(tree, names))}
-    assert {name: lines for name, lines in found.items() if name not in CLOSED} == {}, "a word list belongs in data/lexicons"
+    assert {name: lines for name, lines in found.items() if name not in CLOSED} == {}, (
+        "a word list belongs in data/lexicons"
+    )
 
 
-@pytest.mark.parametrize(("code", "lists"), [
-    ("x = 'said told claimed argued warned insisted noted added vowed'.split()", [1]),
-    ("x = {'said', 'told', 'claimed', 'argued', 'warned', 'insisted', 'noted', 'added', 'vowed'}", [1]),
-    ("x = re.compile('(?:said|told|claimed|argued|warned|insisted|noted|added|vowed) that')", [1]),
-    ("x = dict(said=1, told=2)\ny = ('said', 'told')", []),
-])
+@pytest.mark.parametrize(
+    ("code", "lists"),
+    [
+        ("x = 'said told claimed argued warned insisted noted added vowed'.split()", [1]),
+        ("x = {'said', 'told', 'claimed', 'argued', 'warned', 'insisted', 'noted', 'added', 'vowed'}", [1]),
+        ("x = re.compile('(?:said|told|claimed|argued|warned|insisted|noted|added|vowed) that')", [1]),
+        ("x = dict(said=1, told=2)\ny = ('said', 'told')", []),
+    ],
+)
 def test_a_word_list_is_found(code: str, lists: list[int]) -> None:
     assert word_lists(ast.parse(code), set()) == lists
 
@@ -139,16 +158,19 @@ def test_files_and_functions_are_small() -> None:
     assert median(functions) <= USUAL
 
 
-@pytest.mark.parametrize(("errand", "place"), [
-    ("metonym", "data/lexicons/actors.csv"),
-    ("reporting verb", "training/examples/speech.txt"),
-    ("colours", "figures/palette.py"),
-    ("format", "exchange/"),
-    ("layer", "layers/"),
-    ("pronoun", "reader/references.py"),
-    ("notebook", "notebooks/"),
-    ("wording of the briefing", "briefing/story.py"),
-])
+@pytest.mark.parametrize(
+    ("errand", "place"),
+    [
+        ("metonym", "data/lexicons/actors.csv"),
+        ("reporting verb", "training/examples/speech.txt"),
+        ("colours", "figures/palette.py"),
+        ("format", "exchange/"),
+        ("layer", "layers/"),
+        ("pronoun", "reader/references.py"),
+        ("notebook", "notebooks/"),
+        ("wording of the briefing", "briefing/briefing.py"),
+    ],
+)
 def test_the_readme_says_where_to_change_what(errand: str, place: str) -> None:
     house = LIB.parents[1]
     told = (house / "README.md").read_text(encoding="utf-8").split("Where is what?")[1].split("\n\n")[0]

@@ -27,8 +27,14 @@ def start(folder: Path, command: str, copies: int = 1) -> "subprocess.Popen[str]
     for path in paths:
         path.write_text(STORY, encoding="utf-8")
     arguments = [sys.executable, "-c", COMMAND, command, *map(str, paths), "--out", str(folder / "out")]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder / "tmp")},
-                            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))  # nohup may have had it ignored
+    return subprocess.Popen(
+        arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(folder / "tmp")},
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    )  # nohup may have had it ignored
 
 
 def children(pid: int) -> list[int]:
@@ -54,9 +60,14 @@ def test_a_signal_ends_the_command_in_order(tmp_path: Path, command: str, number
     started = time.monotonic()
     _, said = process.communicate()
     assert time.monotonic() - started < 2.5
-    assert (process.returncode, said) == (128 + number, f"stancebook: stopped by {number.name}; what was written before is whole.\n")
+    assert (process.returncode, said) == (
+        128 + number,
+        f"stancebook: stopped by {number.name}; what was written before is whole.\n",
+    )
     assert not list(tmp_path.rglob(".*")) and not list((tmp_path / "tmp").iterdir())
-    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below))  # one that has not begun yet ends when it sees that it is alone
+    wait_for(
+        lambda: not any(Path(f"/proc/{pid}").exists() for pid in below)
+    )  # one that has not begun yet ends when it sees that it is alone
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -77,7 +88,9 @@ def kill_at(operation: int, work: Callable[[], object]) -> bool:
         counter = count()
 
         def hook(event: str, _: object) -> None:
-            if (event == "open" or event.startswith(("os.", "shutil.", "ctypes.dlsym"))) and next(counter) == operation:
+            if (event == "open" or event.startswith(("os.", "shutil.", "ctypes.dlsym"))) and next(
+                counter
+            ) == operation:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(hook)
@@ -87,7 +100,9 @@ def kill_at(operation: int, work: Callable[[], object]) -> bool:
 
 
 @pytest.mark.parametrize(("before", "swaps"), [("", True), ("old", True), ("old", False)])
-def test_pages_are_all_old_or_all_new_whenever_the_kill_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, swaps: bool) -> None:
+def test_pages_are_all_old_or_all_new_whenever_the_kill_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, swaps: bool
+) -> None:
     """Killed at each operation on files in turn, in the first report and later; where folders cannot be swapped, files are whole at least."""
     if not swaps:
         monkeypatch.setattr(sys, "platform", "other")
@@ -98,13 +113,19 @@ def test_pages_are_all_old_or_all_new_whenever_the_kill_comes(tmp_path: Path, mo
             (folder / "notes.txt").write_text("mine")
         ended = kill_at(n, lambda: write_folder(folder, dict.fromkeys(PAGES, "new" * 5_000)))
         found = [page.read_text() for page in folder.glob("*.html")]
-        assert set(found) <= {"old" * 5_000, "new" * 5_000} and (found in (["new" * 5_000] * 3, ["old" * 5_000] * 4, []) or not swaps)
+        assert set(found) <= {"old" * 5_000, "new" * 5_000} and (
+            found in (["new" * 5_000] * 3, ["old" * 5_000] * 4, []) or not swaps
+        )
         seen |= set(found)
         if ended:
             break
     write_folder(folder, dict.fromkeys(PAGES, "last"))
     assert n > 10 and len(seen) == 1 + bool(before)
-    assert {p.name for p in tmp_path.rglob("*")} - {"02-gone.html"} == {"story", *PAGES, *(["notes.txt"] if before else [])}
+    assert {p.name for p in tmp_path.rglob("*")} - {"02-gone.html"} == {
+        "story",
+        *PAGES,
+        *(["notes.txt"] if before else []),
+    }
 
 
 def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _case(name: str, *lines: str) -> Case:
 
 
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-QUOTES = str.maketrans("’‘“”„«»", "''\"\"\"\"\"")
+QUOTES = str.maketrans("’‘“”„«»", '\'\'"""""')
 
 
 def plain(words: str) -> str:
@@ -95,7 +95,11 @@ class Reading:
         if forms == "*" or actor is None:
             return forms == "*" or not {"-", "?"}.isdisjoint(forms.split("/"))
         called = [self.found.name(actor), actor.replace("-", " ")]
-        called += [self.found.text[m.start : m.end] for m in self.found.mentions if m.actor == actor and m.via != "pronoun"]
+        called += [
+            self.found.text[m.start : m.end]
+            for m in self.found.mentions
+            if m.actor == actor and m.via != "pronoun"
+        ]
         return any(is_one_of(words, forms) for words in called)
 
     def actor(self, called: str, kind: str = "*", country: str = "*") -> list[float]:
@@ -115,7 +119,9 @@ class Reading:
         for c in self.found.claims:
             content = plain(self.found.quote(*c.content))
             unnamed = "?" in speaker.split("/") and c.anonymous
-            if (unnamed or self.means(c.actor, speaker)) and (words == "*" or all(p in content for p in parts)):
+            if (unnamed or self.means(c.actor, speaker)) and (
+                words == "*" or all(p in content for p in parts)
+            ):
                 true = all(self.flag(c, flag, words) for flag in ", ".join(flags).split(", ") if flag)
                 held.append(HELD if true else PARTLY)
         return held
@@ -135,7 +141,9 @@ class Reading:
         assert set(name.split("/")) <= {"direct", "mixed", "indirect"}, f"unknown: {flag}"
         return claim.kind in name.split("/")
 
-    def interaction(self, source: str, types: str, target: str, status: str = "*", voice: str = "*") -> list[float]:
+    def interaction(
+        self, source: str, types: str, target: str, status: str = "*", voice: str = "*"
+    ) -> list[float]:
         return [
             PARTLY if i.unsure or not self.told(i, status, voice) else HELD
             for i in self.found.interactions
@@ -146,14 +154,18 @@ class Reading:
         """Whether status and voice are these; voice '?' is nobody known, but no fact of the article's either."""
         own = i.said_by is None and i.status == "actual"
         unknown = "?" in voice.split("/") and i.said_by is None and not own
-        said = i.said_by is None if voice == "own" else unknown or self.means(i.said_by, voice.replace("?", ""))
+        said = (
+            i.said_by is None if voice == "own" else unknown or self.means(i.said_by, voice.replace("?", ""))
+        )
         return is_one_of(i.status, status) and said
 
     def stance(self, holder: str, polarity: str, target: str) -> list[float]:
         return [
             PARTLY if s.unsure else HELD
             for s in self.found.stances
-            if self.means(s.holder, holder) and is_one_of(s.polarity, polarity) and self.means(s.target, target)
+            if self.means(s.holder, holder)
+            and is_one_of(s.polarity, polarity)
+            and self.means(s.target, target)
         ]
 
     def mention(self, words: str, called: str) -> list[float]:
@@ -240,7 +252,12 @@ KINDS = list(read_kinds(Path(__file__).with_name("kinds.txt").read_text(encoding
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_kind(kind: Kind) -> None:
     right = sum(examine(case)[0] == "right" for case in kind.cases)
-    differs = [f"  {MARKS[degree]} {case.name}: {line}" for case in kind.cases for degree, line in examine(case)[1] if degree != HELD]
+    differs = [
+        f"  {MARKS[degree]} {case.name}: {line}"
+        for case in kind.cases
+        for degree, line in examine(case)[1]
+        if degree != HELD
+    ]
     print(f"{kind.name}: {right} of {len(kind.cases)} right", *differs, sep="\n")
     assert right >= kind.least
 
@@ -274,7 +291,12 @@ def print_case(case: Case) -> None:
         called = ", ".join(a.quote((m.start, m.end)) for m in a.mentions if m.actor == actor.id)
         print(f"  A {actor.name} | {actor.type} | {actor.country or '-'} | {called}")
     for c in a.claims:
-        flags = [c.kind, f"act {c.act}", "anonymous" if c.anonymous else "named", *([f"via {a.name(c.venue)}"] if c.venue else [])]
+        flags = [
+            c.kind,
+            f"act {c.act}",
+            "anonymous" if c.anonymous else "named",
+            *([f"via {a.name(c.venue)}"] if c.venue else []),
+        ]
         print(f"  C {a.name(c.actor, '?')} | {a.quote(*c.content)} | {', '.join(flags)}")
     for i in a.interactions:
         row = (a.name(i.source), i.type, a.name(i.target, "-"), i.status, a.name(i.said_by, "own"))
@@ -286,7 +308,9 @@ def print_case(case: Case) -> None:
 def main(names: list[str]) -> None:
     asked = [case for kind in KINDS for case in kind.cases if {case.name, kind.name} & {*names}]
     if names and not asked:
-        sys.exit(f"No text and no kind is called {' or '.join(names)}; `python tests/test_kinds.py` lists them.")
+        sys.exit(
+            f"No text and no kind is called {' or '.join(names)}; `python tests/test_kinds.py` lists them."
+        )
     for case in asked:
         print_case(case)
     if not names:

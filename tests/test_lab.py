@@ -55,12 +55,28 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def lab(home: Path) -> Iterator[str]:
     """The address of a JupyterLab on the workbook of the worked example, opened as a user opens it."""
-    options = [f"--jupyter={o}" for o in ("--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token=", "--expose-app-in-browser")]
-    environment = {**os.environ, "HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    options = [
+        f"--jupyter={o}"
+        for o in (
+            "--no-browser",
+            "--allow-root",
+            "--port=0",
+            "--IdentityProvider.token=",
+            "--expose-app-in-browser",
+        )
+    ]
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
     make = "from stancebook.pages.workbook import make_workbook; from pathlib import Path; make_workbook('\\'To correct.txt\\' Again.txt', Path('workbooks'))"
     subprocess.run([sys.executable, "-c", make], cwd=home, env=environment, check=True)
     command = [sys.executable, "-m", "stancebook.cli", "lab", str(EXAMPLE), *options]
-    server = subprocess.Popen(command, cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, cwd=home, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield _address(home / "runtime", server)
     finally:
@@ -111,19 +127,25 @@ def run_all(page: Page) -> tuple[float, list[dict]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_shows_no_error_and_runs(name: str, lab: str, page: Page) -> None:
     open_notebook(page, lab, name)
-    assert [cell for cell in page.evaluate(OUTPUTS)[1:] if not cell["outputs"]] == [], "a workbook comes with its results"
+    assert [cell for cell in page.evaluate(OUTPUTS)[1:] if not cell["outputs"]] == [], (
+        "a workbook comes with its results"
+    )
     assert page.evaluate(FOREIGN) == []
     run_all(page)
     again, cells = run_all(page)
     if again > RERUN_SECONDS:  # the machine may have been busy
         again, cells = run_all(page)
     kinds = {output["output_type"] for cell in cells for output in cell["outputs"]}
-    assert all(cell["count"] for cell in cells) and kinds and kinds <= {"display_data", "execute_result"}, kinds
+    assert all(cell["count"] for cell in cells) and kinds and kinds <= {"display_data", "execute_result"}, (
+        kinds
+    )
     assert page.evaluate(FOREIGN) == []
     assert again < RERUN_SECONDS
 
 
-@pytest.mark.parametrize("name", ["00-briefing", "02-actors", "04-interactions", "05-stances", "06-network", "10-compare"])
+@pytest.mark.parametrize(
+    "name", ["00-briefing", "02-actors", "04-interactions", "05-stances", "06-network", "10-compare"]
+)
 def test_links_lead_to_the_passage(name: str, lab: str, page: Page) -> None:
     """The first link of a figure, of the text and of the prose, each from the notebook as it is opened."""
     for selector in (".sb-figure a.sb-mark", ".sb a[href*='.ipynb']", ".jp-MarkdownCell a[href*='.ipynb']"):
@@ -142,8 +164,16 @@ def test_several_articles_are_compared(lab: str, page: Page) -> None:
     """The comparison runs in its own workbook; its links lead to passages there, its last ones to the workbooks of the articles."""
     open_notebook(page, lab, "10-compare", "To correct+Again")
     kinds = {output["output_type"] for cell in run_all(page)[1] for output in cell["outputs"]}
-    assert kinds == {"execute_result"} and page.evaluate(FOREIGN) == [] and "In all 2 articles" in page.evaluate(TEXT)
-    for selector in (".sb-table a[href*='.ipynb']", ".sb-figure a.sb-mark", ".jp-MarkdownCell a[href*='.ipynb']"):
+    assert (
+        kinds == {"execute_result"}
+        and page.evaluate(FOREIGN) == []
+        and "In all 2 articles" in page.evaluate(TEXT)
+    )
+    for selector in (
+        ".sb-table a[href*='.ipynb']",
+        ".sb-figure a.sb-mark",
+        ".jp-MarkdownCell a[href*='.ipynb']",
+    ):
         link = page.locator(f"{selector}:visible").last
         path, _, anchor = link.get_attribute("href").partition("#")
         link.click()
@@ -166,7 +196,9 @@ def test_an_article_never_shows_under_the_name_of_another(lab: str, page: Page) 
     page.wait_for_function(READY)
     for cells in (page.evaluate(OUTPUTS), run_all(page)[1]):
         html = [o["data"]["text/html"] for cell in cells for o in cell["outputs"]]
-        assert {name for text in html for name in re.findall(r'class="sb-of"[^>]*>([^<]*)', text)} == {"My other story"}
+        assert {name for text in html for name in re.findall(r'class="sb-of"[^>]*>([^<]*)', text)} == {
+            "My other story"
+        }
         assert page.evaluate(FOREIGN) == []
 
 
@@ -179,7 +211,10 @@ def test_an_article_is_corrected_by_click(lab: str, home: Path, page: Page) -> N
     """Each click is a row of the file, undo takes it back to the byte, and the next run shows what was corrected."""
     open_notebook(page, lab, "09-correct", "To correct")
     run_all(page)
-    form, file = page.locator(".jp-OutputArea-output .jupyter-widgets.widget-vbox").first, home / "To correct.corrections.csv"
+    form, file = (
+        page.locator(".jp-OutputArea-output .jupyter-widgets.widget-vbox").first,
+        home / "To correct.corrections.csv",
+    )
 
     def press(button: str, said: str) -> list[list[str]]:
         """The rows of the file after a click, once the form says what came of it."""
@@ -197,7 +232,10 @@ def test_an_article_is_corrected_by_click(lab: str, home: Path, page: Page) -> N
     form.get_by_text("interactions:").wait_for()
     form.get_by_label("Change").select_option("status")
     fill("to", "perhaps")
-    assert press("Change", "Not written: status must be actual, planned, possible or denied, not 'perhaps'.") == []
+    assert (
+        press("Change", "Not written: status must be actual, planned, possible or denied, not 'perhaps'.")
+        == []
+    )
     fill("to", "denied")
     fill("because", "=it says so")
     before = press("Change", "status is denied (=it says so)")
@@ -209,7 +247,13 @@ def test_an_article_is_corrected_by_click(lab: str, home: Path, page: Page) -> N
     fill("the words", "met rebels in Strelsau")
     fill("who", "Ruritania")
     fill("to whom", "Graustark")
-    assert press("Add", "added CONSULT Ruritania > Graustark")[-1][:5] == ["interactions", "met rebels in Strelsau", "CONSULT", "add", "Ruritania > Graustark"]
+    assert press("Add", "added CONSULT Ruritania > Graustark")[-1][:5] == [
+        "interactions",
+        "met rebels in Strelsau",
+        "CONSULT",
+        "add",
+        "Ruritania > Graustark",
+    ]
     assert len(press("Undo", "2 corrections in")) == 2 and press("Undo", "one correction in") == before
     fill("to whom", "Graustark")
     assert len(press("Add", "added CONSULT")) == 2

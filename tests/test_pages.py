@@ -12,7 +12,11 @@ from conftest import needs_chromium
 from stancebook.pages.binding import find_browser, print_pdf
 from stancebook.pages.report import NOTEBOOKS, is_in_report, read_notebooks
 
-NAMES = ["index", *(name for name, notebook in read_notebooks(NOTEBOOKS).items() if is_in_report(notebook)), "bound"]
+NAMES = [
+    "index",
+    *(name for name, notebook in read_notebooks(NOTEBOOKS).items() if is_in_report(notebook)),
+    "bound",
+]
 SCREENS = {"wide-light": (1280, "light"), "narrow-dark": (400, "dark")}  # no layout depends on the colours
 OPEN_ALL = "document.querySelectorAll('details').forEach(d => d.open = true)"
 WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
@@ -29,7 +33,9 @@ pytestmark = needs_chromium
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page as a reader's screen shows it; the policy is bypassed only so that the checker can run."""
     width, scheme = SCREENS[request.param]
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
     yield context.new_page()
     context.close()
 
@@ -49,7 +55,11 @@ def test_page_is_fit_to_share(name: str, page: Page, report: Path) -> None:
     assert wide <= screen
     assert page.evaluate(CUT_OFF) == []
     found = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {n['target']} {n['html'][:160]} {n.get('failureSummary', '')[:300]}" for v in found for n in v["nodes"]] == []
+    assert [
+        f"{v['id']}: {n['target']} {n['html'][:160]} {n.get('failureSummary', '')[:300]}"
+        for v in found
+        for n in v["nodes"]
+    ] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -93,8 +103,12 @@ ON_PAPER = """() => ({wide: document.documentElement.scrollWidth, briefing: docu
   small: [...document.querySelectorAll('.chapter')].filter(c => c.currentCSSZoom < 1).map(c => c.id)})"""
 
 
-def test_the_bound_pages_print_a_briefing_of_one_page_and_readable_chapters(browser: Browser, report: Path) -> None:
-    page = browser.new_page(viewport={"width": 680, "height": 994})  # an A4 page within its margins, at 96 dots an inch
+def test_the_bound_pages_print_a_briefing_of_one_page_and_readable_chapters(
+    browser: Browser, report: Path
+) -> None:
+    page = browser.new_page(
+        viewport={"width": 680, "height": 994}
+    )  # an A4 page within its margins, at 96 dots an inch
     page.emulate_media(media="print")
     page.goto((report / "bound.html").as_uri())
     printed = page.evaluate(ON_PAPER)

@@ -13,9 +13,15 @@ from stancebook.reader.pipeline import load_pipeline
 from stancebook.reader.reading import reading_of
 from stancebook.text.article import build_article
 
-pytestmark = pytest.mark.skipif(not (DATA / "pipeline" / "meta.json").exists(), reason="data/pipeline is not there: training/README.md says how it is made")
+pytestmark = pytest.mark.skipif(
+    not (DATA / "pipeline" / "meta.json").exists(),
+    reason="data/pipeline is not there: training/README.md says how it is made",
+)
 
-LONG = " ".join(f"The minister of province {n} said that talks with the rebels would go on, and the army sent troops to the border." for n in range(60))
+LONG = " ".join(
+    f"The minister of province {n} said that talks with the rebels would go on, and the army sent troops to the border."
+    for n in range(60)
+)
 HARD = [
     "",
     " ",
@@ -23,7 +29,7 @@ HARD = [
     "Hello",
     "TROOPS ENTER CITY AS TALKS FAIL",
     "“We will go on,” he said. “We will not stop.\n“There is no other way.",
-    "He said \"yes and left.",
+    'He said "yes and left.',
     "GENEVA — Envoys met on Monday.\n- First point\n- Second point\nno full stop",
     "One.\r\nTwo.\r\n\r\nThree.",
     "x" * 300 + " said the minister.",
@@ -39,8 +45,11 @@ def nlp():
 
 def snapshot(doc):
     """All that the pipeline says of a text, comparable."""
-    return ([(t.text, t.tag_, t.pos_, t.lemma_, t.dep_, t.head.i, t.is_sent_start) for t in doc], [(e.start, e.end, e.label_, e._.confidence) for e in doc.ents],
-            doc._.attributions)
+    return (
+        [(t.text, t.tag_, t.pos_, t.lemma_, t.dep_, t.head.i, t.is_sent_start) for t in doc],
+        [(e.start, e.end, e.label_, e._.confidence) for e in doc.ents],
+        doc._.attributions,
+    )
 
 
 @pytest.mark.parametrize("text", HARD)
@@ -52,7 +61,9 @@ def test_any_text_is_read_whole(nlp, text):
     for sent in doc.sents if text.strip() else ():
         assert "\n" not in sent.text.strip()
     for a in doc._.attributions or ():
-        assert a.contents and all(0 <= s < e <= len(doc) for s, e in (*a.contents, *filter(None, (a.source, a.cue))))
+        assert a.contents and all(
+            0 <= s < e <= len(doc) for s, e in (*a.contents, *filter(None, (a.source, a.cue)))
+        )
         assert 0 <= a.confidence <= 1
 
 
@@ -95,7 +106,9 @@ def test_documents_can_be_stored_and_sent_with_all_layers(nlp, send):
 
 def test_what_the_reader_finds_is_plain_data(nlp):
     reading = reading_of(nlp(HARD[5]))
-    assert reading["attributions"] and json.loads(json.dumps(reading, allow_nan=False)).keys() == reading.keys()
+    assert (
+        reading["attributions"] and json.loads(json.dumps(reading, allow_nan=False)).keys() == reading.keys()
+    )
 
 
 def test_a_reader_can_be_sent_to_another_process(nlp):
@@ -110,18 +123,31 @@ def test_given_sentences_are_kept(nlp):
 
 
 def test_an_odd_quotation_mark_loses_only_its_own_quotation(nlp):
-    text = ("“The road is open,” the mayor said.\nThe governor said the bridge “had been closed on Sunday.\n"
-            "“We will rebuild it,” the engineer told reporters.\nThe minister denied that money had been lost.")
+    text = (
+        "“The road is open,” the mayor said.\nThe governor said the bridge “had been closed on Sunday.\n"
+        "“We will rebuild it,” the engineer told reporters.\nThe minister denied that money had been lost."
+    )
     cues = {nlp(text)[slice(*a.cue)].text for a in nlp(text)._.attributions if a.cue}
     assert len(cues & {"said", "told", "told reporters", "denied"}) >= 2
     assert len([a for a in nlp(text)._.attributions if a.source]) >= 4
 
 
-@pytest.mark.parametrize("quoted", ['"The road is open," the mayor said.', "“The road is open,” the mayor said.", "‘The road is open,’ the mayor said."])
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        '"The road is open," the mayor said.',
+        "“The road is open,” the mayor said.",
+        "‘The road is open,’ the mayor said.",
+    ],
+)
 def test_straight_curly_and_single_quotation_marks(nlp, quoted):
     doc = nlp(quoted)
-    a, = doc._.attributions
-    assert doc[slice(*a.source)].text == "the mayor" and doc[slice(*a.cue)].text == "said" and "The road is open" in doc[slice(*a.contents[0])].text
+    (a,) = doc._.attributions
+    assert (
+        doc[slice(*a.source)].text == "the mayor"
+        and doc[slice(*a.cue)].text == "said"
+        and "The road is open" in doc[slice(*a.contents[0])].text
+    )
 
 
 def test_size_on_disk(nlp):
@@ -139,17 +165,22 @@ def test_paragraphs_and_sentences_agree(nlp):
         assert a <= s.start < s.end <= b
 
 
-@pytest.mark.parametrize(("text", "tokens"), [
-    ("A U.S.-led raid", ["A", "U.S.", "-", "led", "raid"]),
-    ("The couple wed", ["The", "couple", "wed"]),
-    ("“No,”he said", ["“", "No", ",", "”", "he", "said"]),
-    ("Saudi-led, pro-Iran", ["Saudi", "-", "led", ",", "pro", "-", "Iran"]),
-    ("he said“Yes”and left", ["he", "said", "“", "Yes", "”", "and", "left"]),
-    ("Berg’s don't", ["Berg", "’s", "do", "n't"]),
-])
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("A U.S.-led raid", ["A", "U.S.", "-", "led", "raid"]),
+        ("The couple wed", ["The", "couple", "wed"]),
+        ("“No,”he said", ["“", "No", ",", "”", "he", "said"]),
+        ("Saudi-led, pro-Iran", ["Saudi", "-", "led", ",", "pro", "-", "Iran"]),
+        ("he said“Yes”and left", ["he", "said", "“", "Yes", "”", "and", "left"]),
+        ("Berg’s don't", ["Berg", "’s", "do", "n't"]),
+    ],
+)
 def test_words_of_news_are_tokens(nlp, text, tokens):
     assert [t.text for t in nlp.make_doc(text)] == tokens
 
 
 def test_the_state_in_a_compound_is_found(nlp):
-    assert "U.S." in {e.text for e in nlp("The U.S.-led coalition said on Monday that it had struck two camps.").ents}
+    assert "U.S." in {
+        e.text for e in nlp("The U.S.-led coalition said on Monday that it had struck two camps.").ents
+    }

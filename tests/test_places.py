@@ -19,7 +19,9 @@ def read(text, names, mentions=()):
     actors = tuple(Actor(words, words, kind, None) for words, kind, _ in mentions)
     found = tuple(Mention(words, *at(words), via, 0.9) for words, _, via in mentions)
     entities = tuple(Entity(*at(words), label, 0.9) for words, label in names)
-    return places.summarize_places(Analysis("toy", "Toy", text, {}, tuple(sentences), entities, actors, found))
+    return places.summarize_places(
+        Analysis("toy", "Toy", text, {}, tuple(sentences), entities, actors, found)
+    )
 
 
 def why(frame):
@@ -62,7 +64,10 @@ def test_a_person_of_the_same_name_makes_a_country_doubtful():
 
 
 def test_a_country_under_several_names_is_one_place_with_all_its_sentences():
-    frame = read("The US left. America won. The United States paid.", [("US", "LOC"), ("America", "LOC"), ("United States", "LOC")])
+    frame = read(
+        "The US left. America won. The United States paid.",
+        [("US", "LOC"), ("America", "LOC"), ("United States", "LOC")],
+    )
     (row,) = frame.itertuples()
     assert (row.times, row.sentence, row.country) == (3, [0, 1, 2], "United States")
 
@@ -70,7 +75,9 @@ def test_a_country_under_several_names_is_one_place_with_all_its_sentences():
 def test_every_country_has_a_point_and_most_an_outline():
     rows = {row["country"]: row for row in read_rows("outlines")}
     assert {row["country"] for row in read_rows("states")} - rows.keys() <= {"IOT", "TKL", "TON"}
-    assert all(-90 <= float(r["latitude"]) <= 90 and -180 <= float(r["longitude"]) <= 180 for r in rows.values())
+    assert all(
+        -90 <= float(r["latitude"]) <= 90 and -180 <= float(r["longitude"]) <= 180 for r in rows.values()
+    )
     assert sum(bool(r["outline"]) for r in rows.values()) == 177
     inside = [atlas.read_outlines()[name] for name in ("Syria", "Turkey", "France", "Russia")]
     points = [rows[code] for code in ("SYR", "TUR", "FRA", "RUS")]
@@ -80,7 +87,11 @@ def test_every_country_has_a_point_and_most_an_outline():
 
 def test_towns_lie_where_their_countries_are():
     names = {row["country"]: row["name"] for row in read_rows("states")}
-    placed = [r for r in read_rows("places") if r["latitude"] and atlas.read_outlines().get(names.get(r["country"], ""))]
+    placed = [
+        r
+        for r in read_rows("places")
+        if r["latitude"] and atlas.read_outlines().get(names.get(r["country"], ""))
+    ]
     near = 0
     for row in placed[::40]:
         rings = atlas.read_outlines()[names[row["country"]]]
@@ -117,10 +128,15 @@ def test_a_country_beyond_the_towns_is_named_beneath_the_map():
     svg = charts.render_svg(atlas.plot_places(frame))
     assert "Also named, beyond this map: Canada" in svg and len(find_links(ElementTree.fromstring(svg))) == 2
     words = atlas.describe_places(frame)
-    assert words == "Map of places, with how often each is named; towns: Idlib in Syria (1); countries: Canada (1) and Syria (1)."
+    assert (
+        words
+        == "Map of places, with how often each is named; towns: Idlib in Syria (1); countries: Canada (1) and Syria (1)."
+    )
 
 
 def test_names_cover_neither_marks_nor_each_other():
-    frame = read(TOWNS, [(w, "LOC") for w in ("Syria", "Homs", "Idlib", "Aleppo", "Damascus", "Latakia", "Hama")])
+    frame = read(
+        TOWNS, [(w, "LOC") for w in ("Syria", "Homs", "Idlib", "Aleppo", "Damascus", "Latakia", "Hama")]
+    )
     ax = atlas.plot_places(frame)
     assert {t.get_text() for t in ax.texts} >= {"Homs", "Aleppo", "Damascus"}

@@ -31,7 +31,11 @@ def rows(review: Review) -> list[tuple[str, str]]:
 
 def test_the_least_sure_comes_first_and_is_not_asked_again(review: Review) -> None:
     chances = [record.confidence for _, record in review.queue]
-    assert chances == sorted(chances) and {layer for layer, _ in review.queue} == {"interactions", "claims", "mentions"}
+    assert chances == sorted(chances) and {layer for layer, _ in review.queue} == {
+        "interactions",
+        "claims",
+        "mentions",
+    }
     layer, left = review.queue[0][0], len(review.queue)
     assert review.correct("keep", why="read again").startswith(f"Written: {layer}, “")
     assert len(review.queue) == left - 1 and rows(review) == [(layer, "keep")]
@@ -57,7 +61,11 @@ def test_a_row_means_the_record_that_is_shown_and_no_other(review: Review, layer
 def test_what_does_nothing_is_not_written(review: Review) -> None:
     review.layer = "interactions"
     status = review.queue[0][1].status
-    for field, value, said in (("status", status, "changes nothing"), ("status", "perhaps", "status must be"), ("source", "Atlantis", "no actor has the name")):
+    for field, value, said in (
+        ("status", status, "changes nothing"),
+        ("status", "perhaps", "status must be"),
+        ("source", "Atlantis", "no actor has the name"),
+    ):
         assert said in review.correct(field, value) and not review.file.exists()
 
 
@@ -82,13 +90,20 @@ def test_the_form_adds_and_says_what_it_wrote(review: Review, monkeypatch: pytes
     form = correcting.Form(review, pytest.importorskip("ipywidgets"))
     assert form.field.value and "a " + "href" not in form.record.value
     form.layer.value = "interactions"
-    form.which.value, form.words.value, form.who.value, form.whom.value = "CONSULT", "words were heard", "Mali", "Niger"
+    form.which.value, form.words.value, form.who.value, form.whom.value = (
+        "CONSULT",
+        "words were heard",
+        "Mali",
+        "Niger",
+    )
     form.refresh(form.add())
     assert "added CONSULT Mali &gt; Niger" in form.said.value and "added CONSULT Mali" in form.rows.value
     assert rows(review) == [("interactions", "add")]
 
 
-def test_without_the_extra_it_is_said_what_to_install(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_is_said_what_to_install(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(choosing.VARIABLE, str(review.path))
     monkeypatch.setitem(__import__("sys").modules, "ipywidgets", None)
     assert "pip install 'stancebook[correct]'" in correcting.review(review.analysis).text

@@ -19,7 +19,9 @@ def test_sample_is_current(report: Path) -> None:
 @needs_chromium
 def test_pictures_are_current(report: Path) -> None:
     for name, (page, *_) in PICTURES.items():
-        assert Image.open(SAMPLE / f"{name}.png").info["page"] == fingerprint((report / page).read_text(encoding="utf-8")), STALE
+        assert Image.open(SAMPLE / f"{name}.png").info["page"] == fingerprint(
+            (report / page).read_text(encoding="utf-8")
+        ), STALE
 
 
 def test_sample_is_small_and_shown() -> None:

@@ -92,7 +92,9 @@ def read(words, published, ahead):
     text = f"It went on {words}."
     (time,) = find_times(text, [(11, 11 + len(words), "DATE")])
     days = resolve(time, published, ahead)
-    return text[time.start : time.end], *((day.isoformat() if day else "" for day in days) if days else (None, None))
+    return text[time.start : time.end], *(
+        (day.isoformat() if day else "" for day in days) if days else (None, None)
+    )
 
 
 @pytest.mark.parametrize(("words", "published", "ahead", "first", "last"), PHRASES)
@@ -102,7 +104,11 @@ def test_a_time_is_the_days_that_it_means(words, published, ahead, first, last):
     assert said == words or f"the {said}" == words
 
 
-@pytest.mark.parametrize("row", [row for row in read_rows("times") if row["example"] and row["kind"] != "ahead"], ids=lambda row: row["word"])
+@pytest.mark.parametrize(
+    "row",
+    [row for row in read_rows("times") if row["example"] and row["kind"] != "ahead"],
+    ids=lambda row: row["word"],
+)
 def test_each_word_of_the_lexicon_is_read(row):
     parts = [t.parts[0] for t in find_times(row["example"], []) if t.parts]
     assert any(row["word"] in p.values() for p in parts)
@@ -135,7 +141,10 @@ def test_a_day_that_history_has_named_is_not_of_the_year_of_publication(text, da
 @pytest.mark.parametrize("row", read_rows("days"), ids=lambda row: row["day"])
 def test_each_day_of_the_lexicon_is_read(row):
     (time,) = find_times(row["example"], [])
-    assert resolve(time, None) in [(date.fromisoformat(row["day"]),) * 2, (date.fromisoformat(row["day"]), None)]
+    assert resolve(time, None) in [
+        (date.fromisoformat(row["day"]),) * 2,
+        (date.fromisoformat(row["day"]), None),
+    ]
 
 
 def test_the_short_name_of_a_day_is_no_part_of_a_date():

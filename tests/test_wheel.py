@@ -19,15 +19,31 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="names of folder
 
 def run(place: Path, *command: object) -> "subprocess.CompletedProcess[str]":
     quiet = {k: v for k, v in os.environ.items() if not k.startswith(("STANCEBOOK", "PYTHONPATH"))}
-    quiet["JUPYTER_PATH"] = f"{sys.prefix}/share/jupyter"  # nbconvert's own templates, which a package brings there
-    return subprocess.run([*map(str, command)], cwd=place, env=quiet, capture_output=True, text=True, check=False)
+    quiet["JUPYTER_PATH"] = (
+        f"{sys.prefix}/share/jupyter"  # nbconvert's own templates, which a package brings there
+    )
+    return subprocess.run(
+        [*map(str, command)], cwd=place, env=quiet, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = {p.name for p in HOUSE.iterdir()}
     folder = tmp_path_factory.mktemp("wheel")
-    made = run(HOUSE, sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, HOUSE)
+    made = run(
+        HOUSE,
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        folder,
+        HOUSE,
+    )
     assert made.returncode == 0, made.stderr
     assert {p.name for p in HOUSE.iterdir()} == before, "the build leaves nothing in the checkout"
     return next(folder.glob("*.whl"))

@@ -19,8 +19,8 @@ from stancebook.exchange.annotations import (
 from stancebook.layers.corrector import Corrector, propose_rows
 from stancebook.layers.recast import reach
 from stancebook.records import Analysis, Span
+from stancebook.text.anchors import make_context
 from stancebook.text.corrections import BY_NAME, FIELDS, Correction
-from stancebook.text.places import make_context
 
 Pair = tuple[Annotation, Annotation | None]
 _ENDS = {  # whom a record is by, and the part of it that may say so instead

@@ -22,10 +22,10 @@ from stancebook.layers.countries import (
     is_namesake,
 )
 from stancebook.layers.joining import PERSON, Form, Member, gather, is_body, without_title
-from stancebook.layers.lines import is_label
 from stancebook.layers.names import Entry, aliases, find_known, places, region_behind, roles
 from stancebook.layers.pronouns import find_barred, find_gender, mend_pronouns
 from stancebook.layers.spans import Holding
+from stancebook.layers.speaker_lines import is_label
 from stancebook.lexicons import read_words
 from stancebook.reader.reading import Party
 from stancebook.reader.references import DETERMINERS, NAME, PRONOUN

@@ -8,10 +8,10 @@ from itertools import compress, pairwise
 from spacy.tokens import Doc, Token
 
 from stancebook.layers.actors import Cast
-from stancebook.layers.lines import LABELLED, NOBODY, find_by_form, going_on
 from stancebook.layers.names import role_at
 from stancebook.layers.quotes import MARKS, find_quotations, quotation_at, quoting
 from stancebook.layers.spans import Holding
+from stancebook.layers.speaker_lines import LABELLED, NOBODY, find_by_form, going_on
 from stancebook.lexicons import read_words
 from stancebook.reader.reading import Attribution
 from stancebook.reader.references import NAME

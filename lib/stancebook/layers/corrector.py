@@ -9,8 +9,8 @@ from stancebook.layers.quotes import find_quotations, quoting
 from stancebook.layers.recast import NOT_ONESELF, SCORES, SO_ALREADY, Recast, key_of, reach
 from stancebook.layers.spans import Holding
 from stancebook.records import ON_CORRECTIONS, Analysis, Claim, Interaction, Sentence, Span, Stance
+from stancebook.text.anchors import find_words, make_context
 from stancebook.text.corrections import DEEDS, Correction
-from stancebook.text.places import find_words, make_context
 
 GAP = " … "  # between the parts of a claim that stand apart
 

@@ -14,8 +14,8 @@ from stancebook.layers.actors import make_id
 from stancebook.layers.names import aliases
 from stancebook.layers.spans import Holding
 from stancebook.records import Actor, Interaction, Mention, Span, Stance
+from stancebook.text.anchors import find_places, find_words
 from stancebook.text.corrections import BY_NAME, Correction
-from stancebook.text.places import find_places, find_words
 
 SCORES = {"support": 5.0, "oppose": -5.0, "mixed": 0.0}  # of a stance of which only the polarity is known
 Spans = Callable[[Any], list[Span]]

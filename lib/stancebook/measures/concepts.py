@@ -27,7 +27,7 @@ from stancebook.measures.ranking import rank
 from stancebook.measures.union import number_of
 from stancebook.prose import NOT_CLEAR, cite
 from stancebook.records import Analysis, Claim, rows_of
-from stancebook.text.places import find_words
+from stancebook.text.anchors import find_words
 
 MOST = 1_500  # claims that are compared with each other
 LONGEST = 14  # words of a name that is taken from a claim

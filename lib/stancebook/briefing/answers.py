@@ -8,8 +8,8 @@ A sentence states only what the reader is sure of (`Analysis.findings`); links h
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from stancebook.briefing.story import brief_page as brief_page
-from stancebook.briefing.story import tell_stances
+from stancebook.briefing.briefing import brief_page as brief_page
+from stancebook.briefing.briefing import tell_stances
 from stancebook.fragments import HAND
 from stancebook.measures import blocs, doubts, network, tables
 from stancebook.plover import PLOVER_SCORES, sign
