@@ -78,8 +78,9 @@ def annotate(notation):
 
 
 def read_parties(doc, *rows):
-    """Give the Doc mentions: 'words:type:refers', refers the number of an earlier row, several by '+', or '' for nobody; '~' after the
-    type where the country is another's, '-' where there is none."""
+    """Give the Doc mentions: 'words:type:refers', refers the number of an earlier row, several by '+',
+    or '' for nobody; '~' after the type where the country is another's, '-' where there is none.
+    """
     reading_of(doc)["words"] = list(range(len(doc)))
     found = []
     for row in rows:

@@ -1,4 +1,6 @@
-"""Prints how much processor time a report takes beside a notebook that only imports, and how many words a second the pipeline reads on one core."""
+"""Prints how much processor time a report takes beside a notebook that only imports,
+and how many words a second the pipeline reads on one core.
+"""
 
 import os
 import subprocess
@@ -18,7 +20,9 @@ ROUNDS = 3
 
 
 def seconds(command: list[str]) -> float:
-    """The seconds of processor time, all its processes together, of the shortest of a few runs of a command."""
+    """The seconds of processor time, all its processes together,
+    of the shortest of a few runs of a command.
+    """
     times = []
     for _ in range(ROUNDS):
         started = os.times()

@@ -1,4 +1,6 @@
-"""What tests of pages share: a browser without network, and the pages of the worked example, rendered once."""
+"""What tests of pages share: a browser without network,
+and the pages of the worked example, rendered once.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,8 @@
-"""Prints a hash of the analysis of each text in a folder, so that a change of the code is proved to change no record.
+"""Prints a hash of the analysis of each text in a folder,
+so that a change of the code is proved to change no record.
 
-python tests/golden.py FOLDER --save before.jsonl       # before the change
-python tests/golden.py FOLDER --against before.jsonl    # after it: which records differ, exit code 1 if any does
+python tests/golden.py FOLDER --save before.jsonl    # before the change
+python tests/golden.py FOLDER --against before.jsonl # after it: which records differ, exit code 1 if any does
 """
 
 import argparse

@@ -1,4 +1,6 @@
-"""Prints environment.yml, made from pyproject.toml: `make environment.yml` writes it, a test fails when it is stale."""
+"""Prints environment.yml, made from pyproject.toml: `make environment.yml` writes it,
+a test fails when it is stale.
+"""
 
 import tomllib
 from itertools import chain
@@ -8,7 +10,9 @@ PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
 def build_environment(project: Path = PROJECT) -> str:
-    """The text of environment.yml: conda brings Python and pip, pip installs everything else, this folder last and editable."""
+    """The text of environment.yml: conda brings Python and pip, pip installs everything else,
+    this folder last and editable.
+    """
     declared = tomllib.loads(project.read_text(encoding="utf-8"))
     name, python = declared["project"]["name"], declared["project"]["requires-python"]
     extras = declared["project"].get("optional-dependencies", {}).values()

@@ -1,6 +1,8 @@
-"""Writes docs/sample: all chapters of the worked example in one file, and the two pictures of the README. Needs Chromium.
+"""Writes docs/sample: all chapters of the worked example in one file,
+and the two pictures of the README. Needs Chromium.
 
-Each picture carries the digest of the page that it was taken of, so that a test can tell whether it is current.
+Each picture carries the digest of the page that it was taken of,
+so that a test can tell whether it is current.
 """
 
 import hashlib
@@ -28,7 +30,9 @@ NUMBER = re.compile(r"[-−+]?\d+(\.\d+)?")
 
 
 def fingerprint(html: str) -> str:
-    """A digest of a page's words without numbers, which may differ in the last digit from one processor to another."""
+    """A digest of a page's words without numbers,
+    which may differ in the last digit from one processor to another.
+    """
     words = NUMBER.sub("", BeautifulSoup(html, "html.parser").get_text(" ")).split()
     return hashlib.sha256(repr(sorted(Counter(words).items())).encode()).hexdigest()
 

@@ -1,4 +1,6 @@
-"""Three articles of our own on one fire, with what is said in them annotated by hand: no retrained model moves a test."""
+"""Three articles of our own on one fire, with what is said in them annotated by hand:
+no retrained model moves a test.
+"""
 
 import re
 from pathlib import Path
@@ -28,7 +30,9 @@ def annotate(
     acts: list[tuple[str, str, str, str | None]],
     corrections=(),
 ) -> Analysis:
-    """The article with its actors, claims (speaker, cue, act, content) and acts (who, trigger, whom, said by)."""
+    """The article with its actors, claims (speaker, cue, act, content)
+    and acts (who, trigger, whom, said by).
+    """
     text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     sentences, ids = [], {who: re.sub(r"\W+", "-", who.lower()) for who in PEOPLE}
     for paragraph, line in enumerate(m for m in re.finditer(r"[^\n]+", text)):

@@ -1,4 +1,6 @@
-"""What a page of ours must not have beside what `check_page` refuses: headings, figures, ids and links that mislead a reader."""
+"""What a page of ours must not have beside what `check_page` refuses:
+headings, figures, ids and links that mislead a reader.
+"""
 
 import re
 from collections import Counter
@@ -19,7 +21,9 @@ def find_ids(html: str) -> set[str]:
 
 
 def find_faults(html: str, pages: Pages | None = None) -> list[str]:
-    """The page's faults, one sentence each; `pages` has the ids of each page that this one may link to, by file name."""
+    """The page's faults, one sentence each;
+    `pages` has the ids of each page that this one may link to, by file name.
+    """
     soup = BeautifulSoup(html, "html.parser")
     faults = check_page(html)
     ids = Counter(tag["id"] for tag in soup.find_all(id=True))

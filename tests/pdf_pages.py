@@ -1,4 +1,6 @@
-"""PDFs made by hand, so that a test says where each word stands: one font, text at (x, y) in points from the page's lower left."""
+"""PDFs made by hand, so that a test says where each word stands:
+one font, text at (x, y) in points from the page's lower left.
+"""
 
 import zlib
 
@@ -11,8 +13,14 @@ def make_pdf(*pages: list[tuple[float, float, float, str]] | bytes) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"",
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding << /BaseEncoding /WinAnsiEncoding /Differences [1 /fi /fl] >> >>",
-        b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\n\x80\nendstream",
+        (
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman "
+            b"/Encoding << /BaseEncoding /WinAnsiEncoding /Differences [1 /fi /fl] >> >>"
+        ),
+        (
+            b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 "
+            b"/ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>\nstream\n\x80\nendstream"
+        ),
     ]
     kids = []
     for page in pages:
@@ -28,7 +36,8 @@ def make_pdf(*pages: list[tuple[float, float, float, str]] | bytes) -> bytes:
             b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
         )
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F 3 0 R >> "
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /F 3 0 R >> "
             b"/XObject << /I 4 0 R >> >> >>" % len(objects)
         )
         kids.append(b"%d 0 R" % len(objects))

@@ -1,4 +1,6 @@
-"""Agreement of coders: alpha against Krippendorff's own examples and a second package, units and F1 by hand, the command."""
+"""Agreement of coders: alpha against Krippendorff's own examples and a second package,
+units and F1 by hand, the command.
+"""
 
 import csv
 import json
@@ -34,7 +36,10 @@ from stancebook.text.article import read_article
 from stancebook.text.corrections import read_rows
 from test_bad_input import refused
 
-STORY = "Norway sent troops to Mali on Friday. The minister said that the talks with the United States would go on.\n"
+STORY = (
+    "Norway sent troops to Mali on Friday. "
+    "The minister said that the talks with the United States would go on.\n"
+)
 HEAD = "layer,passage,which,field,value,why\n"
 ANNA = HEAD + "claims,the talks,,act,promise,it is one\nactors,Mali,,country,,not sure\n"
 BEN = HEAD + "claims,the talks,,act,demand,\nactors,Mali,,country,,no code\n"
@@ -46,7 +51,8 @@ BEN = HEAD + "claims,the talks,,act,demand,\nactors,Mali,,country,,no code\n"
 @pytest.mark.parametrize(
     ("values", "alpha"),
     [
-        # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011): B, two observers; C, four with missing values
+        # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011):
+        # B, two observers; C, four with missing values
         (["aabbdcccedda", "babbbccceddd"], 0.692),
         (["123321412   ", "1233224125 3", " 3332342251 ", "12332441251 "], 0.743),
     ],
@@ -395,7 +401,9 @@ def test_a_bad_article_or_folder(capsys, folder):
 
 @pytest.mark.parametrize("coders", [0, 1, 2])
 def test_the_notebook(folder, coders):
-    """Every cell shows something, whatever stands beside the article, and what it shows makes a sound page."""
+    """Every cell shows something, whatever stands beside the article,
+    and what it shows makes a sound page.
+    """
     for path in sorted(folder.glob("*.csv"))[coders:]:
         path.unlink()
     notebook = nbformat.read(NOTEBOOKS / "12-agree.ipynb", as_version=4)

@@ -12,9 +12,13 @@ from stancebook.text.article import build_article, read_article
 
 SCHEMA = json.loads((DATA / "analysis.schema.json").read_text(encoding="utf-8"))
 STORY = (
-    "Talks fail in Geneva\nGENEVA — Norway's foreign minister Kari Nordmann said on Friday that her country would send aid to Mali.\n"
-    "“We support the people of Mali,” she told Reuters. But an official denied that troops had attacked civilians near the border.\n"
-    "Mali has asked the United Nations for help, the ministry said. France condemned the attack and imposed sanctions on Russia.\n"
+    "Talks fail in Geneva\n"
+    "GENEVA — Norway's foreign minister Kari Nordmann said on Friday "
+    "that her country would send aid to Mali.\n"
+    "“We support the people of Mali,” she told Reuters. "
+    "But an official denied that troops had attacked civilians near the border.\n"
+    "Mali has asked the United Nations for help, the ministry said. "
+    "France condemned the attack and imposed sanctions on Russia.\n"
 )
 HARD = {
     "story": STORY,
@@ -22,7 +26,10 @@ HARD = {
     "no actor": "The rain fell on the hills all day long and then it stopped.",
     "markup": "<script>alert(1)</script> Norway said <b onclick='x()'>it</b> would “attack” &amp; leave. "
     + STORY,
-    "another language": "Der Minister sagte am Freitag, dass die Gespräche mit den Nachbarn weitergehen würden und kein Ende in Sicht sei.",
+    "another language": (
+        "Der Minister sagte am Freitag, dass die Gespräche mit den Nachbarn weitergehen würden "
+        "und kein Ende in Sicht sei."
+    ),
     "signs": "😀 Norway said \u202eevil\u202c “no”. النرويج said yes. "
     + "x" * 300
     + " told Reuters that it left.",

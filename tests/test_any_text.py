@@ -1,6 +1,8 @@
-"""Any text gives a valid document: no crash, offsets that reproduce the text, no span that begins or ends with a blank.
+"""Any text gives a valid document: no crash, offsets that reproduce the text,
+no span that begins or ends with a blank.
 
-`python tests/test_any_text.py 10000 [FOLDER]` tries as many texts, cut, doubled and shuffled ones of a folder among them.
+`python tests/test_any_text.py 10000 [FOLDER]` tries as many texts,
+cut, doubled and shuffled ones of a folder among them.
 """
 
 import json

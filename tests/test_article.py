@@ -5,7 +5,10 @@ import pytest
 from stancebook.records import Actor, Analysis
 from stancebook.text.article import ArticleError, build_article, find_paragraphs, read_article
 
-ENGLISH = "The minister said on Friday that the talks with the neighbours would go on, and that it was not the end of the matter.\n"
+ENGLISH = (
+    "The minister said on Friday that the talks with the neighbours would go on, "
+    "and that it was not the end of the matter.\n"
+)
 
 
 def write(folder, data, name="a.txt"):
@@ -84,7 +87,8 @@ def test_another_language_is_warned_of(tmp_path):
     article = read_article(
         write(
             tmp_path,
-            "Der Minister sagte am Freitag, dass die Gespräche mit den Nachbarn weitergehen würden und kein Ende in Sicht sei.",
+            "Der Minister sagte am Freitag, dass die Gespräche mit den Nachbarn weitergehen würden "
+            "und kein Ende in Sicht sei.",
         )
     )
     assert article.metadata["language"] is None and "English" in article.metadata["warnings"][0]
@@ -104,7 +108,10 @@ def test_another_language_is_warned_of(tmp_path):
         (
             "\n".join(
                 [
-                    "This is a long paragraph of a news article which stands on a line of its own and ends with a full stop, as they do here."
+                    (
+                        "This is a long paragraph of a news article which stands on a line of its own "
+                        "and ends with a full stop, as they do here."
+                    )
                 ]
                 * 3
             ),

@@ -1,4 +1,6 @@
-"""Whatever is handed over: one sentence that says what, where and what to do, exit code 2, and nothing written, changed or left behind."""
+"""Whatever is handed over: one sentence that says what, where and what to do, exit code 2,
+and nothing written, changed or left behind.
+"""
 
 import errno
 import json
@@ -19,7 +21,10 @@ from stancebook.text.corrections import COLUMNS
 from stancebook.writing import check_writable
 
 HEAD = ",".join(COLUMNS)
-STORY = "Norway sent troops to Mali on Friday. The minister said that the talks with the United States would go on.\n"
+STORY = (
+    "Norway sent troops to Mali on Friday. "
+    "The minister said that the talks with the United States would go on.\n"
+)
 ARTICLE: dict[str, bytes | str | Callable[[Path], object]] = {
     "empty": b"",
     "blank": b" \n\t\n\x0b\x0c",

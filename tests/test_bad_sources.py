@@ -1,4 +1,6 @@
-"""Sources that cannot be read, through the command: one sentence, exit code 2, nothing written, and no long wait."""
+"""Sources that cannot be read, through the command: one sentence, exit code 2, nothing written,
+and no long wait.
+"""
 
 import io
 import os
@@ -180,7 +182,10 @@ def test_files(capsys, tmp_path, raw, suffix, says):
 
 
 def test_a_page_takes_no_file_in():
-    page = '<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]><html><body><article><p>Kenya spoke. &a;</p></article></body></html>'
+    page = (
+        '<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+        "<html><body><article><p>Kenya spoke. &a;</p></article></body></html>"
+    )
     text = read_sources(page.encode(), "a.xhtml", ".xhtml")[0].text
     assert text.startswith("Kenya spoke.") and "root" not in text
 

@@ -90,7 +90,8 @@ def test_a_relative_pronoun_is_whom_it_stands_for():
 
 
 QUOTED = (
-    "“/,/3/punct They/PRP/3/nsubj fired~fire/VBD/0/root ././3/punct | Six/CD/2/nsubj hit/VBD/6/ccomp us/PRP/2/obj ”/,/2/punct"
+    "“/,/3/punct They/PRP/3/nsubj fired~fire/VBD/0/root ././3/punct | "
+    "Six/CD/2/nsubj hit/VBD/6/ccomp us/PRP/2/obj ”/,/2/punct"
     " ,/,/6/punct said~say/VBD/0/root Mali/NNP/6/nsubj"
 )
 

@@ -8,7 +8,10 @@ import pytest
 
 from stancebook.cli import main
 
-STORY = "Norway sent troops to Mali on Friday. The minister said that the talks with the United States would go on.\n"
+STORY = (
+    "Norway sent troops to Mali on Friday. "
+    "The minister said that the talks with the United States would go on.\n"
+)
 
 
 def run(capsys, *arguments):

@@ -1,4 +1,6 @@
-"""The command on several articles: pages that lead to each other, and what cannot be compared said in one sentence."""
+"""The command on several articles: pages that lead to each other,
+and what cannot be compared said in one sentence.
+"""
 
 import json
 import shutil
@@ -80,7 +82,10 @@ def test_on_paper(few, tmp_path):
 
 @pytest.mark.parametrize("change, sentence", [
     (lambda folder: shutil.copy(PATHS[0], folder / "again.txt"), "courier and again hold the same text"),
-    (lambda folder: (folder / "b").mkdir() or shutil.copy(PATHS[1], folder / "b" / "courier.txt"), "Two of the articles are named courier"),
+    (
+        lambda folder: (folder / "b").mkdir() or shutil.copy(PATHS[1], folder / "b" / "courier.txt"),
+        "Two of the articles are named courier",
+    ),
 ])  # fmt: skip
 def test_what_cannot_be_compared(tmp_path, change, sentence, capsys):
     shutil.copy(PATHS[0], tmp_path)
@@ -170,9 +175,12 @@ def test_points_of_several_articles_as_statements():
     ]
     query = """
         SELECT d.Source, substr(d.Text, s.Start + 1, s.Stop - s.Start), e.Value, a.Value FROM STATEMENTS s
-        JOIN STATEMENTTYPES t ON t.ID = s.StatementTypeId AND t.Label = 'Concept' JOIN DOCUMENTS d ON d.ID = s.DocumentId
-        JOIN VARIABLES v ON v.StatementTypeId = t.ID AND v.Variable = 'concept' JOIN DATASHORTTEXT x ON x.StatementId = s.ID AND x.VariableId = v.ID
-        JOIN ENTITIES e ON e.ID = x.Entity JOIN VARIABLES w ON w.StatementTypeId = t.ID AND w.Variable = 'agreement'
+        JOIN STATEMENTTYPES t ON t.ID = s.StatementTypeId AND t.Label = 'Concept'\
+ JOIN DOCUMENTS d ON d.ID = s.DocumentId
+        JOIN VARIABLES v ON v.StatementTypeId = t.ID AND v.Variable = 'concept'\
+ JOIN DATASHORTTEXT x ON x.StatementId = s.ID AND x.VariableId = v.ID
+        JOIN ENTITIES e ON e.ID = x.Entity\
+ JOIN VARIABLES w ON w.StatementTypeId = t.ID AND w.Variable = 'agreement'
         JOIN DATABOOLEAN a ON a.StatementId = s.ID AND a.VariableId = w.ID"""
     rows = base.execute(query).fetchall()
     gas = "“toxic gas had leaked into the river”"

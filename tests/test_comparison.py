@@ -1,4 +1,6 @@
-"""Several articles as one: whose words stand where, the points on which they agree, and what one leaves out."""
+"""Several articles as one: whose words stand where, the points on which they agree,
+and what one leaves out.
+"""
 
 import shutil
 from dataclasses import replace
@@ -85,12 +87,28 @@ def named(id_, *names, kind="person", via="name", country=None):
     (named("a", "Berg"), named("b", "Ida Berg"), "the surname"),
     (named("a", "Ida Berg", "Olaf Berg"), named("b", "Berg"), ""),  # which of them?
     (named("a", "Ida Berg"), named("b", "Ida Dahl"), ""),
-    (named("a", "Vale Road Group", kind="organisation"), named("b", "VRG", kind="organisation"), "the initials"),
+    (
+        named("a", "Vale Road Group", kind="organisation"),
+        named("b", "VRG", kind="organisation"),
+        "the initials",
+    ),
     (named("a", "Vale Road Group", kind="organisation"), named("b", "VRG"), ""),  # a person
-    (named("a", "a Sudrian official", via="description"), named("b", "a Sudrian official", via="description"), ""),
-    (named("a", "villagers", kind="population", via="description"), named("b", "Villagers", kind="population", via="description"), "the same name"),
+    (
+        named("a", "a Sudrian official", via="description"),
+        named("b", "a Sudrian official", via="description"),
+        "",
+    ),
+    (
+        named("a", "villagers", kind="population", via="description"),
+        named("b", "Villagers", kind="population", via="description"),
+        "the same name",
+    ),
     (named("a", "Turkey", kind="state"), named("b", "Turkey", kind="state"), "the lexicon"),
-    (named("a", "Ministry of Defence", kind="government", country="XNO"), named("b", "Ministry of Defence", kind="government", country="XSU"), ""),
+    (
+        named("a", "Ministry of Defence", kind="government", country="XNO"),
+        named("b", "Ministry of Defence", kind="government", country="XSU"),
+        "",
+    ),
 ])  # fmt: skip
 def test_who_is_one_with_whom(one, other, how):
     joined = [j.how for j in join_actors([one, other]) if len(j.of) == 2]
@@ -143,11 +161,30 @@ GAS, CLOSE = "toxic gas had leaked", "plant must be closed"
 
 
 @pytest.mark.parametrize("rows, expected", [
-    ([(GAS, "name", "The leak")], {("The leak", "Lena Aldous", "holds"), ("The leak", "Brevik Chemicals", "rejects"), ("The leak", "Karl Sander", "not clear")}),
-    ([("No toxic gas", "side", "rejects")], {("“toxic gas had leaked into the river”", "Karl Sander", "rejects")}),
-    ([("the demand that", "merge", CLOSE)], {("“The plant must be closed until every tank has been inspected”", "Karl Sander", "rejects")}),
-    ([("cost 800 jobs", "name", "Closing"), (CLOSE, "name", "Closing")], {("Closing", "Tomas Reik", "holds"), ("Closing", "Lena Aldous", "holds")}),
-    ([("company hid", "split", "Hiding"), ("dead fish", "split", "Hiding")], {("Hiding", "Activists", "holds"), ("Hiding", "Fishermen", "holds")}),
+    (
+        [(GAS, "name", "The leak")],
+        {
+            ("The leak", "Lena Aldous", "holds"),
+            ("The leak", "Brevik Chemicals", "rejects"),
+            ("The leak", "Karl Sander", "not clear"),
+        },
+    ),
+    (
+        [("No toxic gas", "side", "rejects")],
+        {("“toxic gas had leaked into the river”", "Karl Sander", "rejects")},
+    ),
+    (
+        [("the demand that", "merge", CLOSE)],
+        {("“The plant must be closed until every tank has been inspected”", "Karl Sander", "rejects")},
+    ),
+    (
+        [("cost 800 jobs", "name", "Closing"), (CLOSE, "name", "Closing")],
+        {("Closing", "Tomas Reik", "holds"), ("Closing", "Lena Aldous", "holds")},
+    ),
+    (
+        [("company hid", "split", "Hiding"), ("dead fish", "split", "Hiding")],
+        {("Hiding", "Activists", "holds"), ("Hiding", "Fishermen", "holds")},
+    ),
     ([("cost 800 jobs", "drop", "")], set()),
 ])  # fmt: skip
 def test_an_analyst_names_merges_splits_and_corrects(rows, expected):
@@ -282,11 +319,21 @@ def test_little_to_compare_is_no_fault(analyses):
     united = unite(analyses)
     stand, quoted = concepts.summarize_concepts(united), comparison.summarize_quoted(united)
     graph = concepts.build_congruence(united)
-    for figure, words in ((grids.plot_quoted(quoted), grids.describe_quoted(quoted)), (grids.plot_concepts(stand), grids.describe_concepts(stand)),
-                          (draw_congruence(graph), grids.describe_congruence(graph))):  # fmt: skip
+    for figure, words in (
+        (grids.plot_quoted(quoted), grids.describe_quoted(quoted)),
+        (grids.plot_concepts(stand), grids.describe_concepts(stand)),
+        (draw_congruence(graph), grids.describe_congruence(graph)),
+    ):
         assert here(show(figure, words, united)).html.count("<svg") == 1
-    for frame in (comparison.summarize_articles(united), comparison.find_retold(united), comparison.summarize_words(united), comparison.find_told_apart(united),
-                  comparison.find_left_out(united), concepts.find_perhaps(united), concepts.summarize_congruence(united)):  # fmt: skip
+    for frame in (
+        comparison.summarize_articles(united),
+        comparison.find_retold(united),
+        comparison.summarize_words(united),
+        comparison.find_told_apart(united),
+        comparison.find_left_out(united),
+        concepts.find_perhaps(united),
+        concepts.summarize_congruence(united),
+    ):
         assert len(frame.columns)
     assert comparison.brief_comparison(united)
 
@@ -294,9 +341,9 @@ def test_little_to_compare_is_no_fault(analyses):
 def test_figures_say_in_words_what_they_show():
     graph = concepts.build_congruence(ALL)
     assert (
-        "“toxic gas had leaked into the river”: held by Lena Aldous, rejected by Brevik Chemicals, not clear for Karl Sander"
-        in grids.describe_concepts(STAND)
-    )
+        "“toxic gas had leaked into the river”: "
+        "held by Lena Aldous, rejected by Brevik Chemicals, not clear for Karl Sander"
+    ) in grids.describe_concepts(STAND)
     assert "Tomas Reik: Daily Ledger 1 and Radio North 1" in grids.describe_quoted(
         comparison.summarize_quoted(ALL)
     )

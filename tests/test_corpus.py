@@ -1,4 +1,6 @@
-"""Many articles into a store: what is read, what is not, what is done again; the same bytes after any kill."""
+"""Many articles into a store: what is read, what is not, what is done again;
+the same bytes after any kill.
+"""
 
 import csv
 import json
@@ -161,12 +163,16 @@ def test_every_table_gives_the_same_articles(tmp_path: Path, name: str) -> None:
 def test_rows_that_are_none_are_said_and_the_others_go_on(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text(
-        '{"id": 1, "text": "It rained."}\nnonsense\n{"id": 1, "text": "Again."}\n{"text": "", "url": "u"}\n{"text": "\\ud800 It snowed."}\n'
+        '{"id": 1, "text": "It rained."}\nnonsense\n{"id": 1, "text": "Again."}\n{"text": "", "url": "u"}\n'
+        '{"text": "\\ud800 It snowed."}\n'
     )
     found = [given.read()[0] for given in list_inputs(path)]
     assert [getattr(a, "id", str(a)) for a in found] == [
         "1",
-        f"Row 2 of {path} has none of the columns id, text, date, title, outlet, author, published, url; correct it.",
+        (
+            f"Row 2 of {path} has none of the columns id, text, date, title, outlet, "
+            "author, published, url; correct it."
+        ),
         f"Row 3 of {path} has the id of an earlier row; give it one of its own.",
         "u holds no text; give a file that holds an article.",
         "t-000005",
@@ -203,8 +209,10 @@ def test_a_store_of_a_folder(tmp_path: Path) -> None:
     (folder / "copy.txt").write_text((folder / "a03.txt").read_text())
     unread, remarks = build(folder, store)
     assert unread == 2 and [r.split(":")[0] for r in remarks] == [
-        f"21 articles in {store}.", "2 articles could not be read", "one article with the text of another; such a text counts once",
-    ]  # fmt: skip
+        f"21 articles in {store}.",
+        "2 articles could not be read",
+        "one article with the text of another; such a text counts once",
+    ]
     assert dict(csv.reader((store / "unread.csv").read_text().splitlines())) == {
         "input": "why", "empty.txt": "empty.txt holds no text; give a file that holds an article.",
         "odd.txt": "A fault of this program (RuntimeError: no luck); please report it.",
@@ -220,7 +228,9 @@ def test_a_store_of_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_text_that_stands_twice_is_read_twice(tmp_path: Path) -> None:
-    """spaCy frees the words of a text when its zone of memory ends: nothing of it may be kept for the next."""
+    """spaCy frees the words of a text when its zone of memory ends:
+    nothing of it may be kept for the next.
+    """
     table = tmp_path / "t.jsonl"
     table.write_text("".join(json.dumps({"id": n, "text": FIRST[0]}) + "\n" for n in range(4)))
     assert build(table, tmp_path / "store")[0] == 0
@@ -325,7 +335,9 @@ def check_whole(store: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
 @pytest.mark.usefixtures("no_pipeline")
 def test_the_same_bytes_whenever_the_kill_comes(tmp_path: Path) -> None:
-    """Killed at moments in turn (40 where STANCEBOOK_KILLS=40), with a new store, and one that has half changed."""
+    """Killed at moments in turn (40 where STANCEBOOK_KILLS=40), with a new store,
+    and one that has half changed.
+    """
     kills = int(os.environ.get("STANCEBOOK_KILLS", "6"))
     folder, chance, killed = write_folder(tmp_path / "many"), random.Random(40), 0
     for changed in (False, True):

@@ -1,4 +1,6 @@
-"""What a store says: numbers that agree with the records, each with its passages; figures and the notebook that show them."""
+"""What a store says: numbers that agree with the records, each with its passages;
+figures and the notebook that show them.
+"""
 
 import re
 from collections import Counter
@@ -111,7 +113,13 @@ def test_who_is_quoted_where_and_how_it_is_sourced(store: Store) -> None:
     ("2020-01-30", ["2020-01-30"]),
     ("2020-02-02", ["2020-01-30", "2020-01-31", "2020-02-01", "2020-02-02"]),
     ("2020-03-01", [*(f"2020-W0{n}" for n in range(5, 10))]),
-    ("2020-12-01", ["2020-01", "2020-02", "2020-03", "2020-04", "2020-05", "2020-06", "2020-07", "2020-08", "2020-09", "2020-10", "2020-11", "2020-12"]),
+    (
+        "2020-12-01",
+        [
+            "2020-01", "2020-02", "2020-03", "2020-04", "2020-05", "2020-06",
+            "2020-07", "2020-08", "2020-09", "2020-10", "2020-11", "2020-12",
+        ],
+    ),
     ("2023-12-31", [f"{y}-Q{q}" for y in range(2020, 2024) for q in range(1, 5)]),
     ("2037-01-01", [str(y) for y in range(2020, 2038)]),
     ("2099-01-01", [f"{d}0s" for d in range(202, 210)]),

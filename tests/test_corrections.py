@@ -1,4 +1,6 @@
-"""Corrections: what a row changes or adds, what follows from it, and what is said of a row that makes no sense."""
+"""Corrections: what a row changes or adds, what follows from it,
+and what is said of a row that makes no sense.
+"""
 
 import json
 from dataclasses import replace
@@ -379,7 +381,10 @@ def test_any_valid_rows_give_a_valid_document_and_twice_the_same(tmp_path_factor
     [
         (
             "verbs,x,,drop,,,",
-            "line 2: the layer must be mentions, actors, claims, interactions, stances or concepts, not 'verbs'",
+            (
+                "line 2: the layer must be mentions, actors, claims, interactions, "
+                "stances or concepts, not 'verbs'"
+            ),
         ),
         ("claims,x,,type,AID,,", "line 2: the field of claims must be"),
         ("interactions,x,,type,BOMB,,", "line 2: type must be AGREE"),
@@ -497,7 +502,11 @@ def test_a_file_that_belongs_to_no_article_is_said(tmp_path, capsys):
 # -- where words stand
 
 
-TEXT = "On Friday the ministry said it. On Monday the ministry\ndenied that the “minister” knew the divi-\nded towns. The bombing went on."
+TEXT = (
+    "On Friday the ministry said it. On Monday the ministry\n"
+    "denied that the “minister” knew the divi-\n"
+    "ded towns. The bombing went on."
+)
 
 
 @pytest.mark.parametrize(
@@ -533,7 +542,8 @@ def test_a_context_tells_a_place_from_all_others(text, data):
 
 
 STORY = (
-    "Norway condemned Mali on Friday. Chad praised Niger on Monday. The ministry in Oslo said that the ministry in Accra lied.\n"
+    "Norway condemned Mali on Friday. Chad praised Niger on Monday. "
+    "The ministry in Oslo said that the ministry in Accra lied.\n"
     "It was a quiet week. The ministry will meet envoys of Ghana.\n"
 )
 ROWS = (
@@ -559,8 +569,8 @@ def kept(analysis):
 
 
 def test_what_is_found_later_builds_on_what_was_corrected(story):
-    """The stance rests on an interaction: without the interaction there is no stance; a claim's speaker is its
-    mention's actor.
+    """The stance rests on an interaction: without the interaction there is no stance; a claim's speaker
+    is its mention's actor.
     """
     after = analyze(read_article(story), load_pipeline())
     assert kept(after) == [True] * 5
@@ -591,9 +601,9 @@ def test_corrections_survive_a_rerun_and_edits_of_the_article(story):
     after = analyze(read_article(story), load_pipeline())
     assert kept(after) == [True, True, False, True, True]
     assert (
-        "(“condemned Mali”) found nothing to correct: it does not stand in the article; the nearest is “condemned Malawi"
-        in " ".join(after.metadata["warnings"])
-    )
+        "(“condemned Mali”) found nothing to correct: it does not stand in the article; "
+        "the nearest is “condemned Malawi"
+    ) in " ".join(after.metadata["warnings"])
 
 
 def test_corrections_survive_another_lexicon(story, monkeypatch):

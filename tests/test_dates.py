@@ -13,10 +13,22 @@ from stancebook.measures.times import HAPPENS, SAID, SPOKEN, name_days, summariz
 from stancebook.records import Actor, Analysis, Claim, Date, Interaction, Sentence
 
 SUNDAY = "2022-07-24"
-SAID_ON_FRIDAY = "Dahl/NNP/2/nsubj said~say/VBD/0/root Friday@DATE/NNP/2/obl:unmarked that/IN/6/mark troops/NNS/6/nsubj attacked~attack/VBD/2/ccomp a/DT/8/det post/NN/6/obj Wednesday@DATE/NNP/6/obl:unmarked ././2/punct"
-WILL_MEET = "They/PRP/3/nsubj will/MD/3/aux meet/VB/0/root Friday@DATE/NNP/3/obl:unmarked and/CC/6/cc leave/VB/3/conj ././3/punct"
-ATTACK = "Friday@DATE/NNP/3/nmod:poss 's/POS/1/case attack/NN/4/nsubj killed~kill/VBD/0/root five/CD/6/nummod men/NNS/4/obj ././4/punct"
-AGREED = "They/PRP/2/nsubj agreed~agree/VBD/0/root Friday@DATE/NNP/2/obl:unmarked to/TO/5/mark leave/VB/2/xcomp Monday@DATE/NNP/5/obl:unmarked ././2/punct"
+SAID_ON_FRIDAY = (
+    "Dahl/NNP/2/nsubj said~say/VBD/0/root Friday@DATE/NNP/2/obl:unmarked that/IN/6/mark troops/NNS/6/nsubj "
+    "attacked~attack/VBD/2/ccomp a/DT/8/det post/NN/6/obj Wednesday@DATE/NNP/6/obl:unmarked ././2/punct"
+)
+WILL_MEET = (
+    "They/PRP/3/nsubj will/MD/3/aux meet/VB/0/root Friday@DATE/NNP/3/obl:unmarked "
+    "and/CC/6/cc leave/VB/3/conj ././3/punct"
+)
+ATTACK = (
+    "Friday@DATE/NNP/3/nmod:poss 's/POS/1/case attack/NN/4/nsubj killed~kill/VBD/0/root "
+    "five/CD/6/nummod men/NNS/4/obj ././4/punct"
+)
+AGREED = (
+    "They/PRP/2/nsubj agreed~agree/VBD/0/root Friday@DATE/NNP/2/obl:unmarked to/TO/5/mark leave/VB/2/xcomp "
+    "Monday@DATE/NNP/5/obl:unmarked ././2/punct"
+)
 
 
 def act(doc, word, n, status="actual"):
@@ -70,7 +82,10 @@ def test_an_act_has_the_time_of_its_clause(notation, words, expected):
             "2022-07-29",
         ),
         (
-            "A/DT/2/det vote/NN/4/nsubj:pass is/VBZ/4/aux:pass scheduled~schedule/VBN/0/root for/IN/6/case Friday@DATE/NNP/4/obl",
+            (
+                "A/DT/2/det vote/NN/4/nsubj:pass is/VBZ/4/aux:pass scheduled~schedule/VBN/0/root "
+                "for/IN/6/case Friday@DATE/NNP/4/obl"
+            ),
             "2022-07-29",
         ),
         (
@@ -78,15 +93,24 @@ def test_an_act_has_the_time_of_its_clause(notation, words, expected):
             "2022-07-29",
         ),
         (
-            "They/PRP/3/nsubj:pass were/VBD/3/aux:pass forced~force/VBN/0/root to/TO/5/mark leave/VB/3/xcomp Friday@DATE/NNP/5/obl:unmarked",
+            (
+                "They/PRP/3/nsubj:pass were/VBD/3/aux:pass forced~force/VBN/0/root to/TO/5/mark "
+                "leave/VB/3/xcomp Friday@DATE/NNP/5/obl:unmarked"
+            ),
             "2022-07-22",
         ),
         (
-            "Friday@DATE/NNP/3/nmod:poss 's/POS/1/case vote/NN/5/nsubj will/MD/5/aux hurt/VB/0/root them/PRP/5/obj",
+            (
+                "Friday@DATE/NNP/3/nmod:poss 's/POS/1/case vote/NN/5/nsubj will/MD/5/aux "
+                "hurt/VB/0/root them/PRP/5/obj"
+            ),
             "2022-07-22",
         ),
         (
-            "They/PRP/2/nsubj met~meet/VBD/0/root ahead/RB/6/case of/IN/3/fixed the/DT/6/det Friday@DATE/NNP/2/obl",
+            (
+                "They/PRP/2/nsubj met~meet/VBD/0/root ahead/RB/6/case of/IN/3/fixed "
+                "the/DT/6/det Friday@DATE/NNP/2/obl"
+            ),
             "2022-07-29",
         ),
         (
@@ -112,7 +136,8 @@ def test_without_a_day_of_publication_a_weekday_is_left_as_it_is_said():
     [
         ("2022-07-22", "2022-07-22", "22 Jul 2022"), ("2022-07-22", "2022-08-01", "22 Jul to 1 Aug 2022"),
         ("2022-06-01", "2022-06-30", "Jun 2022"), ("2022-01-01", "2022-06-30", "Jan to Jun 2022"),
-        ("2022-07-22", "2022-07-24", "22 to 24 Jul 2022"), ("2021-12-31", "2022-01-02", "31 Dec 2021 to 2 Jan 2022"),
+        ("2022-07-22", "2022-07-24", "22 to 24 Jul 2022"),
+        ("2021-12-31", "2022-01-02", "31 Dec 2021 to 2 Jan 2022"),
         ("2005-01-01", "2005-12-31", "2005"), ("1990-01-01", "1999-12-31", "1990 to 1999"),
         ("2014-01-01", None, "from 1 Jan 2014"), (None, "2030-12-31", "until 31 Dec 2030"), (None, None, ""),
     ],
@@ -122,7 +147,9 @@ def test_days_are_named_as_a_reader_says_them(first, last, name):
 
 
 def make(events):
-    """An article with so many events: every third a claim, every fourth time not resolved, some open or long."""
+    """An article with so many events: every third a claim, every fourth time not resolved,
+    some open or long.
+    """
     lines, sentences, claims, acts, dates = [], [], [], [], []
     for n in range(events):
         start = sum(map(len, lines))

@@ -1,4 +1,6 @@
-"""Downloads from press databases; the samples follow the public descriptions named in downloads.py, the news is invented."""
+"""Downloads from press databases; the samples follow the public descriptions named in downloads.py,
+the news is invented.
+"""
 
 import pytest
 
@@ -185,7 +187,10 @@ def test_each_database(text, title, outlet, author, published, length, begins, e
 
 
 def test_a_cover_page_is_no_article():
-    cover = "User Name: Ann\nDate and Time: 6 March 2024\nJob Number: 1\nDocuments (2)\n1. Kenya reopens border\n2. Kenya reopens border\n\n"
+    cover = (
+        "User Name: Ann\nDate and Time: 6 March 2024\nJob Number: 1\nDocuments (2)\n"
+        "1. Kenya reopens border\n2. Kenya reopens border\n\n"
+    )
     assert [s.title for s in split_download(cover + NEXIS * 2, "a")] == [
         "Kenya reopens border with Somalia"
     ] * 2

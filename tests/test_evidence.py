@@ -15,7 +15,10 @@ from stancebook.measures import tables
 from stancebook.pages import evidence
 from stancebook.records import Actor, Analysis, Claim, Interaction, Mention, Sentence
 
-HOSTILE_TEXT = f"<script>alert(1)</script> said \u202eevil\u202c & “{'x' * 300}” שלום <img src=x onerror=alert(1)> 🐙 told.\n"
+HOSTILE_TEXT = (
+    f"<script>alert(1)</script> said \u202eevil\u202c & “{'x' * 300}” שלום "
+    "<img src=x onerror=alert(1)> 🐙 told.\n"
+)
 HOSTILE = Analysis(
     "h<b>",
     "<i>",
@@ -143,7 +146,8 @@ def test_every_record_has_its_anchor_and_its_sentence():
 def test_overlapping_and_nested_spans_are_split_at_their_boundaries():
     html = mark_text("abcdefgh", 0, 8, [Mark(1, 5, "x"), Mark(3, 7, "y", after="!"), Mark(4, 5, "z")])
     assert html == (
-        'a<span class="x">bc</span><span class="x y">d</span><span class="x y z">e</span><span class="y">fg</span>!h'
+        'a<span class="x">bc</span><span class="x y">d</span>'
+        '<span class="x y z">e</span><span class="y">fg</span>!h'
     )
 
 

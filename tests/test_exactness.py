@@ -25,7 +25,9 @@ def model():
 
 @pytest.fixture(scope="module")
 def matrices(model):
-    """Of each product with int8 weights: the names of its input and output, weights, their scales, and bias."""
+    """Of each product with int8 weights: the names of its input and output, weights,
+    their scales, and bias.
+    """
     known = {i.name: onnx.numpy_helper.to_array(i) for i in model.graph.initializer}
     found = [n for n in model.graph.node if n.op_type == "DynamicQuantizeMatMul"]
     return [(n.input[0], n.output[0], *(known[n.input[k]] for k in (1, 2, 4))) for n in found]

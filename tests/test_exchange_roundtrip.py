@@ -148,7 +148,9 @@ class LabelStudio:
 
 
 class Qdpx:
-    """A project as QDA tools save it: a code an actor, an act or a type; fields as lines of the description."""
+    """A project as QDA tools save it: a code an actor, an act or a type;
+    fields as lines of the description.
+    """
 
     Q = "{urn:QDA-XML:project:1.0}"
 
@@ -244,7 +246,9 @@ def save(analysis: Analysis, to: str, folder: Path) -> None:
 
 
 def edit(tool, analysis: Analysis, draw) -> None:
-    """One thing that a person may do in such a tool: take a mark away, label it anew, fill in a field, mark."""
+    """One thing that a person may do in such a tool:
+    take a mark away, label it anew, fill in a field, mark.
+    """
     marks = [(key, label) for key, label in tool.marks() if layer_of(label) in TAGS]
     key, label = draw(st.sampled_from(marks))
     layer = layer_of(label)

@@ -1,4 +1,6 @@
-"""Pages from the web: tried against a server of this test's own, which does what servers do; no other is asked."""
+"""Pages from the web: tried against a server of this test's own, which does what servers do;
+no other is asked.
+"""
 
 import gzip
 import re
@@ -152,7 +154,10 @@ def test_a_page_is_fetched(server, path):
         ("/inside-by-name", "http://localhost:1/ "),
         (
             "/inside-ipv6",
-            "https://[::ffff:10.0.0.1]/ is not read: ::ffff:10.0.0.1 is an address of this computer or a private network",
+            (
+                "https://[::ffff:10.0.0.1]/ is not read: "
+                "::ffff:10.0.0.1 is an address of this computer or a private network"
+            ),
         ),
         ("/nowhere", "http://[::1 is not an address of the web"),
         ("/cut", "was cut off in mid-page"),
@@ -240,7 +245,9 @@ def test_a_name_with_one_private_address_is_not_asked(monkeypatch):
 
 
 def test_a_name_is_resolved_once(monkeypatch, server):
-    """A second answer of the name server leads nowhere else: the connection goes to the address that was checked."""
+    """A second answer of the name server leads nowhere else:
+    the connection goes to the address that was checked.
+    """
     port, asked = int(server.rsplit(":", 1)[1]), []
 
     def answer(host, *args, **kwargs):

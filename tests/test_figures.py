@@ -1,4 +1,6 @@
-"""Figures: colours by computation, words for those who do not see them, any data, the same bytes every time."""
+"""Figures: colours by computation, words for those who do not see them, any data,
+the same bytes every time.
+"""
 
 import re
 from dataclasses import replace

@@ -19,7 +19,10 @@ def test_every_form_finds_its_example(row):
     [
         "Copyright law was changed in Kenya in March, the minister said.",
         "By Monday, the border was open.",
-        "Kenya reopens border\nThe first paragraph.\nAnd a second.\nA third.\nA fourth.\nA fifth.\nBy Lena Brandt and Omar Haddad",
+        (
+            "Kenya reopens border\nThe first paragraph.\nAnd a second.\nA third.\nA fourth.\nA fifth.\n"
+            "By Lena Brandt and Omar Haddad"
+        ),
         "Related companies were not named.",
         "Read more slowly, the teacher said.",
         "UN - the body that was founded in 1945 - is silent, it said.",
@@ -33,7 +36,10 @@ def test_sentences_are_left_alone(text):
 
 
 def test_offsets_are_those_of_the_words():
-    text = "Kenya reopens border with Somalia\r\n\tBy Lena Brandt \r\nNAIROBI (Reuters) - Kenya reopened it.\r\n(c) 2020 Example Media"
+    text = (
+        "Kenya reopens border with Somalia\r\n\tBy Lena Brandt \r\n"
+        "NAIROBI (Reuters) - Kenya reopened it.\r\n(c) 2020 Example Media"
+    )
     assert [(text[a:b], kind) for a, b, kind in find_furniture(text)] == [
         ("By Lena Brandt", "byline"),
         ("NAIROBI (Reuters) -", "dateline"),

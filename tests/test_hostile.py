@@ -1,4 +1,6 @@
-"""An article whose names, titles and quotations are meant to do harm: its pages are text, whole, and lead where they should."""
+"""An article whose names, titles and quotations are meant to do harm: its pages are text, whole,
+and lead where they should.
+"""
 
 import json
 import os
@@ -39,11 +41,17 @@ WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
 def write_article(folder: Path) -> Path:
     """An article that names its actors so, with a title of the same kind."""
     lines = [
-        f"Norway {m} bombed Mali {m} on Friday, said Johan {m} Karlsen {m}. “The talks with Chad {m} failed {m},” said Ann{m} Lee."
+        (
+            f"Norway {m} bombed Mali {m} on Friday, said Johan {m} Karlsen {m}. "
+            f"“The talks with Chad {m} failed {m},” said Ann{m} Lee."
+        )
         for m in MARKS
     ]
     lines += [
-        f"Mr {LONG} met Angela {LONG} in Berlin. {LONG} said that Norway bombed Mali. President {LONG} condemned Norway."
+        (
+            f"Mr {LONG} met Angela {LONG} in Berlin. {LONG} said that Norway bombed Mali. "
+            f"President {LONG} condemned Norway."
+        )
     ]
     path = folder / 'a "b" #c <i> %20 \\N \u202e.txt'
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -58,7 +66,9 @@ def write_article(folder: Path) -> Path:
 
 @needs_chromium
 def test_pages_of_a_hostile_article(tmp_path: Path, browser: Browser) -> None:
-    """No request, no dialog, no error on the console; no page wider than the screen; check_page has seen to sizes and dead links."""
+    """No request, no dialog, no error on the console; no page wider than the screen;
+    check_page has seen to sizes and dead links.
+    """
     pages = render_report(write_article(tmp_path), tmp_path, progress=lambda line: None)
     page, seen = browser.new_page(viewport={"width": 400, "height": 900}), []
     page.on("request", lambda r: seen.append(r.url) if not r.url.startswith("data:") else None)

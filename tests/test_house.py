@@ -1,4 +1,6 @@
-"""The rooms of the library: imports lead downward only, knowledge stands in data, files and functions stay small."""
+"""The rooms of the library: imports lead downward only, knowledge stands in data,
+files and functions stay small.
+"""
 
 import ast
 import re
@@ -78,7 +80,9 @@ def name_of(path: Path) -> str:
 
 
 def words_in(node: ast.AST) -> list[str]:
-    """The words of a literal: elements, keys of a dict, a string that is split, alternatives of a regular expression."""
+    """The words of a literal: elements, keys of a dict, a string that is split,
+    alternatives of a regular expression.
+    """
     nodes: list[ast.expr | None] = []
     if isinstance(node, ast.Set | ast.Tuple | ast.List):
         nodes = [*node.elts]
@@ -97,7 +101,9 @@ def words_in(node: ast.AST) -> list[str]:
 
 
 def names_in(tree: ast.AST) -> set[str]:
-    """The names that code gives things: attributes, arguments, annotated fields, keys. A list of these is no word list."""
+    """The names that code gives things: attributes, arguments, annotated fields, keys.
+    A list of these is no word list.
+    """
     nodes = list(ast.walk(tree))
     named = {n.attr for n in nodes if isinstance(n, ast.Attribute)} | {
         n.arg for n in nodes if isinstance(n, ast.keyword) and n.arg
@@ -110,7 +116,9 @@ def names_in(tree: ast.AST) -> set[str]:
 
 
 def word_lists(tree: ast.AST, names: set[str]) -> list[int]:
-    """The lines of literals that hold more plain words than a few, words that name things in the code left out."""
+    """The lines of literals that hold more plain words than a few,
+    words that name things in the code left out.
+    """
     plain = {
         n: [w for w in words_in(n) if re.fullmatch("[a-z'’-]+", w) and w not in names] for n in ast.walk(tree)
     }

@@ -1,4 +1,6 @@
-"""Signals and kills: the command ends at once and says so; whatever the moment, files are whole and pages all old or all new."""
+"""Signals and kills: the command ends at once and says so; whatever the moment,
+files are whole and pages all old or all new.
+"""
 
 import os
 import signal
@@ -15,7 +17,10 @@ from stancebook.writing import clear_leftovers, write_folder, write_text
 
 TESTS = Path(__file__).parent
 # the command, with the small notebooks of the tests
-COMMAND = f"import pathlib, sys; from stancebook import cli; cli.NOTEBOOKS = pathlib.Path({str(TESTS)!r}) / 'notebooks'; sys.exit(cli.main())"
+COMMAND = (
+    "import pathlib, sys; from stancebook import cli; "
+    f"cli.NOTEBOOKS = pathlib.Path({str(TESTS)!r}) / 'notebooks'; sys.exit(cli.main())"
+)
 STORY = "Norway sent troops to Mali on Friday. The minister said that the talks with Chad would go on.\n"
 PAGES = ("index.html", "00-words.html", "01-sentences.html")
 
@@ -103,7 +108,9 @@ def kill_at(operation: int, work: Callable[[], object]) -> bool:
 def test_pages_are_all_old_or_all_new_whenever_the_kill_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, swaps: bool
 ) -> None:
-    """Killed at each operation on files in turn, in the first report and later; where folders cannot be swapped, files are whole at least."""
+    """Killed at each operation on files in turn, in the first report and later;
+    where folders cannot be swapped, files are whole at least.
+    """
     if not swaps:
         monkeypatch.setattr(sys, "platform", "other")
     folder, seen = tmp_path / "story", set()

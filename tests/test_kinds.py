@@ -1,8 +1,9 @@
-"""Small texts, each with one difficulty, beside what a careful reader finds in them: tests/kinds.txt, which explains
-its notation. A test a kind: at least as many texts of it as its heading says are read wholly right.
+"""Small texts, each with one difficulty, beside what a careful reader finds in them:
+tests/kinds.txt, which explains its notation. A test a kind: at least as many texts of it as its heading
+says are read wholly right.
 
-`python tests/test_kinds.py` prints how many are right, partly right and wrong; with names of texts or of kinds,
-what was found in these beside what was expected.
+`python tests/test_kinds.py` prints how many are right, partly right and wrong;
+with names of texts or of kinds, what was found in these beside what was expected.
 """
 
 import json
@@ -151,7 +152,9 @@ class Reading:
         ]
 
     def told(self, i: Interaction, status: str, voice: str) -> bool:
-        """Whether status and voice are these; voice '?' is nobody known, but no fact of the article's either."""
+        """Whether status and voice are these; voice '?' is nobody known,
+        but no fact of the article's either.
+        """
         own = i.said_by is None and i.status == "actual"
         unknown = "?" in voice.split("/") and i.said_by is None and not own
         said = (
@@ -235,7 +238,8 @@ def grade(reading: Reading, line: str) -> float:
 def examine(case: Case) -> tuple[str, tuple[tuple[float, str], ...], Analysis]:
     """The verdict on what was found, the degree to which each line holds, and what was found.
 
-    Wrong: something stands there that should not, or less than half of what should. Partly: not all that should.
+    Wrong: something stands there that should not, or less than half of what should.
+    Partly: not all that should.
     """
     found = analyze(build_article(case.text, case.name, {}))
     grades = tuple((grade(Reading(found), line), line) for line in case.expected)

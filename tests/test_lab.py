@@ -1,4 +1,6 @@
-"""A real JupyterLab: a workbook's notebooks open in a browser, show no error, run, and their links lead to the passage of their article."""
+"""A real JupyterLab: a workbook's notebooks open in a browser, show no error, run,
+and their links lead to the passage of their article.
+"""
 
 import csv
 import json
@@ -20,20 +22,38 @@ from stancebook.pages.report import NOTEBOOKS
 
 NAMES = [path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))]
 EXAMPLE = Path(os.environ.get("STANCEBOOK_LAB_ARTICLE", HOUSE / "data" / "articles" / "idlib.txt"))
-OTHER = "Envoys of Ruritania met rebels in Strelsau on Monday.\nRuritania accused Graustark of arming the rebels.\nGraustark denied it.\n"
+OTHER = (
+    "Envoys of Ruritania met rebels in Strelsau on Monday.\n"
+    "Ruritania accused Graustark of arming the rebels.\n"
+    "Graustark denied it.\n"
+)
 RERUN_SECONDS = 5
-READY = "window.jupyterapp?.shell.currentWidget?.context?.isReady && jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
+READY = (
+    "window.jupyterapp?.shell.currentWidget?.context?.isReady && "
+    "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
+)
 RUN = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
-OUTPUTS = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells.filter(c => c.cell_type === 'code')
+OUTPUTS = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells\
+.filter(c => c.cell_type === 'code')
   .map(c => ({count: c.execution_count, outputs: c.toJSON().outputs}))"""
-# outputs in which something else stands than what the library renders: an error, a warning, the Lab's own excuse
+# outputs in which something else stands than what the library renders:
+# an error, a warning, the Lab's own excuse
 FOREIGN = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')]
-  .filter(o => !o.querySelector('.jupyter-widgets') && (!o.matches('.jp-RenderedHTMLCommon') || !o.querySelector('.sb, .sb-figure, p'))).map(o => o.textContent.slice(0, 300))"""
-SOURCE = "([id, text]) => [...jupyterapp.shell.currentWidget.content.model.cells].find(c => c.id === id).sharedModel.setSource(text)"
-TEXT = """() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')].map(o => o.innerText).join('\\n')"""
+  .filter(o => !o.querySelector('.jupyter-widgets')\
+ && (!o.matches('.jp-RenderedHTMLCommon') || !o.querySelector('.sb, .sb-figure, p')))\
+.map(o => o.textContent.slice(0, 300))"""
+SOURCE = (
+    "([id, text]) => [...jupyterapp.shell.currentWidget.content.model.cells]"
+    ".find(c => c.id === id).sharedModel.setSource(text)"
+)
+TEXT = (
+    "() => [...jupyterapp.shell.currentWidget.node.querySelectorAll('.jp-OutputArea-output')]"
+    ".map(o => o.innerText).join('\\n')"
+)
 # where the Lab is, and whether what has that anchor can be seen there
 ARRIVED = """([path, anchor]) => {
-  const widget = jupyterapp.shell.currentWidget, target = anchor && widget.node.querySelector(`[data-jupyter-id="${anchor}"]`);
+  const widget = jupyterapp.shell.currentWidget,\
+ target = anchor && widget.node.querySelector(`[data-jupyter-id="${anchor}"]`);
   if (widget.context.path !== path || (anchor && !target)) return false;
   const box = anchor && target.getBoundingClientRect(), panel = widget.content.node.getBoundingClientRect();
   return !anchor || (box.bottom > panel.top && box.top < panel.bottom);
@@ -71,7 +91,10 @@ def lab(home: Path) -> Iterator[str]:
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTER_PREFER_ENV_PATH": "1",
     }
-    make = "from stancebook.pages.workbook import make_workbook; from pathlib import Path; make_workbook('\\'To correct.txt\\' Again.txt', Path('workbooks'))"
+    make = (
+        "from stancebook.pages.workbook import make_workbook; from pathlib import Path; "
+        "make_workbook('\\'To correct.txt\\' Again.txt', Path('workbooks'))"
+    )
     subprocess.run([sys.executable, "-c", make], cwd=home, env=environment, check=True)
     command = [sys.executable, "-m", "stancebook.cli", "lab", str(EXAMPLE), *options]
     server = subprocess.Popen(
@@ -161,7 +184,9 @@ def test_links_lead_to_the_passage(name: str, lab: str, page: Page) -> None:
 
 
 def test_several_articles_are_compared(lab: str, page: Page) -> None:
-    """The comparison runs in its own workbook; its links lead to passages there, its last ones to the workbooks of the articles."""
+    """The comparison runs in its own workbook; its links lead to passages there,
+    its last ones to the workbooks of the articles.
+    """
     open_notebook(page, lab, "10-compare", "To correct+Again")
     kinds = {output["output_type"] for cell in run_all(page)[1] for output in cell["outputs"]}
     assert (
@@ -208,7 +233,9 @@ def test_the_only_export_is_ours(lab: str) -> None:
 
 
 def test_an_article_is_corrected_by_click(lab: str, home: Path, page: Page) -> None:
-    """Each click is a row of the file, undo takes it back to the byte, and the next run shows what was corrected."""
+    """Each click is a row of the file, undo takes it back to the byte,
+    and the next run shows what was corrected.
+    """
     open_notebook(page, lab, "09-correct", "To correct")
     run_all(page)
     form, file = (

@@ -9,7 +9,10 @@ from stancebook.text.language import find_language
     ("text", "language"),
     [
         (
-            "Kenya's finance minister, Lena Brandt, accused Uganda of arming rebels. Uganda denied the charge.",
+            (
+                "Kenya's finance minister, Lena Brandt, accused Uganda of arming rebels. "
+                "Uganda denied the charge."
+            ),
             "en",
         ),
         ("POLICE ARREST THREE IN MANCHESTER RAID. TWO MORE SOUGHT.", "en"),

@@ -151,14 +151,19 @@ class TestAnatomy:
 def with_toy(notebook):
     """The notebook with the hand-made analysis of toy.py instead of the program's own."""
     place = next(n for n, cell in enumerate(notebook.cells) if cell.id == "imports") + 1
-    patch = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\nimport toy\nstancebook.analyze = lambda *given: toy.ANALYSIS"
+    patch = (
+        f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\nimport toy\n"
+        "stancebook.analyze = lambda *given: toy.ANALYSIS"
+    )
     notebook.cells.insert(place, nbformat.v4.new_code_cell(patch, id="toy"))
     return notebook
 
 
 @pytest.fixture(scope="module", params=["toy", "example", "nobody"])
 def executed(request, tmp_path_factory):
-    """All notebooks, executed on the toy article with its hand-made analysis, on the worked example, and on an article without any actor."""
+    """All notebooks, executed on the toy article with its hand-made analysis, on the worked example,
+    and on an article without any actor.
+    """
     article = tmp_path_factory.mktemp("article") / "article.txt"
     article.write_text(
         toy.EMPTY.text if request.param == "nobody" else toy.TEXT, encoding="utf-8", newline=""

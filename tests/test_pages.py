@@ -1,4 +1,6 @@
-"""Every rendered page, opened in a real browser: nothing is fetched, nothing fails, all can read it, on a wide and on a narrow screen."""
+"""Every rendered page, opened in a real browser: nothing is fetched, nothing fails, all can read it,
+on a wide and on a narrow screen.
+"""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
 # what no keyboard can reach to scroll, and what is cut off in a box that does not scroll
 CUT_OFF = """[...document.querySelectorAll('main *')].filter(e => {
   const style = getComputedStyle(e), box = e.closest('svg, .hidden, [hidden]');
-  return !box && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && ['hidden', 'clip'].includes(style.overflowX);
+  return !box && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1\
+ && ['hidden', 'clip'].includes(style.overflowX);
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 pytestmark = needs_chromium
@@ -64,7 +67,9 @@ def test_page_is_fit_to_share(name: str, page: Page, report: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_page_under_its_own_policy(name: str, browser: Browser, report: Path) -> None:
-    """With the policy in force there is nothing to block, for a blocked load is said on the console; the first key leads to the text."""
+    """With the policy in force there is nothing to block, for a blocked load is said on the console;
+    the first key leads to the text.
+    """
     page, messages = browser.new_page(), []
     page.on("console", lambda m: messages.append(m.text))
     page.goto((report / f"{name}.html").as_uri())
@@ -77,7 +82,9 @@ def test_page_under_its_own_policy(name: str, browser: Browser, report: Path) ->
 
 
 def test_one_file_paints_at_once(browser: Browser, report: Path) -> None:
-    """All chapters in one file: the first paint within half a second, and links between chapters stay in the file."""
+    """All chapters in one file: the first paint within half a second,
+    and links between chapters stay in the file.
+    """
     page, paints = browser.new_page(), []
     for _ in range(3):  # the first visit also starts the browser's processes
         page.goto((report / "bound.html").as_uri())
@@ -94,11 +101,15 @@ def test_the_briefing_prints_on_one_page(report: Path, tmp_path: Path) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "briefing.pdf").read_bytes())) == 1
 
 
-# what stands beyond the paper, how high the briefing is and how small its type (points), and which chapters are printed small
-ON_PAPER = """() => ({wide: document.documentElement.scrollWidth, briefing: document.querySelector('#briefing').getBoundingClientRect().height,
-  type: Math.min(...[...document.querySelectorAll('#briefing :is(li, td, th)')].filter(e => e.checkVisibility())
+# what stands beyond the paper, how high the briefing is and how small its type (points),
+# and which chapters are printed small
+ON_PAPER = """() => ({wide: document.documentElement.scrollWidth,\
+ briefing: document.querySelector('#briefing').getBoundingClientRect().height,
+  type: Math.min(...[...document.querySelectorAll('#briefing :is(li, td, th)')]\
+.filter(e => e.checkVisibility())
     .map(e => parseFloat(getComputedStyle(e).fontSize) * e.currentCSSZoom * .75)),
-  drawn: Math.min(...[...document.querySelectorAll('#briefing svg text')].filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize)
+  drawn: Math.min(...[...document.querySelectorAll('#briefing svg text')].filter(e => e.textContent.trim())\
+.map(e => parseFloat(getComputedStyle(e).fontSize)
     * e.ownerSVGElement.getBoundingClientRect().width / e.ownerSVGElement.viewBox.baseVal.width * .75)),
   small: [...document.querySelectorAll('.chapter')].filter(c => c.currentCSSZoom < 1).map(c => c.id)})"""
 
@@ -120,7 +131,8 @@ def test_the_bound_pages_print_a_briefing_of_one_page_and_readable_chapters(
 
 # boxes whose hint says otherwise than they do
 HINTS = """[...document.querySelectorAll('.sb-scroll')].filter(box => box.checkVisibility()
-  && (box.scrollWidth > box.clientWidth) !== (box.querySelector('.sb-wide').clientHeight > 0)).map(box => box.ariaLabel)"""
+  && (box.scrollWidth > box.clientWidth) !== (box.querySelector('.sb-wide').clientHeight > 0))\
+.map(box => box.ariaLabel)"""
 
 
 @pytest.mark.parametrize("width", [400, 1280])

@@ -26,7 +26,10 @@ RIGHT = [
 READ = [
     "Kenya reopened its border with Somalia at Mandera on Tuesday, ending a closure of eleven years.",
     "“We have missed our neighbours,” the minister told a crowd of people.",
-    "The officials found that long-term plans conflicted with what the union wanted. Long-term plans, or a long-term view, were not at hand.",
+    (
+        "The officials found that long-term plans conflicted with what the union wanted. "
+        "Long-term plans, or a long-term view, were not at hand."
+    ),
 ]
 
 

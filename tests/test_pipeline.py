@@ -19,7 +19,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 LONG = " ".join(
-    f"The minister of province {n} said that talks with the rebels would go on, and the army sent troops to the border."
+    (
+        f"The minister of province {n} said that talks with the rebels would go on, "
+        "and the army sent troops to the border."
+    )
     for n in range(60)
 )
 HARD = [

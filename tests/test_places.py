@@ -12,7 +12,9 @@ from stancebook.records import Actor, Analysis, Entity, Mention, Sentence
 
 
 def read(text, names, mentions=()):
-    """The places of a text whose names (words, label) the recogniser has found; mentions are (words, type, via)."""
+    """The places of a text whose names (words, label) the recogniser has found;
+    mentions are (words, type, via).
+    """
     at = lambda words: (text.index(words), text.index(words) + len(words))  # noqa: E731
     ends = [n for n, c in enumerate(text) if c == "."]
     sentences = [Sentence(a + 2 if a else 0, b + 1, 0) for a, b in zip([0, *ends], ends)]
@@ -41,18 +43,43 @@ def test_a_town_is_placed_where_its_country_is_named():
         ("Fire in Surrey.", [("Surrey", "LOC")], [], {"Surrey": places.ELSEWHERE}),
         ("Talks in Moscow.", [("Moscow", "LOC")], [], {"Moscow": "town"}),
         ("Moscow refused.", [("Moscow", "LOC")], [("Moscow", "state", "metonym")], {}),
-        ("The US sent men to Springfield.", [("US", "LOC"), ("Springfield", "LOC")], [], {"US": "country", "Springfield": places.SEVERAL}),
-        ("The US sent men to Portland, Maine.", [("US", "LOC"), ("Portland", "LOC"), ("Maine", "LOC")], [], {"US": "country", "Portland": places.DOUBTED, "Maine": places.UNKNOWN}),
-        ("Syria held Homs, Aleppo.", [("Syria", "LOC"), ("Homs", "LOC"), ("Aleppo", "LOC")], [], {"Syria": "country", "Homs": "town", "Aleppo": "town"}),
-        ("Syria closed Aleppo University.", [("Syria", "LOC"), ("Aleppo", "LOC")], [("Aleppo University", "organisation", "name")], {"Syria": "country"}),
-        ("Syria moved people of Aleppo.", [("Syria", "LOC"), ("Aleppo", "LOC")], [("people of Aleppo", "population", "description")], {"Syria": "country", "Aleppo": "town"}),
+        (
+            "The US sent men to Springfield.",
+            [("US", "LOC"), ("Springfield", "LOC")],
+            [],
+            {"US": "country", "Springfield": places.SEVERAL},
+        ),
+        (
+            "The US sent men to Portland, Maine.",
+            [("US", "LOC"), ("Portland", "LOC"), ("Maine", "LOC")],
+            [],
+            {"US": "country", "Portland": places.DOUBTED, "Maine": places.UNKNOWN},
+        ),
+        (
+            "Syria held Homs, Aleppo.",
+            [("Syria", "LOC"), ("Homs", "LOC"), ("Aleppo", "LOC")],
+            [],
+            {"Syria": "country", "Homs": "town", "Aleppo": "town"},
+        ),
+        (
+            "Syria closed Aleppo University.",
+            [("Syria", "LOC"), ("Aleppo", "LOC")],
+            [("Aleppo University", "organisation", "name")],
+            {"Syria": "country"},
+        ),
+        (
+            "Syria moved people of Aleppo.",
+            [("Syria", "LOC"), ("Aleppo", "LOC")],
+            [("people of Aleppo", "population", "description")],
+            {"Syria": "country", "Aleppo": "town"},
+        ),
         ("Paris spoke in Syria.", [("Paris", "PERSON"), ("Syria", "LOC")], [], {"Syria": "country"}),
         ("The Taliban left.", [("Taliban", "LOC")], [], {}),
         ("Fighting in Kashmir.", [("Kashmir", "LOC")], [], {"Kashmir": places.REGION}),
         ("WASHINGTON: the talks failed.", [("WASHINGTON", "LOC")], [], {"Washington": "town"}),
         ("They met in Avalonia.", [("Avalonia", "LOC")], [], {"Avalonia": places.UNKNOWN}),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_certain_is_not_placed(text, names, mentions, expected):
     assert why(read(text, names, mentions)) == expected
 
@@ -106,12 +133,19 @@ TOWNS = "Syria named Homs and Idlib and Aleppo and Damascus and Latakia and Hama
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("It rained.", []), ("Fire in Atlantis.", ["Atlantis"]), ("Talks in Moscow.", ["Moscow"]), ("Syria won.", ["Syria"]),
+        ("It rained.", []),
+        ("Fire in Atlantis.", ["Atlantis"]),
+        ("Talks in Moscow.", ["Moscow"]),
+        ("Syria won.", ["Syria"]),
         (TOWNS, ["Syria", "Homs", "Idlib", "Aleppo", "Damascus", "Latakia", "Hama"]),
-        ("Syria, Fiji, Chile, Canada and New Zealand met.", ["Syria", "Fiji", "Chile", "Canada", "New Zealand"]),
-        ("Syria and Canada spoke of Idlib.", ["Syria", "Canada", "Idlib"]), ("Singapore and Bahrain met.", ["Singapore", "Bahrain"]),
+        (
+            "Syria, Fiji, Chile, Canada and New Zealand met.",
+            ["Syria", "Fiji", "Chile", "Canada", "New Zealand"],
+        ),
+        ("Syria and Canada spoke of Idlib.", ["Syria", "Canada", "Idlib"]),
+        ("Singapore and Bahrain met.", ["Singapore", "Bahrain"]),
     ],
-)  # fmt: skip
+)
 def test_the_map_is_whole_for_any_places(text, words, recwarn):
     frame = read(text, [(w, "LOC") for w in words])
     svg = charts.render_svg(atlas.plot_places(frame))
@@ -128,9 +162,9 @@ def test_a_country_beyond_the_towns_is_named_beneath_the_map():
     svg = charts.render_svg(atlas.plot_places(frame))
     assert "Also named, beyond this map: Canada" in svg and len(find_links(ElementTree.fromstring(svg))) == 2
     words = atlas.describe_places(frame)
-    assert (
-        words
-        == "Map of places, with how often each is named; towns: Idlib in Syria (1); countries: Canada (1) and Syria (1)."
+    assert words == (
+        "Map of places, with how often each is named; towns: Idlib in Syria (1); "
+        "countries: Canada (1) and Syria (1)."
     )
 
 

@@ -1,4 +1,6 @@
-"""Pages: what the exporter makes of a notebook, what the check refuses, and that two runs give the same bytes."""
+"""Pages: what the exporter makes of a notebook, what the check refuses,
+and that two runs give the same bytes.
+"""
 
 import re
 import time
@@ -133,8 +135,14 @@ def test_every_kind_of_output_is_kept_in_order(article: Path, tmp_path: Path) ->
     (tmp_path / "beside.py").write_text("word = 'beside'")
     cells = [
         "import sys, beside; print('out'); print('err', file=sys.stderr); print('out'); beside.word",
-        "from IPython.display import display, HTML, clear_output; handle = display('first', display_id=True); display(HTML('<b>x</b>'))",
-        "handle.update('second'); print('gone'); clear_output(); await __import__('asyncio').sleep(0); 'quiet';",
+        (
+            "from IPython.display import display, HTML, clear_output; "
+            "handle = display('first', display_id=True); display(HTML('<b>x</b>'))"
+        ),
+        (
+            "handle.update('second'); print('gone'); clear_output(); "
+            "await __import__('asyncio').sleep(0); 'quiet';"
+        ),
         "%env STANCEBOOK_ARTICLE",
         "import matplotlib.pyplot as plt; plt.plot([1, 2]); 'shown'",
     ]
@@ -186,9 +194,16 @@ def test_a_notebook_that_does_not_end_well_is_one_sentence(
 
 
 def test_what_was_killed_once_is_started_again(article: Path, tmp_path: Path) -> None:
-    """A notebook's process and the process of all notebooks each end once; the report is whole nevertheless."""
+    """A notebook's process and the process of all notebooks each end once;
+    the report is whole nevertheless.
+    """
     for name, victim in (("00-one", "getpid"), ("01-other", "getpid"), ("02-all", "getppid")):
-        kill = f"import os, pathlib\nif not os.path.exists('{name}'):\n    pathlib.Path('{name}').touch(); os.kill(os.{victim}(), 9)\n'{name}'"
+        kill = (
+            "import os, pathlib\n"
+            f"if not os.path.exists('{name}'):\n"
+            f"    pathlib.Path('{name}').touch(); os.kill(os.{victim}(), 9)\n"
+            f"'{name}'"
+        )
         nbformat.write(notebook(new_code_cell(kill), title=f"# {name}?"), tmp_path / f"{name}.ipynb")
     pages = render_report(article, tmp_path / "out", notebooks=tmp_path, progress=lambda line: None)
     assert [
@@ -215,8 +230,10 @@ def test_contents_lead_to_sections_with_their_own_names() -> None:
 
 
 LINKED = (
-    '<p class="sb-of">A story</p><p id="s1"><a href="01-article.ipynb#s3" target="_blank">there</a> <a href="https://example.org">outside</a> '
-    '<a href="01-article.ipynb#c3">c3</a> <a class="sb-mark" href="01-article.ipynb#c4" title="a bar"></a> <b id="evidence-c3">evidence</b></p>'
+    '<p class="sb-of">A story</p><p id="s1">'
+    '<a href="01-article.ipynb#s3" target="_blank">there</a> <a href="https://example.org">outside</a> '
+    '<a href="01-article.ipynb#c3">c3</a> <a class="sb-mark" href="01-article.ipynb#c4" title="a bar"></a> '
+    '<b id="evidence-c3">evidence</b></p>'
 )
 
 
@@ -262,7 +279,8 @@ def test_figures_can_be_told_and_do_not_clash() -> None:
 
 def test_tables_of_pandas_have_scopes_and_a_box() -> None:
     html = (
-        '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th><th>count</th></tr></thead>'
+        '<table border="1" class="dataframe"><thead><tr style="text-align: right;">'
+        "<th></th><th>count</th></tr></thead>"
         "<tbody><tr><th>Ankara</th><td>3</td></tr></tbody></table>"
     )
     soup = render(shown(html=html))
@@ -335,7 +353,8 @@ def test_check_finds(body: str, fault: str) -> None:
 
 def test_check_lets_a_good_page_pass() -> None:
     body = (
-        "<h2 id=a>a</h2><a href='#a'>a</a><a href='01-article.html#s%31'>b</a><a href='https://example.org'>c</a><img src='data:,' alt='a dot'>"
+        "<h2 id=a>a</h2><a href='#a'>a</a><a href='01-article.html#s%31'>b</a>"
+        "<a href='https://example.org'>c</a><img src='data:,' alt='a dot'>"
         "<svg aria-hidden=true></svg><svg aria-label='javascript: a language'><use href='#a'/></svg>"
         "<p style='background:url(data:,)'>@import is a word</p>"
     )

@@ -1,4 +1,6 @@
-"""Corrections by click, without a browser: what is asked first, the rows that answers make, undo to the byte."""
+"""Corrections by click, without a browser: what is asked first, the rows that answers make,
+undo to the byte.
+"""
 
 from pathlib import Path
 from types import SimpleNamespace

@@ -14,7 +14,8 @@ from stancebook.text.formats import LARGEST, read_source, read_sources
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
 MORE = W + (
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
@@ -43,7 +44,10 @@ def docx(body="", **parts):
 
 def references(kind, target, mode="External"):
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    return f'<Relationships><Relationship Id="r1" Type="{base}/{kind}" Target="{target}" TargetMode="{mode}"/></Relationships>'
+    return (
+        "<Relationships>"
+        f'<Relationship Id="r1" Type="{base}/{kind}" Target="{target}" TargetMode="{mode}"/></Relationships>'
+    )
 
 
 # -- pages
@@ -82,13 +86,14 @@ def test_a_page_in_another_encoding():
 
 def test_markdown_is_read_as_it_is_rendered():
     source = read(
-        '---\ntitle: "Kenya accuses Uganda"\nauthor: Mary Quill\ndate: 2024-03-05\n---\n\n**NAIROBI** — *Lena Brandt*, a minister, accused\n'
+        '---\ntitle: "Kenya accuses Uganda"\nauthor: Mary Quill\ndate: 2024-03-05\n---\n\n'
+        "**NAIROBI** — *Lena Brandt*, a minister, accused\n"
         "[Uganda](https://example.org/u) of arming rebels.\n\n> “We have proof,” she said.\n\n- one\n- two\n",
         ".md",
     )
-    assert (
-        source.text
-        == "Kenya accuses Uganda\n\nNAIROBI — Lena Brandt, a minister, accused Uganda of arming rebels.\n\n“We have proof,” she said.\n\none\n\ntwo"
+    assert source.text == (
+        "Kenya accuses Uganda\n\nNAIROBI — Lena Brandt, a minister, accused Uganda of arming rebels.\n\n"
+        "“We have proof,” she said.\n\none\n\ntwo"
     )
     assert (source.title, source.author, source.published) == (
         "Kenya accuses Uganda",
@@ -98,7 +103,10 @@ def test_markdown_is_read_as_it_is_rendered():
     assert read("# A *heading*\n\nText.", ".markdown").title == "A heading"
 
 
-MAIL = "From: Mary Quill <mary@example.org>\r\nSubject: =?utf-8?q?Kenya=E2=80=99s_border?=\r\nDate: Tue, 05 Mar 2024 10:15:00 +0300\r\nMIME-Version: 1.0\r\n"
+MAIL = (
+    "From: Mary Quill <mary@example.org>\r\nSubject: =?utf-8?q?Kenya=E2=80=99s_border?=\r\n"
+    "Date: Tue, 05 Mar 2024 10:15:00 +0300\r\nMIME-Version: 1.0\r\n"
+)
 
 
 def mixed(*parts, kind="mixed"):
@@ -109,8 +117,14 @@ def mixed(*parts, kind="mixed"):
     )
 
 
-PLAIN = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nIt is open =E2=80=93 at last.\r\n"
-HTML = "Content-Type: text/html; charset=utf-8\r\n\r\n<style>p{color:red}</style><p>It is <b>open</b> &ndash; at&nbsp;last.</p><p>Lorries<br>cross.</p>"
+PLAIN = (
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    "It is open =E2=80=93 at last.\r\n"
+)
+HTML = (
+    "Content-Type: text/html; charset=utf-8\r\n\r\n"
+    "<style>p{color:red}</style><p>It is <b>open</b> &ndash; at&nbsp;last.</p><p>Lorries<br>cross.</p>"
+)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +137,20 @@ HTML = "Content-Type: text/html; charset=utf-8\r\n\r\n<style>p{color:red}</style
             MAIL
             + mixed(
                 PLAIN,
-                "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF",
+                (
+                    "Content-Type: application/pdf\r\n"
+                    "Content-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF"
+                ),
             ),
             "It is open – at last.",
             True,
         ),
         (
-            f"Subject: Fwd\r\n{mixed('Content-Type: message/rfc822' + chr(13) + chr(10) * 1 + chr(13) + chr(10) + MAIL + PLAIN)}",
+            f"""Subject: Fwd\r\n{
+                mixed(
+                    "Content-Type: message/rfc822" + chr(13) + chr(10) * 1 + chr(13) + chr(10) + MAIL + PLAIN
+                )
+            }""",
             "It is open – at last.",
             False,
         ),
@@ -152,15 +173,18 @@ def test_mail(mail, body, warned):
 def test_tracked_changes_are_read_as_accepted():
     body = (
         f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{run("Kenya reopens border")}</w:p>'
-        f"<w:p>{run('Kenya ')}<w:del><w:r><w:delText>closed</w:delText></w:r></w:del><w:ins>{run('reopened')}</w:ins>{run(' its border')}"
-        f"<w:moveFrom>{run(' on Tuesday')}</w:moveFrom>{run(', it said')}<w:moveTo>{run(' on Tuesday')}</w:moveTo>{run('.')}</w:p>"
-        f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('Two halves')}</w:p><w:p>{run(' of one paragraph.')}</w:p>"
+        f"<w:p>{run('Kenya ')}<w:del><w:r><w:delText>closed</w:delText></w:r></w:del>"
+        f"<w:ins>{run('reopened')}</w:ins>{run(' its border')}"
+        f"<w:moveFrom>{run(' on Tuesday')}</w:moveFrom>{run(', it said')}"
+        f"<w:moveTo>{run(' on Tuesday')}</w:moveTo>{run('.')}</w:p>"
+        f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('Two halves')}</w:p>"
+        f"<w:p>{run(' of one paragraph.')}</w:p>"
         f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>{run('Shown.')}</w:p>"
     )
     source = read(docx(body), ".docx")
-    assert (
-        source.text
-        == "Kenya reopens border\n\nKenya reopened its border, it said on Tuesday.\n\nTwo halves of one paragraph.\n\nShown."
+    assert source.text == (
+        "Kenya reopens border\n\nKenya reopened its border, it said on Tuesday.\n\n"
+        "Two halves of one paragraph.\n\nShown."
     )
     assert source.title == "Kenya reopens border"
 
@@ -168,11 +192,13 @@ def test_tracked_changes_are_read_as_accepted():
 def test_hyperlinks_tables_text_boxes_and_footnotes():
     box = f"<w:txbxContent><w:p>{run('In a box.')}</w:p></w:txbxContent>"
     body = (
-        f'<w:p>{run("See ")}<w:hyperlink r:id="r1">{run("the page")}</w:hyperlink><w:r><w:footnoteReference w:id="2"/></w:r>'
+        f'<w:p>{run("See ")}<w:hyperlink r:id="r1">{run("the page")}</w:hyperlink>'
+        '<w:r><w:footnoteReference w:id="2"/></w:r>'
         f"<w:r><w:fldChar/><w:instrText>HYPERLINK x</w:instrText></w:r>"
         f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><wps:txbx>{box}</wps:txbx></mc:Choice>'
         f"<mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback></mc:AlternateContent></w:r></w:p>"
-        f"<w:tbl><w:tr><w:tc><w:p>{run('Cell.')}</w:p></w:tc></w:tr><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{run('Gone.')}</w:p></w:tc></w:tr></w:tbl>"
+        f"<w:tbl><w:tr><w:tc><w:p>{run('Cell.')}</w:p></w:tc></w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{run('Gone.')}</w:p></w:tc></w:tr></w:tbl>"
     )
     notes = (
         f'<w:footnotes {W}><w:footnote w:type="separator" w:id="0"><w:p>{run("-")}</w:p></w:footnote>'
@@ -199,14 +225,20 @@ def test_hyperlinks_tables_text_boxes_and_footnotes():
     ("rtf", "text"),
     [
         (
-            r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\info{\title x}}\f0 Kenya\'92s \ldblquote proof\rdblquote\par Next\line line.}",
+            (
+                r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\info{\title x}}\f0 "
+                r"Kenya\'92s \ldblquote proof\rdblquote\par Next\line line.}"
+            ),
             "Kenya’s “proof”\nNext\nline.",
         ),
         (r"{\rtf1\uc1 It\u8217?s \u55357?\u56836? Garc{\u237\'ed}a}", "It’s 😄 García"),
         (r"{\rtf1\uc2 a\u8212\'81\'5cb}", "a—b"),
         (r"{\rtf1 Kept {\deleted gone}{\v hidden}\deleted gone\deleted0  and kept.}", "Kept  and kept."),
         (
-            r"{\rtf1 See {\field{\*\fldinst HYPERLINK x}{\fldrslt the page}}.{\header Page 1}{\*\unknown nothing}}",
+            (
+                r"{\rtf1 See {\field{\*\fldinst HYPERLINK x}{\fldrslt the page}}."
+                r"{\header Page 1}{\*\unknown nothing}}"
+            ),
             "See the page.",
         ),
         (
@@ -234,7 +266,10 @@ def test_rtf_with_binary_and_footnotes():
 
 # -- what is refused
 
-RTF_SAMPLE = rb"{\rtf1\ansicpg1252{\fonttbl{\f0 Arial;}}Kenya\'92s {\field{\*\fldinst x}{\fldrslt page}} \u8217? {\pict\bin3 abc}{\footnote A note.}\par}"
+RTF_SAMPLE = (
+    rb"{\rtf1\ansicpg1252{\fonttbl{\f0 Arial;}}Kenya\'92s {\field{\*\fldinst x}{\fldrslt page}} \u8217? "
+    rb"{\pict\bin3 abc}{\footnote A note.}\par}"
+)
 BOMB = io.BytesIO()
 with zipfile.ZipFile(BOMB, "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("word/document.xml", b" " * 70_000_000)

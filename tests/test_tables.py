@@ -1,4 +1,6 @@
-"""Tables, doubts and briefs on the toy article: what they say of it, and of an article without anything in it."""
+"""Tables, doubts and briefs on the toy article: what they say of it,
+and of an article without anything in it.
+"""
 
 import re
 from dataclasses import replace
@@ -230,7 +232,9 @@ def test_trust_without_figures(tmp_path):
 
 
 def test_a_stance_is_told_in_the_words_of_its_evidence():
-    """Nothing but the article's words, between marks, speaks for the stance; each is found where the record says."""
+    """Nothing but the article's words, between marks, speaks for the stance;
+    each is found where the record says.
+    """
     for stance in toy.ANALYSIS.stances:
         told = tables.summarize_stance(toy.ANALYSIS, stance)
         quotes = re.findall(r"“\[(.*?)\][(](\w+)[)]”", told)

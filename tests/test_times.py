@@ -9,7 +9,8 @@ from stancebook.text.times import find_times, resolve
 
 SUNDAY, MONDAY, LEAP = date(2022, 7, 24), date(2016, 9, 26), date(2024, 2, 29)
 PAST, AHEAD = False, True
-PHRASES = [  # words, the day of publication, what the verb says, first day, last day ('' is open, None unknown)
+# words, the day of publication, what the verb says, first day, last day ('' is open, None unknown)
+PHRASES = [
     ("Friday", SUNDAY, None, "2022-07-22", "2022-07-22"),
     ("Friday", SUNDAY, PAST, "2022-07-22", "2022-07-22"),
     ("Friday", SUNDAY, AHEAD, "2022-07-29", "2022-07-29"),

@@ -18,7 +18,10 @@ from stancebook.text.unpack import unpack
 from test_downloads import NEXIS, PROQUEST
 from test_sources import docx, run
 
-RTF = r"{\rtf1 Kenya\rquote s minister, Lena Brandt, accused Uganda on Monday of arming rebels.\par Uganda denied it.}"
+RTF = (
+    r"{\rtf1 Kenya\rquote s minister, Lena Brandt, accused Uganda on Monday of arming rebels."
+    r"\par Uganda denied it.}"
+)
 
 
 @pytest.fixture
@@ -180,7 +183,8 @@ def test_the_command_reads_several_kinds_at_once(tmp_path, capsys):
 def test_another_language_is_warned_of(tmp_path):
     path = tmp_path / "a.rtf"
     path.write_text(
-        r"{\rtf1\ansi Der Minister sagte am Freitag, dass die Gespr\'e4che weitergehen. Das Treffen war kurz.}",
+        r"{\rtf1\ansi Der Minister sagte am Freitag, dass die Gespr\'e4che weitergehen. "
+        r"Das Treffen war kurz.}",
         encoding="ascii",
     )
     article = read_article(path)

@@ -32,19 +32,24 @@ week."""
         ("Kenya&#8217;s &ldquo;proof&rdquo; &amp; AT&amp;T&nbsp;Inc", "Kenya’s “proof” & AT&T\xa0Inc"),
         ("ﬁnance conﬁrmed eﬀort diﬃcult conﬂict", "finance confirmed effort difficult conflict"),
         (
-            "# Kenya accuses\n\n**NAIROBI** — *Lena Brandt* on [Uganda](https://example.org/u).\n\n> “Proof.”",
+            (
+                "# Kenya accuses\n\n**NAIROBI** — *Lena Brandt* on [Uganda](https://example.org/u).\n\n"
+                "> “Proof.”"
+            ),
             "Kenya accuses\n\nNAIROBI — Lena Brandt on Uganda.\n\n“Proof.”",
         ),
         ("Kenya&shy;tta", "Kenyatta"),
         (
             WRAPPED,
-            "Kenya's finance minister, Lena Brandt, accused Uganda on Monday of arming rebels along the border. Uganda denied it.\n\n"
+            "Kenya's finance minister, Lena Brandt, "
+            "accused Uganda on Monday of arming rebels along the border. Uganda denied it.\n\n"
             "The African Union called for talks and said its envoy would travel to both capitals this week.",
         ),
         (
             WRAPPED.replace("\n", "\r\n"),
-            "Kenya's finance minister, Lena Brandt, accused Uganda on Monday of arming rebels along the border. Uganda denied it."
-            "\r\n\r\nThe African Union called for talks and said its envoy would travel to both capitals this week.",
+            "Kenya's finance minister, Lena Brandt, "
+            "accused Uganda on Monday of arming rebels along the border. Uganda denied it.\r\n\r\n"
+            "The African Union called for talks and said its envoy would travel to both capitals this week.",
         ),
         ("A headline that stands alone\n" + WRAPPED.replace("its envoy", "its en-\nvoy, a long-"), None),
     ],
@@ -61,7 +66,10 @@ def test_what_is_seen_through(shown, read):
 @pytest.mark.parametrize(
     "text",
     [
-        "CAFÉ» is shut. The fee is £5 – “no more”, Señor Müller’s café said. R&D; AT&T; a*b*c ** * bullet\n> quoted mail",
+        (
+            "CAFÉ» is shut. The fee is £5 – “no more”, Señor Müller’s café said. "
+            "R&D; AT&T; a*b*c ** * bullet\n> quoted mail"
+        ),
         "One.\nTwo.\nThree.\nFour.\n",
         "\n".join(
             [
@@ -74,7 +82,10 @@ def test_what_is_seen_through(shown, read):
         ),
         "\n".join(
             [
-                "This is a paragraph of an article which stands on a line of its own and ends with a full stop, as they do."
+                (
+                    "This is a paragraph of an article which stands on a line of its own and ends "
+                    "with a full stop, as they do."
+                )
             ]
             * 5
         ),
@@ -134,7 +145,10 @@ def test_spans_are_shown_where_their_words_stand():
 
 
 def test_an_analysis_of_a_damaged_text_equals_that_of_the_sound_one():
-    sound = "Kenya’s finance minister, Lena Brandt, accused Uganda on Monday of arming rebels. “We have proof,” she said."
+    sound = (
+        "Kenya’s finance minister, Lena Brandt, accused Uganda on Monday of arming rebels. "
+        "“We have proof,” she said."
+    )
     damaged = sound.replace("Uganda", "Ugan\xadda").replace("’", "&#8217;").replace("fin", "ﬁn")
     reading = read_through(damaged)
     assert reading.text == sound

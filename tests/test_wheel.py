@@ -51,7 +51,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`stancebook` in an environment of its own, which sees the packages of this one but not its stancebook."""
+    """`stancebook` in an environment of its own, which sees the packages of this one
+    but not its stancebook.
+    """
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False)
     paths = {"base": str(folder), "platbase": str(folder)}

@@ -1,4 +1,6 @@
-"""Segments of long texts: each word once, none longer than allowed, cut where a paragraph or sentence ends."""
+"""Segments of long texts: each word once, none longer than allowed,
+cut where a paragraph or sentence ends.
+"""
 
 import pytest
 

@@ -1,6 +1,8 @@
-"""A fictional article and its whole analysis, made by hand; shared by the tests, so that a retrained model moves none of them.
+"""A fictional article and its whole analysis, made by hand; shared by the tests,
+so that a retrained model moves none of them.
 
-Two invented states quarrel over the Vale; countries carry user-assigned codes of ISO 3166 (XN…, XS…, XW…), which no real state has.
+Two invented states quarrel over the Vale; countries carry user-assigned codes of ISO 3166 (XN…, XS…, XW…),
+which no real state has.
 """
 
 from stancebook.records import Actor, Analysis, Claim, Entity, Interaction, Mention, Sentence, Span, Stance
@@ -8,11 +10,17 @@ from stancebook.records import Actor, Analysis, Claim, Entity, Interaction, Ment
 PARAGRAPHS = (
     (
         "Norland says Sudria has moved tanks into the Vale, a border province of the two countries.",
-        "“We will not accept these tanks,” Norland’s defence minister Ida Berg told the Northern Post, adding that talks would go on.",
+        (
+            "“We will not accept these tanks,” Norland’s defence minister Ida Berg told the Northern Post, "
+            "adding that talks would go on."
+        ),
     ),
     (
         "The Sudrian army denied that it had crossed the border.",
-        "However, Sudria has asked Westmark for missiles to shield the Vale, a Sudrian official told Vale Radio on condition of anonymity.",
+        (
+            "However, Sudria has asked Westmark for missiles to shield the Vale, "
+            "a Sudrian official told Vale Radio on condition of anonymity."
+        ),
     ),
     ("The Norland army shelled a post of the Sudrian army on Sunday.", "It may send more guns."),
     (
@@ -24,7 +32,9 @@ TEXT = "\n".join(" ".join(sentences) for sentences in PARAGRAPHS) + "\n"
 
 
 def span(words: str, nth: int = 0, within: str = "") -> Span:
-    """Where the words stand in the toy article: the nth time from 0, or the first time inside a longer passage."""
+    """Where the words stand in the toy article: the nth time from 0,
+    or the first time inside a longer passage.
+    """
     start = TEXT.index(within) - 1
     for _ in range(nth + 1):
         start = TEXT.index(words, start + 1)
