@@ -135,6 +135,19 @@ def test_pages_are_all_old_or_all_new_whenever_the_kill_comes(
     }
 
 
+def test_an_export_of_several_files_is_all_old_or_all_new_whenever_the_kill_comes(tmp_path: Path) -> None:
+    old = dict.fromkeys(("actors.csv", "claims.csv", "mentions.csv"), b"old")
+    new, folder = dict.fromkeys(old, b"new"), tmp_path / "story-export"
+    for n in count():
+        write_folder(folder, old)
+        ended = kill_at(n, lambda: write_folder(folder, new))
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} in (old, new)
+        if ended:
+            break
+    write_folder(folder, new)
+    assert n > 10 and {path.name for path in tmp_path.rglob("*")} == {folder.name, *new}
+
+
 def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "story").write_text("mine")
     with pytest.raises(NotADirectoryError):
