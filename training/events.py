@@ -17,13 +17,36 @@ from training.corpora import bilou, read_rows, words_of
 GUM_PARTIES = ("person", "organization", "place")
 
 
+OURS = Path(__file__).parent / "annotations.jsonl.gz"
+CORPORA = "entities/worldwide-train.jsonl.gz", "attribution/polnear-train.jsonl.gz"
+
+
 def read_events(folder, part):
     """'<id>' -> (text, annotation) of the annotated articles."""
     files = sorted((Path(folder) / "events" / part).glob("*.json"))
-    return {
+    found = {
         f.stem: (f.with_suffix(".txt").read_text(encoding="utf-8"), json.loads(f.read_text(encoding="utf-8")))
         for f in files
     }
+    return found | (read_ours(folder) if part == "train" else {})
+
+
+def read_ours(folder):
+    """The same of the articles that were annotated here, by the same guide: `annotations.jsonl.gz` has
+    offsets into the texts of the corpora, and no text.
+    """
+    texts = {row["id"]: row["text"] for name in CORPORA for row in read_rows(Path(folder) / name)}
+    found = {}
+    for event in read_rows(OURS):
+        text = texts[event["id"]]
+        names = {n: f"actor {n} of {event['id']}" for n in range(len(event["actors"]))}
+        for n, actor in enumerate(event["actors"]):
+            actor["name"] = names[n]
+            actor["mentions"] = [text[a:b] for a, b in actor["mentions"]]
+        for row in (*event["references"], *event["claims"], *event["acts"]):
+            row.update({end: names.get(row[end]) for end in ("actor", "source", "target") if end in row})
+        found[event["id"]] = text, event
+    return found
 
 
 class Places:

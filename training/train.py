@@ -179,7 +179,7 @@ def epoch_batches(docs, pieces, labels, names, share, trees, part, rng):
     first_lines = [
         d["words"][: d["paragraphs"].count(d["paragraphs"][0])][:14] for d in docs if d["task"] == "entities"
     ]
-    read = [d for d in docs if ("acts" in d or "reading" in d) and (part == 1 or rng.random() < part)]
+    read = [d for d in docs if rng.random() < (part if "acts" in d else OF_READ if "reading" in d else 0)]
     articles = []
     for doc in read:
         varied = with_other_surnames(doc, names, rng)
@@ -234,6 +234,7 @@ BATCH = 2048  # word pieces
 BETWEEN = 480  # seconds between two checkpoints within an epoch
 ARTICLES = 800  # words of annotated articles in a batch
 TAUGHT = 0.3  # what a teacher's label weighs beside an annotator's
+OF_READ = 0.25  # of the articles that only a larger encoder has read, in an epoch
 WEIGHT = {"attr": 1.5, "ner": 1.5, "cue_of": 0.5, "source_of": 0.5, "start": 0.5, "lemma": 0.5, "upos": 0.5}
 WEIGHT |= {
     "act": 1.5,

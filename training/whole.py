@@ -287,7 +287,7 @@ def _marginal(scores, wanted):
 
 def taught_losses(model, article, score):
     """What a larger encoder reads, by its chances (Hinton, Vinyals and Dean 2015): an article that nobody
-    annotated. Each weighs TAUGHT.
+    annotated. Each weighs TAUGHT. Whom a mention refers to is not taught: the small encoder knows it better.
     """
     parties, acts = article["reading"]["parties"], article["reading"]["acts"]
     size, loss = len(article["words"]), {}
@@ -306,10 +306,6 @@ def taught_losses(model, article, score):
         types, homes = type_scores(model, score, *places)
         loss["type"] = cross_entropy(types, torch.tensor([p["types"] for p in named]))
         loss["home"] = cross_entropy(homes, torch.tensor([p["homes"] for p in named]))
-    kept = range(len(parties))
-    if len(parties) > 1:
-        scores = _before(_scores(model, article, score, "ask", article["referring"], kept), kept)
-        loss["refer"] = cross_entropy(scores, _shares([(p["nobody"], p["refers"]) for p in parties], scores))
     once = {act["trigger"]: act for act in acts}
     if once:
         loss["status"] = cross_entropy(
@@ -321,7 +317,7 @@ def taught_losses(model, article, score):
         out = {t: a for t, a in once.items() if a[f"no_{end}"] > 0.5}
         if out and parties:
             asking = [Referring(t, t, kind, article["sentence"][t], ()) for t in out]
-            scores = _scores(model, article, score, f"missing_{end}", asking, kept)
+            scores = _scores(model, article, score, f"missing_{end}", asking, range(len(parties)))
             wanted = [(1 - sum(p for _, p in a[f"missing_{end}"]), a[f"missing_{end}"]) for a in out.values()]
             loss[f"missing_{end}"] = cross_entropy(scores, _shares(wanted, scores))
     return {name: TAUGHT * value for name, value in loss.items()}
