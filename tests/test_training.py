@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from stancebook.plover import PLOVER_SCORES
-from stancebook.records import ACTOR_TYPES, SPEECH_ACTS, STATUSES
 from training.corpora import read_rows
 from training.events import OURS
 from training.examples import read_examples
+
+from stancebook.plover import PLOVER_SCORES
+from stancebook.records import ACTOR_TYPES, SPEECH_ACTS, STATUSES
 
 
 def places(event: dict) -> Iterator[list[int]]:

@@ -18,7 +18,11 @@ GUM_PARTIES = ("person", "organization", "place")
 
 
 OURS = Path(__file__).parent / "annotations.jsonl.gz"
-CORPORA = "entities/worldwide-train.jsonl.gz", "attribution/polnear-train.jsonl.gz"
+CORPORA = (
+    "entities/worldwide-train.jsonl.gz",
+    "attribution/polnear-train.jsonl.gz",
+    "interactions/plv-train.jsonl.gz",
+)
 
 
 def read_events(folder, part):

@@ -183,11 +183,11 @@ def epoch_batches(docs, pieces, labels, names, share, trees, part, rng):
     articles = []
     for doc in read:
         varied = with_other_surnames(doc, names, rng)
-        if "acts" in doc:
+        if "acts" in doc and "pair" not in doc:
             varied = with_furniture(varied, names, first_lines, rng)
         articles.append(prepare(varied, pieces, labels))
     others = [prepare(d, pieces, labels) for d in docs if d["task"] == "coreference" and rng.random() < trees]
-    articles += [prepare(d, pieces, labels) for d in docs if "pair" in d]
+    articles += [prepare(d, pieces, labels) for d in docs if "pair" in d and "acts" not in d]
     rng.shuffle(articles)
     made = []
     for group in together(articles, ARTICLES):

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from spacy.tokens import Doc
@@ -20,6 +19,7 @@ from stancebook.layers.countries import (
     government_meant,
     home_country,
     is_namesake,
+    regions_meant,
 )
 from stancebook.layers.joining import PERSON, Form, Member, gather, is_body, without_title
 from stancebook.layers.names import Entry, aliases, find_known, places, region_behind, roles
@@ -164,18 +164,21 @@ def _known(
     heads: Sequence[int],
 ) -> tuple[list[Entry | None], list[list[str]], str | None]:
     """What the lexicon says of each mention, the countries within it, and where the article is at home."""
-    known: Holding[Any] = Holding(((f.start, f.end), f.entry) for f in find_known(doc))
     located = [
         ((e.start, e.end), country)
         for e in doc.ents
         if (country := region_behind(doc, e.end) or places().get(e.text))
     ]
-    towns = Holding(located)
+    towns, around = Holding(located), [country for _, country in located]
+    found = [((f.start, f.end), f.entry) for f in find_known(doc) if f.entry]
+    region = regions_meant([e for _, e in found], around)
+    known = Holding((span, region.get(e.name, e)) for span, e in found)
     persons = [t for p, t in zip(parties, texts) if p.kind == NAME and p.types[PERSON] > 0.5]
     others = {t.split()[-1] for t in persons if t.istitle() and " " in t} | {s for s in shorts if s}
     entries = [None if text in others else _entry(p, text) for p, text in zip(parties, texts)]
+    entries = [region.get(e.name, e) if e else None for e in entries]
     nested = [countries_within(doc, p, known, towns) for p in parties]
-    home = home_country(parties, entries, nested, [country for _, country in located])
+    home = home_country(parties, entries, nested, around)
     entries = [None if e and is_namesake(e, p, home) else e for e, p in zip(entries, parties)]
     rows = zip(parties, entries, heads, nested)
     return [e or government_meant(doc, p, head, within, home) for p, e, head, within in rows], nested, home
@@ -190,7 +193,9 @@ def _actor(
     shown: str,
     taken: set[str],
 ) -> Actor:
-    type_ = m.entry.type if m.entry and m.entry.type in ("state", "igo") else _type(m, parties)
+    type_ = _type(m, parties)
+    if m.entry and "state" in (type_, m.entry.type) or m.entry and m.entry.type == "igo":
+        type_ = m.entry.type
     name = m.entry.name if m.entry else _name(m, parties, texts, type_)
     spelled = _spell(name, [texts[n] for n in m.mentions], shown)
     return Actor(make_id(name, taken), spelled, type_, country_of(m, parties, nested, home, type_))

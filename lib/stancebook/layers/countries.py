@@ -7,7 +7,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from stancebook.layers.joining import PERSON, Member
-from stancebook.layers.names import Entry, role_at, states
+from stancebook.layers.names import Entry, regions, role_at, states
 from stancebook.layers.spans import Holding
 from stancebook.reader.reading import Party
 from stancebook.reader.references import NAME, PRONOUN
@@ -80,6 +80,20 @@ def is_namesake(entry: Entry, p: Party, home: str | None) -> bool:
     Labour Party', 'NPA'.
     """
     return entry.type in SHARED_NAMES and entry.country not in (None, home) and p.homes[HOME] > 0.5
+
+
+def regions_meant(entries: Sequence[Entry], places: Sequence[str]) -> dict[str, Entry]:
+    """The states whose name means the region that shares it, with what it means: 'Georgia' beside 'Texas',
+    where no other name of the state stands.
+    """
+    others = {e.country for e in entries if e.name in regions() and e.via != "name"}
+    shared = {e.name: regions()[e.name] for e in entries if e.type == "state" and e.name in regions()}
+    known = {e.name for e in entries if e.country not in others}
+    return {
+        name: Entry(name, "government", country, "name")
+        for name, country in shared.items()
+        if name in known and country in places
+    }
 
 
 def government_meant(doc: Doc, p: Party, head: int, within: Sequence[str], home: str | None) -> Entry | None:

@@ -127,7 +127,7 @@ class Names:
                     self.edges.setdefault(edge, {})[plain] = member
                 self.initials[_initials(name)] = member
             if name:
-                self.names[canonical(name)] = member
+                self.names[canonical(name)] = self.names[_handle(name)] = member
         if form.body:
             self.names.setdefault(canonical(form.text), member)
 
@@ -173,6 +173,11 @@ def _is_part(name: str, text: str, entry: Entry | None, person: bool, also: bool
     )
 
 
+def _handle(name: str) -> str:
+    """A name as who bears it may post under it: 'idaberg'."""
+    return canonical(name).replace(" ", "")
+
+
 @cache
 def _countries() -> dict[str, str]:
     """'russian' -> 'russia'"""
@@ -181,7 +186,14 @@ def _countries() -> dict[str, str]:
 
 def canonical(name: str) -> str:
     """A key that names of one body share: 'Russia's Defense Ministry', 'the Russian defense ministry'."""
-    words = name.lower().removesuffix("'s").replace("'s ", " ").replace("defence", "defense").split()
+    words = (
+        name.lower()
+        .removeprefix("@")
+        .removesuffix("'s")
+        .replace("'s ", " ")
+        .replace("defence", "defense")
+        .split()
+    )
     return " ".join(_countries().get(w, w) for w in words)
 
 

@@ -53,7 +53,12 @@ def aliases() -> dict[str, Entry]:
 def places() -> dict[str, str]:
     """A town's or region's name -> the country that it most likely is in."""
     towns = {row["place"]: row["country"] for row in read_rows("places")}
-    return towns | regions()
+    return towns | {name: country for name, country in regions().items() if not _is_state(name)}
+
+
+def _is_state(name: str) -> bool:
+    """Whether a region's name is that of a state too: 'Georgia'."""
+    return name in aliases() and aliases()[name].type == "state"
 
 
 @cache
@@ -127,8 +132,9 @@ def region_behind(doc: Doc, end: int) -> str | None:
     if end + 1 >= len(doc) or doc[end].text != ",":
         return None
     for stop in range(min(len(doc), end + 4), end + 1, -1):
-        country = regions().get(doc[end + 1 : stop].text)
-        if country:
+        name = doc[end + 1 : stop].text
+        country = regions().get(name)
+        if country and (not _is_state(name) or places().get(doc[end - 1].text) == country):
             return country
     return None
 

@@ -42,6 +42,8 @@ def kind_of(words: Sequence[str]) -> int:
         return PRONOUN
     words = [w for n, w in enumerate(words) if w != "-" and not (n and words[n - 1] == "-")]  # 'Cheng-huang'
     capital = [w for w in words if w[:1].isupper() and w.lower() not in DETERMINERS]
+    if len(words) == 1 and words[0][:1] == "@":  # who posts under it
+        return NAME
     return NAME if capital and (words[-1][:1].isupper() or len(capital) * 2 > len(words)) else DESCRIPTION
 
 

@@ -69,10 +69,15 @@ def find_width(text: str) -> int | None:
     lines = [line.rstrip() for line in text.splitlines()]
     pairs = [(a, b.split()[0]) for a, b in zip(lines, lines[1:]) if a.strip() and b.strip()]
     width = max((len(a) for a, _ in pairs), default=0)
-    broken = [a for a, word in pairs if len(a) + 1 + len(word) > width]
+    broken = [a for a, word in pairs if len(a) + 1 + len(word) > width or _is_divided(a, word)]
     if len(broken) < 3 or not 30 <= width <= 110 or len(broken) < 0.7 * len(pairs):
         return None
     return width if sum(a[-1] not in '.?!:"”’' for a in broken) > 0.6 * len(broken) else None
+
+
+def _is_divided(line: str, after: str) -> bool:
+    """Whether a word is divided between the line and the next one."""
+    return line[-1] in "-‐" and line[-2:-1].isalpha() and after[0].islower()
 
 
 def _decode_again(match: re.Match[str]) -> str:
@@ -149,7 +154,7 @@ def _join_lines(match: re.Match[str], width: int) -> str:
     text, hyphen = match.string, match[1]
     line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
     after = text[match.end() : match.end() + 60].split()[0]
-    if len(line) + len(hyphen) + 1 + len(after) <= width:
+    if len(line) + len(hyphen) + 1 + len(after) <= width and not _is_divided(line + hyphen, after):
         return match[0]
     return join_words(line.split()[-1], after, text) if hyphen else " "
 
