@@ -45,7 +45,8 @@ def prepare(doc, pieces, labels):
     inner, speech = ({x: n for n, x in enumerate(labels[layer])} for layer in ("attr", "speech"))
     size = len(doc["words"])
     out["inner"] = torch.tensor([inner.get(x, IGNORE) for x in doc["inner"]])
-    out["furniture"] = torch.tensor([IGNORE if x is None else x for x in doc["furniture"]])
+    kinds = doc.get("furniture") or [None] * size  # of a sentence alone nothing is said
+    out["furniture"] = torch.tensor([IGNORE if x is None else x for x in kinds])
     out["speech"] = torch.tensor([speech.get(doc["speech"].get(n), IGNORE) for n in range(size)])
     out["act"], out["status"] = torch.zeros(size, len(PLOVER)), torch.full((size,), IGNORE)
     out["act"][:, 0] = 1.0

@@ -31,7 +31,7 @@ from stancebook.reader.reading import Party
 from stancebook.reader.references import DETERMINERS, NAME, PRONOUN
 from stancebook.records import ACTOR_TYPES, Actor, Mention, Span
 
-LEAST = 0.2  # chance of one mention at least, not a pronoun, that makes a party
+LEAST = 0.25  # chance of one mention at least, not a pronoun, that makes a party
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,18 @@ from stancebook.layers.actors import Cast
 from stancebook.layers.claims import is_talked_of
 from stancebook.layers.spans import Holding
 from stancebook.lexicons import read_words
+from stancebook.plover import QUAD_TYPES
 from stancebook.reader.readout import SHARED
 from stancebook.records import STATUSES, Claim, Interaction, Sentence, Span
 
-MISSING = 0.35  # chance from which a party that the sentence leaves out is taken
+MISSING = 0.4  # chance from which a party that the sentence leaves out is taken
 # What an interaction's confidence is made of, each from 0 to 1. The reader's chances: that the word tells of
 # the act, that these are the words of its ends, that they mean these actors. What the article tells: how
 # often each end is mentioned beside whom it mentions most, how often the act is told, how far its words stand
 # apart.
 READ = ("act", "source", "target", "who", "whom")
 SCORES = (*READ, "source_weight", "target_weight", "repeated", "distance")
+MATERIAL = (*QUAD_TYPES["material cooperation"], *QUAD_TYPES["material conflict"])
 # a layer's scores -> the chance of being right, whether unsure
 Calibrate = Callable[[str, dict[str, float]], tuple[float, bool]]
 
@@ -47,8 +49,8 @@ def find_interactions(
         trigger = (token.idx, token.idx + len(token))
         sentence = max(0, bisect_right(starts, token.idx) - 1)
         status = STATUSES[max(range(4), key=act.statuses.__getitem__)]
-        if status == "actual" and _is_hearsay(token):
-            status = "possible"
+        if status == "actual":
+            status = _as_told(token, act.type)
         sources = _ends(cast, act.source, act.no_source, act.missing_source)
         targets = _ends(cast, act.target, act.no_target, act.missing_target)
         for s, t in product(sources, targets or [End(None, None, act.no_target, 1.0)]):
@@ -72,11 +74,19 @@ def find_interactions(
     ]
 
 
+def _as_told(trigger: Token, act: str) -> str:
+    """The status of an act that reads as actual, by the words around: 'never' denies a material one only,
+    for 'did not answer' tells of an act.
+    """
+    material = act in MATERIAL and any(t.lower_ in read_words("hearsay", "denied") for t in trigger.children)
+    return "possible" if _is_hearsay(trigger) else "denied" if material else "actual"
+
+
 def _is_hearsay(trigger: Token) -> bool:
     """Whether the act is only talked of: 'allegedly bombed', 'reports of attacks', 'charged with killing'."""
     talk = read_words("talk", "noun")
     for t in trigger.children:  # 'according to unconfirmed accounts'
-        if t.lower_ in read_words("hearsay") or (t.dep_ == "obl" and t.lemma_.lower() in talk):
+        if t.lower_ in read_words("hearsay", "possible") or (t.dep_ == "obl" and t.lemma_.lower() in talk):
             return True
     near = takewhile(lambda t: t.sent == trigger.sent, islice(trigger.ancestors, 3))
     return any(t.lemma_.lower() in talk if t.pos_ == "NOUN" else is_talked_of(t) for t in near)

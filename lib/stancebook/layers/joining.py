@@ -17,7 +17,7 @@ from stancebook.records import ACTOR_TYPES
 PERSON = ACTOR_TYPES.index("person")
 JOINS = 0.5  # chance from which a mention joins a party
 NAMES = 0.75  # chance from which a name is that of a party known by descriptions alone
-MEANS = 0.3  # chance from which a pronoun means one
+MEANS = 0.25  # chance from which a pronoun means one
 ALSO = 0.4  # chance from which a plural means a further party
 BODIES = ("institution", "force", "media", "organisation")  # kinds of roles
 LONGEST = 4  # words of an office

@@ -24,9 +24,9 @@ from stancebook.reader.references import (
 
 Scores = dict[str, NDArray[np.float32]]
 LONGEST = 24  # words of a mention
-MENTION = 0.2  # log-odds from which words are a mention
+MENTION = 0.1  # log-odds from which words are a mention
 DOUBTED = -2.0  # log-odds below which not even a phrase that acts or speaks is one
-ACT = 0.35  # probability from which a word tells of an act
+ACT = 0.3  # probability from which a word tells of an act
 SECOND = 0.3  # probability from which it tells of a second one
 SHARED = 0.3  # probability from which a further word is a source or target too
 
