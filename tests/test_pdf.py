@@ -41,6 +41,11 @@ def column(lines, x, y=700, size=10):
     ]
 
 
+def test_links_above_the_headline_are_no_title():
+    page = [(50, 770, 11, "Home Sport"), (50, 740, 22, "Ferry deal splits council"), *column(LEFT, 50)]
+    assert read_pdf(make_pdf(page), "a.pdf").title == "Ferry deal splits council"
+
+
 def across(*columns):
     """The same words written row by row over all columns, as some programs write them."""
     return [

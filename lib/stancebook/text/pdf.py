@@ -18,6 +18,7 @@ from stancebook.text.source import Source, check_length
 from stancebook.text.view import join_words
 
 MOST_PAGES = 200
+HEAD = 5  # paragraphs among which the title is sought: section and links may stand above it
 MARGIN = 0.12  # of the page's height: where running heads and page numbers stand
 HYPHENS = dict.fromkeys((0x02, 0xFFFE, 0xAD, 0x2010), "-")  # how PDFium gives that of a divided word
 PAGE_NUMBER = re.compile(r"\W*(?:page )?\d{1,3}(?: (?:of|/) \d{1,3})?\W*", re.I)
@@ -65,7 +66,8 @@ def read_pdf(raw: bytes, name: str) -> Source:
     warnings = (f"Pages without text (scans or pictures?) were not read: {pages}.",) if blank else ()
     paragraphs = _paragraphs(lines)
     size = median(line.size for line in lines)
-    title = paragraphs[0][0] if paragraphs[0][1] > 1.2 * size and len(paragraphs) > 1 else None
+    head, largest = max(paragraphs[:HEAD], key=lambda paragraph: paragraph[1])
+    title = head if largest > 1.2 * size and len(paragraphs) > 1 else None
     return Source("\n\n".join(text for text, _ in paragraphs), title, warnings=warnings)
 
 
