@@ -73,6 +73,14 @@ def test_nothing_unsure_is_told():
     assert told["How sure"].endswith("7 of 7 acts were too unsure to be told.")
 
 
+def test_where_no_stance_is_sure_the_sure_acts_say_who_is_against_whom():
+    unsure = replace(toy.ANALYSIS, stances=tuple(replace(s, unsure=True) for s in toy.STANCES))
+    assert brief(unsure)["Who stands where"] == (
+        "The program is sure of no stance, but of these acts: "
+        "the Norland army (“shelled”) against the Sudrian army; Westmark (“backs”) behind Norland."
+    )
+
+
 def test_where_little_is_found_little_is_said():
     assert brief(toy.EMPTY) == {
         "What happened": "It rained all day.",
