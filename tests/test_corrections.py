@@ -343,6 +343,16 @@ def valid_rows(draw):
     return row(layer, draw(PASSAGES), which, field, "XSU" if field == "country" else value, context=context)
 
 
+def test_a_name_that_nobody_has_is_said_of_an_added_claim_too():
+    rows = [
+        row("mentions", "a Sudrian official", "", "actor", "Norland"),
+        row("claims", "a Sudrian official", "", "actor", "Atlantis"),
+        row("claims", "a Sudrian official", "", "add"),
+    ]
+    _, it = correct(*(replace(r, line=n) for n, r in enumerate(rows, 2)))
+    assert it.report()[1]["remark"].startswith("no actor has the name “Atlantis”")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(valid_rows(), max_size=8))
 def test_any_valid_rows_give_a_valid_document_and_twice_the_same(tmp_path_factory, rows):

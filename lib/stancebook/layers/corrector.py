@@ -102,6 +102,7 @@ class Corrector(Recast):
         more = [r for r in more if r.field not in DEEDS and self.fits(new, r.which)]
         for r in more:
             self.remarks.pop(r, None)
+            self.meant.pop(r, None)  # looked up anew, for the row to say again what it does not find
         frame = {"frame": new.frame} if isinstance(new, Interaction) else {}
         new = replace(self.apply(new, more), **frame)
         if frame and new.source == new.target:
