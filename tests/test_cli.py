@@ -50,7 +50,7 @@ def test_commands_and_pages_load_nothing_heavy():
 def test_an_unreadable_article_does_not_stop_the_others(capsys, tmp_path, story):
     code, _, err = run(capsys, "analyze", tmp_path / "missing.txt", story, "--out", tmp_path / "out")
     assert code == 2 and "missing.txt does not exist" in err
-    assert (tmp_path / "out" / "story.json").exists()
+    assert err.endswith("1 article read\n") and (tmp_path / "out" / "story.json").exists()
 
 
 def test_two_articles_of_one_name_are_refused(capsys, tmp_path, story):

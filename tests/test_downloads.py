@@ -5,7 +5,9 @@ the news is invented.
 import pytest
 
 from stancebook.records import ArticleError
+from stancebook.text.article import read_article
 from stancebook.text.downloads import split_download
+from stancebook.text.source import Source
 
 NEXIS = """Kenya reopens border with Somalia
 The Example (Nairobi)
@@ -184,6 +186,19 @@ def test_each_database(text, title, outlet, author, published, length, begins, e
         )
         assert source.notes.get("length") == length and "Example" in source.notes["copyright"]
         assert source.text.startswith(f"{title}\n\n{begins}") and source.text.endswith(ends)
+
+
+def test_index_terms_under_a_heading_of_their_own_are_no_story():
+    terms = "Classification\n\nLanguage: ENGLISH\n\nSubject: BORDERS (90%)\n\nLoad-Date"
+    (source,) = split_download(NEXIS.replace("Load-Date", terms), "a.txt")
+    assert isinstance(source, Source) and source.text.endswith("four metres.")
+
+
+def test_a_download_is_not_read_as_one_article(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(NEXIS * 3, encoding="utf-8")
+    with pytest.raises(ArticleError, match=r"a\.txt is a download of 3 articles; `stancebook analyze"):
+        read_article(path)
 
 
 def test_a_cover_page_is_no_article():

@@ -24,6 +24,7 @@ from stancebook.exchange import (
     webanno_tsv,
 )
 from stancebook.exchange.annotations import annotate, plain_text, split_lines
+from stancebook.records import ArticleError
 from toy import ANALYSIS, EMPTY
 
 ANALYSES = pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY, HOSTILE], ids=lambda a: a.id)
@@ -87,6 +88,13 @@ def test_two_readers_agree_on_brat(analysis, tmp_path):
     assert len([RelationAnnotation.from_line(line, entities) for line in lines if line[0] == "R"]) == len(
         example.relations
     )
+
+
+def test_the_text_is_not_taken_for_an_empty_file_of_brat(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(ANALYSIS.text, encoding="utf-8")
+    with pytest.raises(ArticleError, match="does not end in .ann; name the file that was edited"):
+        brat.read(path, ANALYSIS)
 
 
 def test_an_edit_in_brat_comes_back(tmp_path):

@@ -137,6 +137,9 @@ def _analyze(args: argparse.Namespace) -> int:
             known = tell_error(error)
             say(known if name_of(path) in known else f"{name_of(path)}: {known}")
             failed += 1
+    if len(args.paths) > 1:
+        read = len(args.paths) - failed
+        print(f"{read} article{'s' * (read != 1)} read", file=sys.stderr)
     return 2 if failed else 0
 
 
@@ -169,9 +172,8 @@ def _progress(paths: Sequence[Path]) -> Iterator[Path]:
         if watched:
             print(f"\r{n}/{len(paths)} {name_of(path.name)[:60]:60}", end="", file=sys.stderr, flush=True)
         yield path
-    if len(paths) > 1:
-        told = f"{len(paths)} articles read"
-        print(f"\r{told}{' ' * 50}" if watched else told, file=sys.stderr)
+    if watched:
+        print(f"\r{' ' * 80}\r", end="", file=sys.stderr)
 
 
 if __name__ == "__main__":

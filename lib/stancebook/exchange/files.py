@@ -32,6 +32,10 @@ def unpack(path: Path) -> dict[str, bytes]:
 def find_file(path: Path, *endings: str) -> Path:
     """The path, or the one file in this folder with one of the endings."""
     if not path.is_dir():
+        if not path.name.endswith(endings):
+            raise ArticleError(
+                f"{path} does not end in {' or '.join(endings)}; name the file that was edited."
+            )
         return path
     files = sorted(p for p in path.iterdir() if p.name.endswith(endings))
     if len(files) != 1:

@@ -12,6 +12,7 @@ from stancebook.records import ArticleError
 from stancebook.text.corrections import Correction, read_corrections
 from stancebook.text.dates import read_dateline
 from stancebook.text.decoding import decode_strictly
+from stancebook.text.downloads import split_download
 from stancebook.text.formats import is_source, read_source
 from stancebook.text.language import looks_english
 from stancebook.text.source import LONGEST, check_text
@@ -64,6 +65,9 @@ def read_article(path: str | Path) -> Article:
         raise ArticleError(f"{name_of(path)} does not exist; {advice}") from None
     text, encoding = decode_strictly(raw, path)
     check_text(text, path)
+    if parts := split_download(text, name_of(path)):
+        how = f"`stancebook analyze {name_of(path)}` makes a file of each; give one of these"
+        raise ArticleError(f"{name_of(path)} is a download of {len(parts)} articles; {how}.")
     article = build_article(text, path.stem, {**_read_metadata(path), "encoding": encoding})
     return replace(article, corrections=read_corrections(path))
 

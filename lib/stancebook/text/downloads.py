@@ -139,8 +139,12 @@ DATABASES = (
 
 @cache
 def _fields(database: Database) -> tuple[dict[str, str], dict[str, str], re.Pattern[str]]:
-    """Meaning and place of each field of a database, and the form that finds them ('Body' on its own)."""
+    """Meaning and place of each field of a database, and the form that finds them; 'Body' and
+    'Classification' may stand on a line of their own.
+    """
     rows = [row for row in read_rows("downloads") if row["database"] == database.name]
     names = "|".join(re.escape(row["field"]) for row in rows)
-    form = re.compile(rf"^[ \t]*({names})(?:{database.after_name}|(?<=Body)[ \t]*$)", re.M)
+    form = re.compile(
+        rf"^[ \t]*({names})(?:{database.after_name}|(?:(?<=Body)|(?<=Classification))[ \t]*$)", re.M
+    )
     return {r["field"]: r["meaning"] for r in rows}, {r["field"]: r["place"] for r in rows}, form
