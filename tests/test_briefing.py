@@ -81,6 +81,12 @@ def test_where_no_stance_is_sure_the_sure_acts_say_who_is_against_whom():
     )
 
 
+def test_the_chapter_on_stances_counts_and_does_not_deny_those_that_are_not_told_in_a_line():
+    faint = tuple(replace(s, confidence=0.58) for s in toy.STANCES)
+    said = " ".join(answers.brief_stances(replace(toy.ANALYSIS, stances=faint)))
+    assert "stances" in said and "sure of no stance" not in said
+
+
 def test_where_little_is_found_little_is_said():
     assert brief(toy.EMPTY) == {
         "What happened": "It rained all day.",

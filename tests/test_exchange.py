@@ -15,12 +15,11 @@ from stancebook.exchange import FORMATS, READABLE, export, import_changes
 from stancebook.exchange.annotations import Annotation, annotate, plain_text
 from stancebook.exchange.changes import find_changes
 from stancebook.house import DATA
-from stancebook.layers.corrector import Corrector
 from stancebook.reader.pipeline import load_pipeline
 from stancebook.records import Analysis, ArticleError
 from stancebook.text.article import read_article
 from stancebook.text.corrections import read_corrections
-from toy import ANALYSIS, EMPTY
+from toy import ANALYSIS, EMPTY, correct
 
 ANALYSES = pytest.mark.parametrize("analysis", [ANALYSIS, EMPTY, HOSTILE], ids=lambda a: a.id)
 IDLIB = DATA / "articles" / "idlib.txt"
@@ -43,20 +42,6 @@ def place(words: str, within: str = "") -> tuple[int, int]:
     """Where words stand in the toy article, within others that stand there once."""
     start = ANALYSIS.text.index(words, ANALYSIS.text.index(within or words))
     return start, start + len(words)
-
-
-def correct(analysis: Analysis, rows) -> Analysis:
-    """The analysis with the rows applied to its records."""
-    corrector = Corrector(rows, analysis.text, analysis.sentences)
-    actors, mentions = corrector.cast(analysis.actors, analysis.mentions)
-    claims, interactions = corrector.claims(analysis.claims), corrector.interactions(analysis.interactions)
-    return replace(
-        analysis,
-        actors=tuple(actors),
-        mentions=tuple(mentions),
-        claims=tuple(claims),
-        interactions=tuple(interactions),
-    )
 
 
 @pytest.mark.parametrize("to", FORMATS)

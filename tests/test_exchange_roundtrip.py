@@ -18,11 +18,10 @@ from stancebook.analysis import analyze
 from stancebook.exchange import READABLE, export, import_anew
 from stancebook.exchange.annotations import ACTOR_FIELDS, LABELS, TAGS, layer_of, plain_text
 from stancebook.exchange.files import pack, unpack
-from stancebook.layers.corrector import Corrector
 from stancebook.records import Analysis
 from stancebook.text.article import read_article
-from stancebook.text.corrections import Correction, add_rows, read_rows
-from toy import ANALYSIS
+from stancebook.text.corrections import add_rows, read_rows
+from toy import ANALYSIS, correct
 
 
 class Brat:
@@ -267,20 +266,6 @@ def edit(tool, analysis: Analysis, draw) -> None:
         name = draw(st.sampled_from(list(TAGS[layer])))
         values = TAGS[layer][name] or ("", *(a.name for a in analysis.actors))
         tool.set(key, name, draw(st.sampled_from(values)))
-
-
-def correct(analysis: Analysis, rows: list[Correction]) -> Analysis:
-    """The analysis with the rows applied to its records."""
-    corrector = Corrector(rows, analysis.text, analysis.sentences)
-    actors, mentions = corrector.cast(analysis.actors, analysis.mentions)
-    claims, interactions = corrector.claims(analysis.claims), corrector.interactions(analysis.interactions)
-    return replace(
-        analysis,
-        actors=tuple(actors),
-        mentions=tuple(mentions),
-        claims=tuple(claims),
-        interactions=tuple(interactions),
-    )
 
 
 def bring_in(analyze, file: Path, path: Path, source: str):

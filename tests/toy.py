@@ -5,7 +5,12 @@ Two invented states quarrel over the Vale; countries carry user-assigned codes o
 which no real state has.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from stancebook.layers.corrector import Corrector
 from stancebook.records import Actor, Analysis, Claim, Entity, Interaction, Mention, Sentence, Span, Stance
+from stancebook.text.corrections import Correction
 
 PARAGRAPHS = (
     (
@@ -295,3 +300,17 @@ ANALYSIS = Analysis(
 
 EMPTY = Analysis("empty", None, "It rained all day.\n", METADATA, (Sentence(0, 18, 0),))
 """An article without any actor, claim, interaction or stance."""
+
+
+def correct(analysis: Analysis, rows: Sequence[Correction]) -> Analysis:
+    """The analysis with the rows applied to its records."""
+    corrector = Corrector(rows, analysis.text, analysis.sentences)
+    actors, mentions = corrector.cast(analysis.actors, analysis.mentions)
+    claims, interactions = corrector.claims(analysis.claims), corrector.interactions(analysis.interactions)
+    return replace(
+        analysis,
+        actors=tuple(actors),
+        mentions=tuple(mentions),
+        claims=tuple(claims),
+        interactions=tuple(interactions),
+    )

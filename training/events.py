@@ -28,16 +28,15 @@ CORPORA = (
 def read_events(folder, part):
     """'<id>' -> (text, annotation) of the annotated articles."""
     files = sorted((Path(folder) / "events" / part).glob("*.json"))
-    found = {
+    return {
         f.stem: (f.with_suffix(".txt").read_text(encoding="utf-8"), json.loads(f.read_text(encoding="utf-8")))
         for f in files
     }
-    return found | (read_ours(folder) if part == "train" else {})
 
 
 def read_ours(folder):
-    """The same of the articles that were annotated here, by the same guide: `annotations.jsonl.gz` has
-    offsets into the texts of the corpora, and no text.
+    """The same of further training articles, annotated here by the same guide, without the lists of distinct
+    interactions and stances: `annotations.jsonl.gz` has offsets into the texts of the corpora, and no text.
     """
     texts = {row["id"]: row["text"] for name in CORPORA for row in read_rows(Path(folder) / name)}
     found = {}

@@ -23,7 +23,7 @@ from transformers import MPNetConfig, MPNetModel
 
 from stancebook.reader.pipeline import load_pipeline
 from training.corpora import read_all
-from training.events import read_events
+from training.events import read_events, read_ours
 from training.model import BASE, DROPPED, VECTORS, Reader, with_none_apart
 from training.teach import read_as
 
@@ -121,7 +121,8 @@ def main():
     model.load_state_dict(torch.load(args.checkpoint, weights_only=True)["model"])
     reader = nlp.get_pipe("reader")
     reader.session = Session(reader, model)
-    annotated = {name for part in ("train", "dev") for name in read_events(args.corpora, part)}
+    events = (read_events(args.corpora, part) for part in ("train", "dev"))
+    annotated = {name for part in (*events, read_ours(args.corpora)) for name in part}
     docs = [d for d in read_all(args.corpora, "train") if d["task"] != "syntax" and d["id"] not in annotated]
     with gzip.open(args.readings, "wt", encoding="utf-8") as out:
         for n, doc in enumerate(docs, 1):

@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy
 
 from stancebook.reader.windows import WordPieces
 from training.corpora import IGNORE, label_sets, names_of, read_all, swap_names, windows_of
-from training.events import add_events, read_coreference, read_events, read_pairs
+from training.events import add_events, read_coreference, read_events, read_ours, read_pairs
 from training.examples import example_documents
 from training.furniture import with_furniture
 from training.larger import Larger
@@ -157,7 +157,7 @@ def read_documents(folder, teacher, articles, readings=None):
     if teacher:
         add_labels(docs, teacher)
     if articles:
-        events = read_events(folder, "train")
+        events = read_events(folder, "train") | read_ours(folder)
         for doc in docs:
             event = doc.pop("event", None) or (events.get(doc.get("id")) if doc["task"] != "syntax" else None)
             if event:

@@ -47,9 +47,8 @@ HIDDEN = (  # share of the claims without a name, at most
     (1.0, "most sources have no name"),
 )
 Record = Claim | Interaction
-Stand = tuple[
-    str, str, str, float, Interaction
-]  # holder, target, polarity, confidence, the act that shows it
+# holder, target, polarity, confidence, the act that shows it
+Stand = tuple[str, str, str, float, Interaction]
 
 
 def brief_page(analysis: Analysis) -> list[str]:
@@ -64,7 +63,7 @@ def brief_page(analysis: Analysis) -> list[str]:
         "What happened": [_tell_event(found, event)],
         "Who says what": [passage(found, c) for c in told],
         "Who disputes or opposes it": _tell_objections(found, against, {event, *(c.sentence for c in told)}),
-        "Who stands where": [*tell_stances(found), *tell_sides(found)]
+        "Who stands where": [*(tell_stances(found) or tell_acts(found)), *tell_sides(found)]
         or [f"{NO_STAND}; read the sentences above"] * bool(analysis.stances),
         "How sure": _rate(analysis, event),
     }
@@ -185,25 +184,37 @@ def _tell_objections(analysis: Analysis, against: list[Record], told: set[int]) 
 
 def tell_stances(analysis: Analysis) -> list[str]:
     """The surest stances between those who matter, by target: 'the Norland army (“shelled”) against the
-    Sudrian army'; where none is sure, the acts that are and that would show one.
+    Sudrian army'.
     """
-    weight, acts = Counter(m.actor for m in analysis.mentions), _acts_told(analysis)
-    names: dict[str, str] = {a.id: refer(analysis, a) for a in analysis.actors}
-    signs = dict.fromkeys(OPPOSE, "oppose") | dict.fromkeys(SUPPORT, "support")
+    acts = _acts_told(analysis)
     bold = [s for s in analysis.stances if s.polarity in SIDES and s.confidence >= BOLD]
-    stands: list[Stand] = [
-        (s.holder, s.target, s.polarity, s.confidence, acts[next(e for e in s.evidence if e in acts)])
-        for s in bold
-        if any(e in acts for e in s.evidence)
-    ]
-    single: list[Stand] = [
-        (i.source, i.target, signs[i.type], i.confidence, i)
-        for i in acts.values()
-        if i.type in signs and i.confidence >= BOLD and i.source and i.target
-    ]
+    grounds = ((s, next((acts[e] for e in s.evidence if e in acts), None)) for s in bold)
+    return _tell_stands(
+        analysis, [(s.holder, s.target, s.polarity, s.confidence, i) for s, i in grounds if i]
+    )
+
+
+def tell_acts(analysis: Analysis) -> list[str]:
+    """Where no stance is sure: the acts that are, and that would show one."""
+    signs = dict.fromkeys(OPPOSE, "oppose") | dict.fromkeys(SUPPORT, "support")
+    told = _tell_stands(
+        analysis,
+        [
+            (i.source, i.target, signs[i.type], i.confidence, i)
+            for i in _acts_told(analysis).values()
+            if i.type in signs and i.confidence >= BOLD and i.source and i.target
+        ],
+    )
+    return [f"{NO_STAND}, but of these acts: {line}" for line in told]
+
+
+def _tell_stands(analysis: Analysis, stands: list[Stand]) -> list[str]:
+    """One line of the first of them between any two, by target."""
+    weight = Counter(m.actor for m in analysis.mentions)
+    names: dict[str, str] = {a.id: refer(analysis, a) for a in analysis.actors}
     groups: dict[str, list[str]] = {}
     pairs: set[frozenset[str]] = set()
-    order = sorted(stands or single, key=lambda s: (-s[3] * (weight[s[0]] * weight[s[1]]) ** 0.5, *s[:2]))
+    order = sorted(stands, key=lambda s: (-s[3] * (weight[s[0]] * weight[s[1]]) ** 0.5, *s[:2]))
     for holder, target, polarity, _, ground in order:
         pair = frozenset((holder, target))
         if pair in pairs or len(pairs) == PAIRS or _namesakes(names[holder], names[target]):
@@ -212,8 +223,7 @@ def tell_stances(analysis: Analysis) -> list[str]:
         told = cite(analysis.quote(ground.trigger), ground.id)
         verb = f"{names[holder]} (“{told}”{_voice(names, ground)})"
         groups.setdefault(f"{SIDES[polarity]} {names[target]}", []).append(verb)
-    said = "; ".join(f"{join(holders)} {target}" for target, holders in groups.items())
-    return [said if stands else f"{NO_STAND}, but of these acts: {said}"] if groups else []
+    return ["; ".join(f"{join(holders)} {target}" for target, holders in groups.items())] if groups else []
 
 
 def tell_sides(analysis: Analysis) -> list[str]:

@@ -194,7 +194,7 @@ def _actor(
     taken: set[str],
 ) -> Actor:
     type_ = _type(m, parties)
-    if m.entry and "state" in (type_, m.entry.type) or m.entry and m.entry.type == "igo":
+    if m.entry and (type_ == "state" or m.entry.type in ("state", "igo")):
         type_ = m.entry.type
     name = m.entry.name if m.entry else _name(m, parties, texts, type_)
     spelled = _spell(name, [texts[n] for n in m.mentions], shown)

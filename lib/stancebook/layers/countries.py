@@ -86,13 +86,12 @@ def regions_meant(entries: Sequence[Entry], places: Sequence[str]) -> dict[str, 
     """The states whose name means the region that shares it, with what it means: 'Georgia' beside 'Texas',
     where no other name of the state stands.
     """
-    others = {e.country for e in entries if e.name in regions() and e.via != "name"}
-    shared = {e.name: regions()[e.name] for e in entries if e.type == "state" and e.name in regions()}
-    known = {e.name for e in entries if e.country not in others}
+    shared = [e for e in entries if e.name in regions()]
+    others = {e.country for e in shared if e.via != "name"}
     return {
-        name: Entry(name, "government", country, "name")
-        for name, country in shared.items()
-        if name in known and country in places
+        e.name: Entry(e.name, "government", regions()[e.name], "name")
+        for e in shared
+        if e.type == "state" and e.country not in others and regions()[e.name] in places
     }
 
 

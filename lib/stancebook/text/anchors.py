@@ -10,7 +10,7 @@ from stancebook.records import Span
 from stancebook.text.view import read_through
 
 # people type other quotation marks than newspapers print
-ALIKE_MARKS = str.maketrans("‘’‚`“”„«»", '\'\'\'\'"""""')
+ALIKE_MARKS = str.maketrans("‘’‚`“”„«»", "'" * 4 + '"' * 5)
 DIVIDED = re.compile(r"(?:\\?-|‐)\\? ")  # a word at a line's end
 LETTER = re.compile(r"\w")
 ALIKE = 0.5  # share of a context's words that must still stand around a passage
